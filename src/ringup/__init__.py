@@ -1,0 +1,1 @@
+"""ringup rings up every sale exactly once."""

@@ -1,0 +1,1 @@
+"""The database seam: the only package with SQL in it. It cannot call a vendor."""

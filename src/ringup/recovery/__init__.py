@@ -1,0 +1,1 @@
+"""Finding out, finishing and cleaning up. Recovery never charges."""

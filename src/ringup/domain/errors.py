@@ -146,12 +146,6 @@ class OutcomeConflict(Conflict):
     code, sqlstate = "outcome_conflict", "RU108"
 
 
-class AttemptIdReused(Conflict):
-    """The attempt id already belongs to something else."""
-
-    code, sqlstate = "attempt_id_reused", "RU109"
-
-
 class CustomerInactive(Conflict):
     """The customer may not be used any more."""
 

@@ -1,0 +1,91 @@
+"""Ring up one cart, exactly once."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from ringup.checkout.counter import Counter
+from ringup.checkout.take_payment import take_payment
+from ringup.db.calls import checkout as calls
+from ringup.domain.cart import Cart, SaleRequest
+from ringup.domain.errors import CheckoutInProgress
+
+
+@dataclass(frozen=True, slots=True)
+class RungUp:
+    """How a sale stands when its verb returns.
+
+    `answer` holds the stored response if the sale ended, else the checkout as it is:
+    in doubt, or begun for somebody who did not want to wait. `replayed` says that an
+    earlier request with the same key made it.
+    """
+
+    checkout_id: UUID
+    answer: calls.Answer
+    replayed: bool
+
+
+async def ring_up(counter: Counter, request: SaleRequest) -> RungUp:
+    """Sell a cart: set aside, take the money, hand over; or nothing at all.
+
+    Safe to repeat with the same key: it answers as the first time, takes over where a
+    process died, and raises CheckoutInProgress while another call is at work. Raises
+    what `prepare_checkout` refuses, before anybody is charged.
+    """
+    prepared = await begin(counter, request)
+    return await finish(counter, request.vendor_id, prepared)
+
+
+async def begin(counter: Counter, request: SaleRequest) -> calls.Prepared:
+    """The first step alone. Whoever gets `yours` must go on with `finish`."""
+    return await calls.prepare_checkout(
+        counter.db,
+        request,
+        hold_seconds=counter.patience.hold,
+        lease_seconds=counter.patience.step + int(counter.patience.terminal_wait),
+    )
+
+
+async def finish(counter: Counter, vendor_id: UUID, prepared: calls.Prepared) -> RungUp:
+    """All steps after the first."""
+    checkout_id = prepared.checkout_id
+    if prepared.yours:
+        await drive(counter, vendor_id, checkout_id, prepared)
+    elif prepared.response_status is None and not is_in_doubt(prepared):
+        raise CheckoutInProgress("this sale is still under way", {"checkout_id": checkout_id, "state": prepared.status})
+    answer = await calls.read_answer(counter.db, vendor_id, checkout_id)
+    return RungUp(checkout_id, answer, replayed=not prepared.made and answer.response_status is not None)
+
+
+def is_in_doubt(step: calls.Step) -> bool:
+    return step.step == "look_up" and step.payment_id is not None
+
+
+async def drive(counter: Counter, vendor_id: UUID, checkout_id: UUID, step: calls.Step) -> calls.Step:
+    """Do what the database says comes next, until it is nobody's turn or recovery's.
+
+    Every step is committed before the next begins, and the sequence may be entered at
+    any point: whoever finds the order after a crash goes on from there.
+    """
+    while True:
+        match step.step:
+            case "charge":
+                step = await take_payment(counter, vendor_id, checkout_id, step)
+            case "complete":
+                step = await calls.complete_checkout(counter.db, vendor_id, checkout_id)
+            case "cancel":
+                step = await calls.cancel_checkout(
+                    counter.db,
+                    vendor_id,
+                    checkout_id,
+                    event="cancelled",
+                    code="checkout_cancelled",
+                    reason="the checkout was cancelled",
+                )
+            case _:
+                return step
+
+
+async def preflight(counter: Counter, vendor_id: UUID, cart: Cart) -> dict[str, Any]:
+    """Say whether a cart would go through, and what it would come to. Changes nothing."""
+    return await calls.preflight_checkout(counter.db, vendor_id, cart)

@@ -1,0 +1,56 @@
+-- begin_payment(vendor, payment, lease seconds, hold seconds) → whether the caller may charge, else what to do
+--
+-- Why      Commits the intent before the first byte leaves. Only the caller that gets yours = true may
+--          charge; everybody else looks up. The row is due for a look-up when the lease ends, so a
+--          crash from here on is found. Holds are extended to outlast the terminal.
+-- Writes   payment_transactions (status, sent_at, next_check_at), orders (status, lease_until, hold_until), order_events.
+-- Locks    order → payment.
+-- Repeats  Safe: yours = false for a payment that was begun before.
+-- Raises   RU002 attempt_not_found · RU101 transition_not_allowed · RU106 terminal_busy
+create or replace function ringup.begin_payment(
+    p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer
+)
+returns table (yours boolean, status text, step text, payment_id uuid, processor_id uuid)
+language plpgsql security definer set search_path = ''
+as $$
+declare
+    v_payment ringup.payment_transactions;
+    v_order   ringup.orders;
+    v_now     timestamptz;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_payment := ringup.lock_payment(p_vendor_id, p_payment_id);
+    v_order := ringup.lock_order(p_vendor_id, v_payment.order_id);
+    if v_payment.status <> 'created' or v_order.cancel_event is not null then
+        return query
+            select false, v_order.status, s.step, s.payment_id, s.processor_id
+              from ringup.next_step(p_vendor_id, v_order.id) as s;
+        return;
+    end if;
+
+    v_now := ringup.now();
+    begin
+        update ringup.payment_transactions p
+           set status = ringup.next_state('payment', p.status, 'sent'),
+               sent_at = v_now, updated_at = v_now,
+               batch_number = (select t.last_batch_number from ringup.payment_processors t
+                                where t.vendor_id = p_vendor_id and t.id = p.payment_processor_id),
+               next_check_at = v_now + make_interval(secs => p_lease_seconds)
+         where p.vendor_id = p_vendor_id and p.id = p_payment_id;
+    exception when unique_violation then
+        raise exception using errcode = 'RU106',
+            message = 'the terminal is working on another payment, or has one in doubt',
+            detail = json_build_object('processor_id', v_payment.payment_processor_id,
+                                       'checkout_id', v_order.id)::text;
+    end;
+    update ringup.orders o
+       set lease_until = v_now + make_interval(secs => p_lease_seconds),
+           hold_until = greatest(o.hold_until, v_now + make_interval(secs => p_lease_seconds + p_hold_seconds))
+     where o.vendor_id = p_vendor_id and o.id = v_order.id;
+    perform ringup.advance_order(p_vendor_id, v_order.id, 'payment_begun', jsonb_build_object(
+        'payment_id', p_payment_id, 'tender', v_payment.tender_number,
+        'processor_id', v_payment.payment_processor_id, 'amount_minor', v_payment.amount_minor));
+    return query
+        select true, 'payment_processing', 'charge', p_payment_id, v_payment.payment_processor_id;
+end
+$$;

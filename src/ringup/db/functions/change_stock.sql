@@ -1,0 +1,38 @@
+-- change_stock(vendor, location, product, change, reason, note, actor) → what is on hand after
+--
+-- Why      Goods arrive, are counted, break. p_reason is opening, received or adjusted.
+-- Writes   inventory, inventory_movements, audit_log.
+-- Locks    The inventory row.
+-- Repeats  Not idempotent: every call is another movement.
+-- Raises   RU003 location_not_found · RU006 product_not_found · RU116 stock_below_zero · RU204 amount_out_of_range
+create or replace function ringup.change_stock(
+    p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text
+)
+returns bigint
+language plpgsql security definer set search_path = ''
+as $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if p_change is null or p_change not between -1000000000 and 1000000000 or (p_reason <> 'adjusted' and p_change < 0) then
+        raise exception using errcode = 'RU204', message = format('a change of %s (%s) is out of range', p_change, p_reason);
+    end if;
+    if not exists (select from ringup.locations l where l.vendor_id = p_vendor_id and l.id = p_location_id) then
+        raise exception using errcode = 'RU003', message = format('location %s does not exist', p_location_id);
+    end if;
+    if not exists (select from ringup.products p where p.vendor_id = p_vendor_id and p.id = p_product_id) then
+        raise exception using errcode = 'RU006', message = format('product %s does not exist', p_product_id);
+    end if;
+    insert into ringup.inventory (vendor_id, location_id, product_id)
+    values (p_vendor_id, p_location_id, p_product_id)
+    on conflict do nothing;
+    if not ringup.move_stock(p_vendor_id, p_location_id, p_product_id, p_change, 0,
+                             p_reason, 'adjustment', p_actor, p_note) then
+        raise exception using errcode = 'RU116',
+            message = format('a change of %s would leave less than is held for sales under way', p_change);
+    end if;
+    perform ringup.write_audit(p_vendor_id, p_actor, 'stock_' || p_reason, 'product', p_product_id::text, null,
+                               jsonb_build_object('location_id', p_location_id, 'change', p_change, 'note', p_note));
+    return (select i.on_hand from ringup.inventory i
+             where i.vendor_id = p_vendor_id and i.location_id = p_location_id and i.product_id = p_product_id);
+end
+$$;

@@ -1,0 +1,38 @@
+-- claim_due_payments(vendor, limit, lease seconds) → payments that somebody has to ask about now
+--
+-- Why      Recovery's work: look up what is in flight too long or in doubt, void what must go back, capture what was
+--          set aside. A claimed row is due again when the lease ends, so a recovery that dies is itself recovered.
+-- Writes   payment_transactions (next_check_at), orders (hold_until, lease_until).
+-- Locks    The due rows, skipping those that others hold.
+-- Repeats  Safe: two workers claim different rows.
+-- Raises   Nothing.
+create or replace function ringup.claim_due_payments(p_vendor_id uuid, p_limit integer, p_lease_seconds integer)
+returns table (payment_id uuid, order_id uuid, step text)
+language plpgsql security definer set search_path = ''
+as $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    return query
+        with due as materialized (
+            select p.id
+              from ringup.payment_transactions p
+             where p.vendor_id = p_vendor_id and p.next_check_at <= ringup.now()
+             order by p.next_check_at
+             limit p_limit
+               for no key update skip locked
+        ), claimed as (
+            update ringup.payment_transactions p
+               set next_check_at = ringup.now() + make_interval(secs => p_lease_seconds), updated_at = ringup.now()
+              from due d
+             where p.vendor_id = p_vendor_id and p.id = d.id
+            returning p.id, p.order_id, p.status, p.capture_status
+        )
+        select c.id, c.order_id, case
+                   when c.status in ('processing', 'unknown') then 'look_up'
+                   when c.status = 'voiding' then 'void'
+                   when c.status = 'approved' and c.capture_status = 'pending' then 'capture'
+                   else 'done'
+               end
+          from claimed c;
+end
+$$;

@@ -1,0 +1,34 @@
+-- claim_stale_orders(vendor, limit, lease seconds) → open orders that nobody is driving, and what to do with each
+--
+-- Why      A process that died between two steps leaves an order whose lease has run out. If its money is there it
+--          is completed; if nobody was asked, it waits for its client until its holds run out.
+-- Writes   orders (lease_until).
+-- Locks    The claimed rows, skipping those that others hold.
+-- Repeats  Safe: two workers claim different rows.
+-- Raises   Nothing.
+create or replace function ringup.claim_stale_orders(p_vendor_id uuid, p_limit integer, p_lease_seconds integer)
+returns table (order_id uuid, step text)
+language plpgsql security definer set search_path = ''
+as $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    return query
+        with stale as materialized (
+            select o.id
+              from ringup.orders o
+             where o.vendor_id = p_vendor_id and o.lease_until <= ringup.now()
+               and o.status in ('pending_payment', 'payment_processing', 'payment_authorized')
+             order by o.lease_until
+             limit p_limit
+               for no key update skip locked
+        ), claimed as (
+            update ringup.orders o
+               set lease_until = ringup.now() + make_interval(secs => p_lease_seconds)
+              from stale t
+             where o.vendor_id = p_vendor_id and o.id = t.id
+            returning o.id, o.hold_until
+        )
+        select c.id, case when s.step = 'charge' and c.hold_until <= ringup.now() then 'expire' else s.step end
+          from claimed c, ringup.next_step(p_vendor_id, c.id) as s;
+end
+$$;

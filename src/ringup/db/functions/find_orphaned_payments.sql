@@ -1,0 +1,34 @@
+-- find_orphaned_payments() → approved money without a completed order, and not being given back
+--
+-- Why      The list that must be empty. Money of a checkout that somebody is driving right now is not
+--          orphaned. Without a claimed vendor it looks at every vendor, one after the other.
+-- Writes   Nothing.
+-- Locks    Nothing.
+-- Repeats  Safe.
+-- Raises   Nothing.
+create or replace function ringup.find_orphaned_payments()
+returns table (
+    vendor_id uuid, payment_id uuid, order_id uuid, payment_processor_id uuid, reference_id text,
+    amount_minor bigint, approved_minor bigint, currency text, order_status text, created_at timestamptz
+)
+language plpgsql security definer set search_path = ''
+as $$
+declare
+    v_vendor_id uuid;
+    v_claimed   uuid := ringup.current_vendor();
+begin
+    for v_vendor_id in select v.id from ringup.vendors v where v.id = v_claimed or v_claimed is null order by v.id loop
+        perform ringup.enter_vendor(v_vendor_id);
+        return query
+            select p.vendor_id, p.id, p.order_id, p.payment_processor_id, p.reference_id,
+                   p.amount_minor, p.approved_minor, p.currency, o.status, p.created_at
+              from ringup.payment_transactions p
+              join ringup.orders o on o.vendor_id = p.vendor_id and o.id = p.order_id
+             where p.vendor_id = v_vendor_id and p.kind = 'charge' and p.status = 'approved'
+               and o.status not in ('completed', 'partially_refunded', 'refunded')
+               and coalesce(o.lease_until <= ringup.now(), true)
+             order by p.created_at;
+    end loop;
+    perform pg_catalog.set_config('ringup.vendor_id', coalesce(v_claimed::text, ''), true);
+end
+$$;

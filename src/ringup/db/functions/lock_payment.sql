@@ -1,0 +1,28 @@
+-- lock_payment(vendor, payment) → the payment row, locked, with its order locked before it
+--
+-- Why      Whoever knows a payment and not its order still takes the locks in the one order.
+-- Writes   Nothing.
+-- Locks    order → payment.
+-- Repeats  Safe.
+-- Raises   RU002 attempt_not_found
+create or replace function ringup.lock_payment(p_vendor_id uuid, p_payment_id uuid)
+returns ringup.payment_transactions
+language plpgsql
+as $$
+declare
+    v_payment ringup.payment_transactions;
+begin
+    select p.order_id into v_payment.order_id
+      from ringup.payment_transactions p
+     where p.vendor_id = p_vendor_id and p.id = p_payment_id;
+    if not found then
+        raise exception using errcode = 'RU002', message = format('payment %s does not exist', p_payment_id);
+    end if;
+    perform ringup.lock_order(p_vendor_id, v_payment.order_id);
+    select * into v_payment
+      from ringup.payment_transactions p
+     where p.vendor_id = p_vendor_id and p.id = p_payment_id
+       for no key update;
+    return v_payment;
+end
+$$;

@@ -1,0 +1,23 @@
+-- tender_documents(vendor, order) → the order's tenders as clients see them, in their order
+--
+-- Why      The part of a checkout that says how it was paid, or why not.
+-- Writes   Nothing.
+-- Locks    Nothing.
+-- Repeats  Safe.
+-- Raises   Nothing.
+create or replace function ringup.tender_documents(p_vendor_id uuid, p_order_id uuid)
+returns jsonb
+language sql
+as $$
+    select coalesce(jsonb_agg(jsonb_build_object(
+               'payment_id', p.id, 'tender_number', p.tender_number, 'type', p.tender_type,
+               'processor_id', p.payment_processor_id, 'status', p.status, 'capture_status', p.capture_status,
+               'amount_minor', p.amount_minor, 'approved_minor', p.approved_minor, 'tip_minor', p.tip_minor,
+               'tendered_minor', p.tendered_minor, 'change_minor', p.change_minor,
+               'card_brand', p.card_brand, 'card_last4', p.card_last4, 'auth_code', p.auth_code,
+               'reference_id', p.reference_id, 'external_reference', p.external_reference,
+               'error_code', p.error_code, 'error_message', p.error_message)
+               order by p.tender_number, p.created_at), '[]')
+      from ringup.payment_transactions p
+     where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.kind = 'charge'
+$$;

@@ -1,0 +1,25 @@
+-- I5: held points are those of live checkouts and never more than the balance; an order spends once and earns once.
+create view ringup.audit_i05_points_held as
+select c.vendor_id, 'customer' as subject, c.id::text as subject_id,
+       format('%s held of %s, and live checkouts hold %s', c.loyalty_points_held, c.loyalty_points,
+              coalesce(h.points, 0)) as problem
+  from ringup.customers c
+  left join (select o.vendor_id, o.customer_id, sum(o.points_redeemed) as points
+               from ringup.orders o
+              where o.holds = 'held'
+                and not exists (select from ringup.loyalty_transactions t
+                                 where t.vendor_id = o.vendor_id and t.reference_id = o.id::text
+                                   and t.reference_type = 'order' and t.transaction_type = 'spent')
+              group by o.vendor_id, o.customer_id) as h on h.vendor_id = c.vendor_id and h.customer_id = c.id
+ where c.loyalty_points_held <> coalesce(h.points, 0)
+    or c.loyalty_points_held not between 0 and c.loyalty_points
+union all
+select t.vendor_id, 'order', t.reference_id, format('%s rows %s', count(*), t.transaction_type)
+  from ringup.loyalty_transactions t
+ where t.reference_type = 'order' and t.transaction_type in ('spent', 'earned')
+ group by t.vendor_id, t.reference_id, t.transaction_type
+having count(*) > 1
+union all
+select o.vendor_id, 'order', o.id::text, format('holds are %s while the order is %s', o.holds, o.status)
+  from ringup.orders o
+ where (o.holds = 'held') <> (o.status in ('pending_payment', 'payment_processing', 'payment_authorized'));

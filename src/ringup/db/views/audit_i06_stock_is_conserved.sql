@@ -1,0 +1,30 @@
+-- I6: on hand is the sum of its movements, reserved is what live checkouts hold, and nothing is sold twice.
+create view ringup.audit_i06_stock_is_conserved as
+select i.vendor_id, 'inventory' as subject, i.location_id || '/' || i.product_id as subject_id,
+       format('on hand %s, movements %s; reserved %s, live checkouts %s', i.on_hand, coalesce(m.on_hand, 0),
+              i.reserved, coalesce(h.quantity, 0)) as problem
+  from ringup.inventory i
+  left join (select v.vendor_id, v.location_id, v.product_id,
+                    sum(v.on_hand_change) as on_hand, sum(v.reserved_change) as reserved
+               from ringup.inventory_movements v
+              group by v.vendor_id, v.location_id, v.product_id) as m
+    on m.vendor_id = i.vendor_id and m.location_id = i.location_id and m.product_id = i.product_id
+  left join (select o.vendor_id, o.location_id, n.product_id, sum(n.quantity) as quantity
+               from ringup.orders o
+               join ringup.order_items n on n.vendor_id = o.vendor_id and n.order_id = o.id
+              where o.holds = 'held' and n.tracks_stock
+              group by o.vendor_id, o.location_id, n.product_id) as h
+    on h.vendor_id = i.vendor_id and h.location_id = i.location_id and h.product_id = i.product_id
+ where i.on_hand <> coalesce(m.on_hand, 0) or i.reserved <> coalesce(m.reserved, 0)
+    or i.reserved <> coalesce(h.quantity, 0) or i.on_hand < i.reserved
+union all
+select o.vendor_id, 'order', o.id::text, format('sold %s, moved %s', s.quantity, coalesce(s.moved, 0))
+  from ringup.orders o
+  join (select n.vendor_id, n.order_id, sum(n.quantity) as quantity,
+               (select -sum(v.on_hand_change) from ringup.inventory_movements v
+                 where v.vendor_id = n.vendor_id and v.reference_type = 'order'
+                   and v.reference_id = n.order_id::text and v.reason = 'sold') as moved
+          from ringup.order_items n
+         where n.tracks_stock
+         group by n.vendor_id, n.order_id) as s on s.vendor_id = o.vendor_id and s.order_id = o.id
+ where coalesce(s.moved, 0) <> case when o.holds = 'posted' then s.quantity else 0 end;

@@ -1,0 +1,63 @@
+"""What a till asks for: goods, who pays how, and for whom. Amounts are minor units."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from uuid import UUID
+
+TenderType = Literal["card", "cash", "external"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a cart. The product is named by its id or by a code (SKU or barcode).
+
+    `unit_price_minor` is given only where the caller may override the catalogue.
+    """
+
+    quantity: int
+    product_id: UUID | None = None
+    code: str | None = None
+    discount_minor: int = 0
+    unit_price_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """One way of paying a part. At most one tender leaves `amount_minor` open and takes the rest."""
+
+    type: TenderType
+    amount_minor: int | None = None
+    processor_id: UUID | None = None
+    tendered_minor: int | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """One cart to sell at one register."""
+
+    location_id: UUID
+    register_id: UUID
+    lines: tuple[Line, ...]
+    tenders: tuple[Tender, ...] = ()
+    customer_id: UUID | None = None
+    currency: str | None = None
+    redeem_points: int = 0
+    tip_minor: int = 0
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRequest:
+    """A cart with the key under which it is sold exactly once.
+
+    `request_hash` is a digest of the request, so that the same key with another
+    request is refused. `request_id` names the HTTP request, for tracing.
+    """
+
+    vendor_id: UUID
+    idempotency_key: str
+    request_hash: bytes
+    cart: Cart
+    request_id: str | None = None

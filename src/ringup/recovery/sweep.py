@@ -1,0 +1,38 @@
+"""One round of recovery for one vendor: a bounded number of payments and orders that are due."""
+
+import asyncio
+from dataclasses import dataclass
+from uuid import UUID
+
+from ringup.db.calls import recovery as claims
+from ringup.db.pool import Pool
+from ringup.recovery.settle import Terminals, finish_order, settle_payment
+
+BATCH = 50
+LEASE_SECONDS = 150
+"""Longer than any one question to a terminal takes."""
+ORDER_LEASE_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    payments: int
+    orders: int
+    failures: tuple[BaseException, ...]
+
+
+async def sweep(db: Pool, terminals: Terminals, vendor_id: UUID) -> Swept:
+    """Claim what is due and settle it, each on its own: one that fails leaves the others alone.
+
+    Safe to run in any number of processes and to be killed in: what was claimed and
+    not finished is due again when its lease ends.
+    """
+    due = await claims.claim_due_payments(db, vendor_id, limit=BATCH, lease_seconds=LEASE_SECONDS)
+    stale = await claims.claim_stale_orders(db, vendor_id, limit=BATCH, lease_seconds=ORDER_LEASE_SECONDS)
+    results = await asyncio.gather(
+        *(settle_payment(db, terminals, vendor_id, payment) for payment in due),
+        *(finish_order(db, vendor_id, order.order_id, order.step) for order in stale),
+        return_exceptions=True,
+    )
+    failures = tuple(result for result in results if isinstance(result, BaseException))
+    return Swept(len(due), len(stale), failures)

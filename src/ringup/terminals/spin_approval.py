@@ -1,0 +1,130 @@
+"""What an approval of the SPIn REST API says: how much, whether it is taken already, on which card."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ringup.domain.money import Money
+from ringup.domain.outcome import Approval, Approved, InDoubt, PartiallyApproved
+from ringup.terminals.spin_codes import Kind
+from ringup.terminals.spin_wire import Answer, read_amount, section
+
+SET_ASIDE = {"auth", "authorization", "preauth", "preauthorization"}
+TAKEN = {"sale", "capture", "return", "refund", "tipadjust", "void"}
+SHOWN_CHARACTERS_MAX = 60
+CARD_LIKE = re.compile(r"\d[\d -]{4,}\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """`total_minor` is what the card pays, fee included; `covered_minor` is without the fee."""
+
+    total_minor: int
+    covered_minor: int
+    tip_minor: int
+
+
+def read_approved(
+    answer: Answer, expected: Money, *, captured: bool, voided: bool = False
+) -> Approved | PartiallyApproved | InDoubt:
+    """An approving answer in our words, by its own amounts and never by those that were asked for.
+
+    `captured` is what an answer without a transaction type means; `voided` that it answers a Void.
+    A fee does not make up for goods that were not approved. A voided payment, whose money is back,
+    need not say its amounts.
+    """
+    if not answer.succeeded:
+        return InDoubt("approved and failed at once", answer.status.code)
+    voided = voided or _is_voided(answer.record)
+    amounts = _read_amounts(answer.record, expected)
+    if amounts is None and voided:
+        amounts = Amounts(expected.amount_minor, expected.amount_minor, 0)
+    if amounts is None:
+        return InDoubt("approved amount is not readable", answer.status.code)
+    taken = _is_taken(answer.record, otherwise=captured)
+    if taken is None:
+        return InDoubt("unknown transaction type", answer.status.code)
+    approval = _approval(answer.record, amounts, captured=taken, voided=voided)
+    if answer.status.kind is Kind.PARTIAL or amounts.covered_minor < expected.amount_minor:
+        return PartiallyApproved(approval)
+    return Approved(approval)
+
+
+def declined_because(answer: Answer) -> str:
+    """Why the bank said no, in its own words if it gave any, for the cashier. Never a long number."""
+    words = answer.general.get("hostresponsemessage")
+    if not isinstance(words, str) or not words.strip():
+        return answer.status.meaning
+    printable = "".join(letter for letter in words.strip() if letter.isprintable())
+    return CARD_LIKE.sub("…", printable)[:SHOWN_CHARACTERS_MAX]
+
+
+def first_batch_number(record: Mapping[str, object]) -> str | None:
+    """The batch of the first transaction in a StatusList; None if there is none."""
+    transactions = record.get("transactions")
+    if not isinstance(transactions, list) or not transactions or not isinstance(transactions[0], dict):
+        return None
+    return _text(transactions[0], "batchnumber")
+
+
+def _is_voided(record: Mapping[str, object]) -> bool:
+    return record.get("voided") is True or _transaction_type(record) == "void"
+
+
+def _approval(record: Mapping[str, object], amounts: Amounts, *, captured: bool, voided: bool) -> Approval:
+    card = section(record, "carddata")
+    return Approval(
+        approved_minor=amounts.total_minor,
+        tip_minor=amounts.tip_minor,
+        captured=captured,
+        voided=voided,
+        auth_code=_text(record, "authcode"),
+        card_brand=_text(card, "cardtype"),
+        card_last4=_last4(card),
+        batch_number=_text(record, "batchnumber"),
+        transaction_number=_text(record, "transactionnumber"),
+        host_reference=_text(record, "rrn") or _text(record, "pnreferenceid"),
+    )
+
+
+def _read_amounts(record: Mapping[str, object], like: Money) -> Amounts | None:
+    """The amounts, if they are there, positive, exact in the currency, and do not contradict each other."""
+    written = section(record, "amounts")
+    given = {name: value for name, value in written.items() if value is not None}
+    read = {name: read_amount(given[name], like) for name in ("totalamount", "amount", "tipamount") if name in given}
+    total = read.get("totalamount", read.get("amount"))
+    covered = read.get("amount", total)
+    tip = read.get("tipamount", 0)
+    if total is None or covered is None or tip is None:
+        return None
+    if not 0 < covered <= total or not 0 <= tip <= total:
+        return None
+    return Amounts(total, covered, tip)
+
+
+def _transaction_type(record: Mapping[str, object]) -> str:
+    said = record.get("transactiontype")
+    return re.sub(r"[^a-z]", "", said.lower()) if isinstance(said, str) else ""
+
+
+def _is_taken(record: Mapping[str, object], *, otherwise: bool) -> bool | None:
+    """Whether the money is taken rather than set aside; None for a word that we do not know."""
+    said = _transaction_type(record)
+    if not said:
+        return otherwise
+    if said in SET_ASIDE:
+        return False
+    return True if said in TAKEN else None
+
+
+def _text(record: Mapping[str, object], name: str) -> str | None:
+    value = record.get(name)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    return str(value).strip() or None
+
+
+def _last4(card: Mapping[str, object]) -> str | None:
+    """The last four digits, and only they, even if the vendor should send more."""
+    said = _text(card, "last4") or ""
+    return said[-4:] if re.fullmatch(r"\d{4,}", said) else None

@@ -1,0 +1,87 @@
+"""The composition root: the only module that knows every class. Importing it does nothing."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+from cachetools import TTLCache
+
+from ringup.checkout.counter import Counter, Patience
+from ringup.db.pool import Pool, open_pool
+from ringup.db.reads.places import ProcessorAccess, find_processor_access
+from ringup.domain.errors import ProcessorNotFound, SecretUnreadable
+from ringup.keyring import Keyring
+from ringup.settings import Settings, load_secret_key
+from ringup.terminals.protocol import Terminal
+from ringup.terminals.spin import SpinSettings, SpinTerminal
+
+ACCESS_SECONDS = 5.0
+"""How long a changed terminal's old settings may still be used."""
+TERMINAL_CONNECTIONS = 4096
+"""Sales that may wait for their terminals at once in one process."""
+
+
+class ConfiguredTerminals:
+    """The adapters of the terminals that vendors configured, with their credentials decrypted."""
+
+    def __init__(self, db: Pool, keyring: Keyring, client: httpx.AsyncClient) -> None:
+        self._db = db
+        self._keyring = keyring
+        self._client = client
+        self._known: TTLCache[tuple[UUID, UUID], Terminal] = TTLCache(maxsize=10_000, ttl=ACCESS_SECONDS)
+
+    async def get(self, vendor_id: UUID, processor_id: UUID) -> Terminal:
+        """Raises ProcessorNotFound; SecretUnreadable where there are no credentials to be had."""
+        known = self._known.get((vendor_id, processor_id))
+        if known is not None:
+            return known
+        access = await find_processor_access(self._db, vendor_id, processor_id)
+        if access is None:
+            raise ProcessorNotFound(f"processor {processor_id} does not exist")
+        terminal = self._adapter(vendor_id, access)
+        self._known[vendor_id, processor_id] = terminal
+        return terminal
+
+    def _adapter(self, vendor_id: UUID, access: ProcessorAccess) -> Terminal:
+        if access.credentials is None:
+            raise SecretUnreadable(f"terminal {access.processor_name} has no credentials")
+        auth_key = self._keyring.decrypt(access.credentials, vendor_id=vendor_id, row_id=access.id)
+        return SpinTerminal(self._client, spin_settings(access.settings, auth_key))
+
+
+def spin_settings(settings: dict[str, Any], auth_key: str) -> SpinSettings:
+    """Read a terminal's settings as they are stored: base_url, tpn, mode and what else SpinSettings has."""
+    return SpinSettings(auth_key=auth_key, **settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Everything a process works with."""
+
+    settings: Settings
+    db: Pool
+    keyring: Keyring
+    terminals: ConfiguredTerminals
+    counter: Counter
+
+
+@contextlib.asynccontextmanager
+async def open_shop(settings: Settings, database_url: str) -> AsyncIterator[Shop]:
+    """Connect everything, and let go of it at the end."""
+    keyring = Keyring(load_secret_key(settings))
+    limits = httpx.Limits(max_connections=TERMINAL_CONNECTIONS, max_keepalive_connections=64)
+    pool = await open_pool(database_url, settings.pool_size_max, settings.statement_timeout_ms)
+    try:
+        async with httpx.AsyncClient(limits=limits) as client:
+            terminals = ConfiguredTerminals(pool, keyring, client)
+            patience = Patience(
+                terminal_wait=settings.terminal_wait_seconds,
+                step=settings.lease_seconds,
+                hold=settings.hold_seconds,
+            )
+            yield Shop(settings, pool, keyring, terminals, Counter(pool, terminals, patience))
+    finally:
+        await pool.close()

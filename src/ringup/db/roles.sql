@@ -76,7 +76,8 @@ grant execute on function ringup.cleanup_stale_pending_orders(integer) to ringup
 
 -- Two look-ups come before the vendor is known. Their owner sees which vendor an id belongs to, and nothing else.
 grant select (vendor_id, id) on ringup.customers to ringup_directory;
-grant select (vendor_id, id, prefix, secret_hash, scopes, expires_at, revoked_at) on ringup.api_keys to ringup_directory;
+grant select (vendor_id, id, prefix, secret_hash, scopes, expires_at, revoked_at) on ringup.api_keys
+    to ringup_directory;
 drop policy if exists directory_reads on ringup.customers;
 create policy directory_reads on ringup.customers for select to ringup_directory using (true);
 drop policy if exists directory_reads on ringup.api_keys;

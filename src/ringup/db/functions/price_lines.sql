@@ -7,7 +7,8 @@
 -- Repeats  Safe.
 -- Raises   RU006 product_not_found · RU111 product_inactive · RU204 amount_out_of_range · RU205 discount_too_large
 create or replace function ringup.price_lines(
-    p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]
+    p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[],
+    p_discounts bigint[], p_prices bigint[]
 )
 returns ringup.priced_line[]
 language plpgsql stable

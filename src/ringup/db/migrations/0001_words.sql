@@ -27,7 +27,8 @@ create table ringup.states (
     means   text not null,
     primary key (machine, name)
 );
-comment on table ringup.states is 'Every state of an order, a payment and its capture, with the sentence people are shown.';
+comment on table ringup.states is
+    'Every state of an order, a payment and its capture, with the sentence people are shown.';
 
 insert into ringup.states (machine, name, means) values
     ('order', 'pending_payment', 'Goods and points are set aside. Nobody has been asked for money.'),

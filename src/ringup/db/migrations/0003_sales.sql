@@ -45,11 +45,13 @@ create table ringup.orders (
     constraint orders_points_are_a_discount check (points_value_minor <= discount_minor)
 ) with (fillfactor = 70);
 comment on column ringup.orders.discount_minor is 'Of the lines and of the points redeemed (points_value_minor).';
-comment on column ringup.orders.holds is 'Whether stock and points are set aside for this order, left with it, or were given back.';
+comment on column ringup.orders.holds is
+    'Whether stock and points are set aside for this order, left with it, or were given back.';
 comment on column ringup.orders.cancel_event is 'How the order is to end once the money in doubt is found out.';
 
 create index orders_by_time on ringup.orders (vendor_id, created_at desc, id desc);
-create index orders_by_customer on ringup.orders (vendor_id, customer_id, created_at desc) where customer_id is not null;
+create index orders_by_customer on ringup.orders (vendor_id, customer_id, created_at desc)
+    where customer_id is not null;
 -- Recovery finds what nobody is driving any more by this index alone.
 create index orders_open on ringup.orders (vendor_id, lease_until)
     where status in ('pending_payment', 'payment_processing', 'payment_authorized');

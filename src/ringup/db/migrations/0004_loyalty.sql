@@ -8,8 +8,10 @@ create table ringup.loyalty_programmes (
     created_at        timestamptz not null,
     primary key (vendor_id, valid_from)
 );
-comment on column ringup.loyalty_programmes.points_per_unit is 'Points per whole currency unit paid, rounded down per order.';
-comment on column ringup.loyalty_programmes.point_value_minor is 'What one point is worth when redeemed, in minor units.';
+comment on column ringup.loyalty_programmes.points_per_unit is
+    'Points per whole currency unit paid, rounded down per order.';
+comment on column ringup.loyalty_programmes.point_value_minor is
+    'What one point is worth when redeemed, in minor units.';
 
 -- Append-only: kept so by the grants, and by functions that only insert.
 create table ringup.loyalty_transactions (

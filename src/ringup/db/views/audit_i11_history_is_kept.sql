@@ -6,7 +6,8 @@ select null::uuid as vendor_id, 'grant' as subject, g.grantee || ' on ' || g.tab
  where g.table_schema = 'ringup' and g.grantee in ('ringup_app', 'ringup_operator', 'ringup_directory', 'PUBLIC')
    and g.privilege_type in ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
 union all
-select c.vendor_id, 'customer', c.id::text, format('%s points entries, and %s are counted', count(t.id), c.loyalty_entries)
+select c.vendor_id, 'customer', c.id::text,
+       format('%s points entries, and %s are counted', count(t.id), c.loyalty_entries)
   from ringup.customers c
   left join ringup.loyalty_transactions t on t.vendor_id = c.vendor_id and t.customer_id = c.id
  group by c.vendor_id, c.id, c.loyalty_entries

@@ -1,0 +1,51 @@
+# Everything begins here. Needs Python 3.11 or later, git and make; installs into .venv and nowhere else.
+
+PYTHON  ?= python3
+WORKERS ?= 2
+
+BIN       := .venv/bin
+PIP       := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALLED := .venv/.installed
+OLDEST_POSTGRES := /usr/lib/postgresql/15/bin
+
+.PHONY: help run test lint schema setup clean
+
+help: ## Say what there is to make.
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+run: $(INSTALLED) ## Open the demonstration shop.
+	$(BIN)/ringup demo
+
+test: lint ## Check everything: the source, then the tests, then the SQL on the oldest PostgreSQL where it is installed.
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
+	@if [ -x $(OLDEST_POSTGRES)/initdb ]; then \
+		echo "RINGUP_TEST_POSTGRES=debian $(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests/sql"; \
+		RINGUP_TEST_POSTGRES=debian $(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests/sql; \
+	fi
+
+lint: $(INSTALLED) ## Check the source without running it.
+	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar $(SQL)
+
+SQL := src/ringup/db/migrations src/ringup/db/functions src/ringup/db/views $(wildcard src/ringup/db/roles*.sql)
+
+schema: $(INSTALLED) ## Write src/ringup/db/schema.sql anew, after a change of the SQL.
+	$(BIN)/python -m ringup.db.dump
+
+setup: $(INSTALLED) ## Install what the lock names, checked by hash. A second time it does nothing.
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "ringup needs Python 3.11 or later: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' \
+		|| { echo "this Python cannot make a virtual environment; on Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean: ## Remove what was built or installed here. The shop's own .ringup stays.
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	find src tests -name __pycache__ -prune -exec rm -rf {} +

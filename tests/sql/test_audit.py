@@ -1,0 +1,63 @@
+"""The checker is checked: each invariant is broken by hand, and its view must say so."""
+
+import pytest
+
+from ringup.db.reads.audit import INVARIANTS
+from shop_floor import Connection, ShopFloor, rows
+
+BREAK = {
+    "I1": ["update ringup.orders set status = 'payment_failed'"],
+    "I2": ["update ringup.payment_transactions set approved_minor = approved_minor + 1"],
+    "I3": ["update ringup.payment_transactions set approved_minor = approved_minor - 1"],
+    "I4": [
+        "update ringup.customers set loyalty_points = loyalty_points + 1",
+        "update ringup.loyalty_transactions set points = points + 1, balance_after = balance_after + 1"
+        " where transaction_type = 'earned'",
+        "delete from ringup.loyalty_transactions where transaction_type = 'adjusted'",
+    ],
+    "I5": [
+        "update ringup.customers set loyalty_points_held = 1",
+        "update ringup.orders set holds = 'held'",
+    ],
+    "I6": [
+        "update ringup.inventory set on_hand = on_hand + 1",
+        "update ringup.inventory set reserved = reserved + 1",
+        "delete from ringup.inventory_movements where reason = 'sold'",
+        "update ringup.order_items set quantity = quantity + 1, total_minor = total_minor + unit_price_minor",
+    ],
+    "I8": [
+        "update ringup.idempotency_keys set response_status = null, completed_at = null",
+        "update ringup.idempotency_keys set response_status = 402",
+        "update ringup.orders set idempotency_key = 'another'",
+    ],
+    "I10": [
+        "alter table ringup.customers disable row level security",
+        "alter role ringup_app bypassrls",
+        "drop policy tenant on ringup.orders",
+    ],
+    "I11": [
+        "grant delete on ringup.loyalty_transactions to ringup_app",
+        "delete from ringup.loyalty_transactions where transaction_type = 'adjusted'",
+        "delete from ringup.order_events where event = 'completed'",
+    ],
+}
+
+
+async def broken(db: Connection) -> set[str]:
+    return {invariant for invariant, (view, _) in INVARIANTS.items() if await rows(db, f"select * from ringup.{view}")}
+
+
+@pytest.mark.parametrize(
+    ("invariant", "hand"), [(invariant, hand) for invariant, hands in BREAK.items() for hand in hands]
+)
+async def test_a_hand_in_the_tables_is_seen(db: Connection, shop: ShopFloor, invariant: str, hand: str) -> None:
+    await shop.sell(db, customer_id=shop.customer)
+    assert await broken(db) == set()
+
+    await db.execute(hand.encode())
+
+    assert invariant in await broken(db)
+
+
+async def test_every_invariant_of_the_audit_is_broken_here_once() -> None:
+    assert set(BREAK) == set(INVARIANTS)

@@ -51,14 +51,13 @@ async def finish(counter: Counter, vendor_id: UUID, prepared: calls.Prepared) ->
     checkout_id = prepared.checkout_id
     if prepared.yours:
         await drive(counter, vendor_id, checkout_id, prepared)
-    elif prepared.response_status is None and not is_in_doubt(prepared):
-        raise CheckoutInProgress("this sale is still under way", {"checkout_id": checkout_id, "state": prepared.status})
     answer = await calls.read_answer(counter.db, vendor_id, checkout_id)
+    ended_or_in_doubt = answer.response_status is not None or answer.payment_status == "unknown"
+    if not prepared.yours and not ended_or_in_doubt:
+        raise CheckoutInProgress(
+            "this sale is still under way", {"checkout_id": str(checkout_id), "state": answer.status}
+        )
     return RungUp(checkout_id, answer, replayed=not prepared.made and answer.response_status is not None)
-
-
-def is_in_doubt(step: calls.Step) -> bool:
-    return step.step == "look_up" and step.payment_id is not None
 
 
 async def drive(counter: Counter, vendor_id: UUID, checkout_id: UUID, step: calls.Step) -> calls.Step:

@@ -1,7 +1,6 @@
 """What the cashier sees, and what the money does."""
 
 import asyncio
-import hashlib
 import uuid
 from dataclasses import replace
 
@@ -10,7 +9,7 @@ import pytest
 from ringup.checkout.cancel import cancel
 from ringup.checkout.counter import Counter, Patience
 from ringup.checkout.ring_up import preflight, ring_up
-from ringup.domain.cart import Cart, Line, SaleRequest, Tender
+from ringup.domain.cart import Line
 from ringup.domain.errors import (
     CheckoutInProgress,
     IdempotencyKeyReused,
@@ -19,43 +18,23 @@ from ringup.domain.errors import (
 )
 from ringup.domain.outcome import Approval, Declined, InDoubt, NotSent, PartiallyApproved
 from scripted_terminal import PowerCut, ScriptedTerminal, approved
-from shop_floor import Connection, ShopFloor, ask, rows
-
-
-def a_sale(floor: ShopFloor, *, key: str = "", quantity: int = 1, **cart: object) -> SaleRequest:
-    """One cart of coffee on the card terminal, with a key of its own."""
-    asked = Cart(
-        location_id=floor.location,
-        register_id=floor.register,
-        lines=(Line(quantity=quantity, code="COF-250"),),
-        tenders=(Tender("card", processor_id=floor.terminal),),
-    )
-    asked = replace(asked, **cart)
-    digest = hashlib.sha256(repr(asked).encode()).digest()
-    return SaleRequest(floor.vendor, key or f"key-{uuid.uuid4()}", digest, asked, "req-1")
-
-
-async def audit_is_clean(observer: Connection) -> bool:
-    views = await rows(observer, "select relname from pg_class where relname like 'audit_i%%' and relkind = 'v'")
-    broken = [view["relname"] for view in views if await rows(observer, f"select * from ringup.{view['relname']}")]
-    assert broken == []
-    return len(views) == 9
+from shop_floor import ShopFloor, ask, broken_invariants, rows
 
 
 async def test_an_approved_card_sells(counter: Counter, terminal: ScriptedTerminal, floor: ShopFloor, observer) -> None:
-    rung = await ring_up(counter, a_sale(floor, customer_id=floor.customer, redeem_points=100))
+    rung = await ring_up(counter, floor.sale(customer_id=floor.customer, redeem_points=100))
 
     assert rung.answer.response_status == 201 and not rung.replayed
     body = rung.answer.response_body
     assert (body["status"], body["total_minor"], body["loyalty"]["balance"]) == ("completed", 900, 9)
     assert body["tenders"][0]["reference_id"] == terminal.moved[0]
-    assert await audit_is_clean(observer)
+    assert await broken_invariants(observer) == {}
 
 
 async def test_the_same_key_three_times_is_one_order_one_charge_and_one_answer(
     counter: Counter, terminal: ScriptedTerminal, floor: ShopFloor
 ) -> None:
-    request = a_sale(floor)
+    request = floor.sale()
 
     answers = [await ring_up(counter, request) for _ in range(3)]
 
@@ -79,7 +58,7 @@ async def test_each_answer_leaves_the_sale_where_the_cashier_expects(
 ) -> None:
     terminal.says = the_terminal_says
 
-    rung = await ring_up(counter, a_sale(floor))
+    rung = await ring_up(counter, floor.sale())
 
     assert (rung.answer.status, rung.answer.response_status) == (the_sale_becomes, status)
     assert rung.answer.failure_code == code
@@ -88,14 +67,14 @@ async def test_each_answer_leaves_the_sale_where_the_cashier_expects(
 
 async def test_goods_that_are_not_there_never_reach_the_terminal(counter, terminal, floor) -> None:
     with pytest.raises(InsufficientStock) as refused:
-        await ring_up(counter, a_sale(floor, quantity=101))
+        await ring_up(counter, floor.sale(quantity=101))
 
     assert refused.value.facts == {"sku": "COF-250", "available": 100, "requested": 101}
     assert terminal.asked == []
 
 
 async def test_two_presses_at_the_same_instant_charge_once(counter, terminal, floor) -> None:
-    request = a_sale(floor)
+    request = floor.sale()
     terminal.waits = True
 
     first = asyncio.create_task(ring_up(counter, request))
@@ -110,26 +89,26 @@ async def test_two_presses_at_the_same_instant_charge_once(counter, terminal, fl
 
 
 async def test_the_same_key_with_another_cart_is_refused(counter, floor) -> None:
-    request = a_sale(floor)
+    request = floor.sale()
     await ring_up(counter, request)
 
     with pytest.raises(IdempotencyKeyReused):
-        await ring_up(counter, a_sale(floor, key=request.idempotency_key, quantity=2))
+        await ring_up(counter, floor.sale(key=request.idempotency_key, quantity=2))
 
 
 async def test_twenty_sales_queue_in_front_of_one_terminal(counter, terminal, floor, observer) -> None:
-    answers = await asyncio.gather(*(ring_up(counter, a_sale(floor)) for _ in range(20)))
+    answers = await asyncio.gather(*(ring_up(counter, floor.sale()) for _ in range(20)))
 
     assert [rung.answer.response_status for rung in answers] == [201] * 20
     assert len(set(terminal.moved)) == 20
     assert await floor.stock(observer) == (80, 0)
-    assert await audit_is_clean(observer)
+    assert await broken_invariants(observer) == {}
 
 
 async def test_a_terminal_that_stays_busy_refuses_the_sale_and_frees_the_key(pool, terminal, floor, observer) -> None:
     impatient = Counter(pool, _only(terminal), Patience(terminal_wait=0.2))
     terminal.says = NotSent(reason="service busy", busy=True, retry_after_seconds=0.05)
-    request = a_sale(floor)
+    request = floor.sale()
 
     refused = await ring_up(impatient, request)
     terminal.says = None
@@ -138,15 +117,15 @@ async def test_a_terminal_that_stays_busy_refuses_the_sale_and_frees_the_key(poo
     assert (refused.answer.status, refused.answer.failure_code) == ("payment_failed", "terminal_busy")
     assert sold.answer.response_status == 201 and sold.checkout_id != refused.checkout_id
     assert len(set(terminal.asked)) == 2 and len(terminal.moved) == 1
-    assert await audit_is_clean(observer)
+    assert await broken_invariants(observer) == {}
 
 
 async def test_a_terminal_in_doubt_is_not_asked_by_the_next_sale(pool, terminal, floor) -> None:
     impatient = Counter(pool, _only(terminal), Patience(terminal_wait=0.2))
     terminal.says = InDoubt(reason="ReadTimeout")
-    await ring_up(impatient, a_sale(floor))
+    await ring_up(impatient, floor.sale())
 
-    next_sale = await ring_up(impatient, a_sale(floor))
+    next_sale = await ring_up(impatient, floor.sale())
 
     assert next_sale.answer.failure_code == "terminal_busy"
     assert len(terminal.asked) == 1
@@ -155,7 +134,7 @@ async def test_a_terminal_in_doubt_is_not_asked_by_the_next_sale(pool, terminal,
 async def test_cancelling_while_the_customer_looks_for_a_card(counter, terminal, floor, observer) -> None:
     terminal.waits = True
     terminal.says = Declined(reason="cancelled on the terminal")
-    selling = asyncio.create_task(ring_up(counter, a_sale(floor)))
+    selling = asyncio.create_task(ring_up(counter, floor.sale()))
     await terminal.was_asked.wait()
     order = await ask(observer, "select id from ringup.orders")
 
@@ -170,7 +149,7 @@ async def test_cancelling_while_the_customer_looks_for_a_card(counter, terminal,
 
 async def test_cancelling_too_late_sends_the_money_back(counter, terminal, floor, observer) -> None:
     terminal.waits = True
-    selling = asyncio.create_task(ring_up(counter, a_sale(floor)))
+    selling = asyncio.create_task(ring_up(counter, floor.sale()))
     await terminal.was_asked.wait()
     order = await ask(observer, "select id from ringup.orders")
 
@@ -182,26 +161,26 @@ async def test_cancelling_too_late_sends_the_money_back(counter, terminal, floor
 
 
 async def test_a_completed_sale_is_not_cancelled(counter, floor) -> None:
-    rung = await ring_up(counter, a_sale(floor))
+    rung = await ring_up(counter, floor.sale())
 
     with pytest.raises(NotCancellable):
         await cancel(counter, floor.vendor, rung.checkout_id)
 
 
 async def test_a_preflight_prices_the_cart_and_changes_nothing(counter, terminal, floor, observer) -> None:
-    document = await preflight(counter, floor.vendor, a_sale(floor, quantity=3).cart)
+    document = await preflight(counter, floor.vendor, floor.sale(quantity=3).cart)
 
     assert document["total_minor"] == 3000
     assert terminal.asked == [] and await floor.stock(observer) == (100, 0)
     for table in ("orders", "idempotency_keys", "payment_transactions"):
         assert await ask(observer, f"select count(*) from ringup.{table}") == 0
     with pytest.raises(InsufficientStock):
-        await preflight(counter, floor.vendor, a_sale(floor, quantity=101).cart)
+        await preflight(counter, floor.vendor, floor.sale(quantity=101).cart)
 
 
 @pytest.mark.parametrize("power_fails", ["before the money moves", "after the money moved"])
 async def test_a_retry_after_a_power_cut_never_charges_again(counter, terminal, floor, observer, power_fails) -> None:
-    request = a_sale(floor)
+    request = floor.sale()
     terminal.power_fails = power_fails
     with pytest.raises(PowerCut):
         await ring_up(counter, request)
@@ -216,7 +195,7 @@ async def test_a_retry_after_a_power_cut_never_charges_again(counter, terminal, 
 
 
 async def test_a_price_from_the_till_counts_only_where_it_may(counter, floor) -> None:
-    cheap = a_sale(floor, lines=(Line(quantity=1, code="COF-250", unit_price_minor=1),))
+    cheap = floor.sale(lines=(Line(quantity=1, code="COF-250", unit_price_minor=1),))
 
     assert (await ring_up(counter, cheap)).answer.response_body["total_minor"] == 1
 
@@ -232,7 +211,7 @@ def _only(terminal: ScriptedTerminal) -> object:
 async def test_an_approval_for_more_names_what_was_really_taken(counter, terminal, floor, observer) -> None:
     terminal.says = lambda attempt: approved(replace(attempt, amount=replace(attempt.amount, amount_minor=1050)))
 
-    rung = await ring_up(counter, a_sale(floor))
+    rung = await ring_up(counter, floor.sale())
 
     assert rung.answer.response_body["tenders"][0]["approved_minor"] == 1050
     assert len(await rows(observer, "select * from ringup.audit_i02_no_double_charge")) == 1

@@ -1,4 +1,4 @@
-"""The verbs with a real database and a scripted terminal."""
+"""For tests of the verbs: a shop in a fresh database, a pool as the application has it, a scripted terminal."""
 
 from collections.abc import AsyncIterator
 

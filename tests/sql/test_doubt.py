@@ -193,3 +193,17 @@ async def test_the_audit_is_clean_after_every_kind_of_ending(db, shop):
     assert len(views) == 9
     for view in views:
         assert await rows(db, f"select * from ringup.{view['relname']}") == [], view
+
+
+async def test_cancelling_a_checkout_in_doubt_is_only_noted_until_it_is_found_out(db, shop):
+    prepared = await shop.prepare(db)
+    await shop.begin(db, prepared["payment_id"])
+    await shop.record(db, prepared["payment_id"], "in_doubt")
+
+    noted = await shop.cancel(db, prepared["checkout_id"])
+    held = await shop.stock(db)
+    found = await shop.record(db, prepared["payment_id"], "not_sent")
+
+    assert (noted["status"], noted["step"], held) == ("payment_processing", "look_up", (100, 1))
+    assert (found["status"], found["step"]) == ("cancelled", "done")
+    assert await shop.stock(db) == (100, 0)

@@ -18,6 +18,7 @@ from ringup.domain.errors import SecretUnreadable
 
 PREFIX = "RINGUP_"
 SECRET_KEY_BYTES = 32
+FAILPOINT = r"^((any|(before|after):[a-z_]+)(#[1-9][0-9]*)?)?$"
 
 
 class SettingsInvalid(ValueError):
@@ -61,6 +62,10 @@ class Settings(BaseSettings):
     health_interval_seconds: Annotated[
         PositiveInt, Field(description="How often an idle terminal is asked whether it is there.")
     ] = 300
+
+    failpoint: Annotated[
+        str, Field(description="Where the process dies, for crash tests; empty: nowhere.", pattern=FAILPOINT)
+    ] = ""
 
     @field_validator("database_url", "secret_key", mode="before")
     @classmethod

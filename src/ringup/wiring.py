@@ -9,14 +9,17 @@ from uuid import UUID
 import httpx
 from cachetools import TTLCache
 
+from ringup import failpoints
 from ringup.checkout.counter import Counter, Patience
 from ringup.db.pool import Pool, open_pool
 from ringup.db.reads.places import ProcessorAccess, find_processor_access
 from ringup.domain.errors import ProcessorNotFound, SecretUnreadable
 from ringup.keyring import Keyring
+from ringup.recovery.settle import Recovery
 from ringup.settings import Settings, load_secret_key
 from ringup.terminals.protocol import Terminal
 from ringup.terminals.spin import SpinSettings, SpinTerminal
+from ringup.terminals.watched import WatchedTerminal
 
 ACCESS_SECONDS = 5.0
 """How long a changed terminal's old settings may still be used."""
@@ -49,7 +52,7 @@ class ConfiguredTerminals:
         if access.credentials is None:
             raise SecretUnreadable(f"terminal {access.processor_name} has no credentials")
         auth_key = self._keyring.decrypt(access.credentials, vendor_id=vendor_id, row_id=access.id)
-        return SpinTerminal(self._client, spin_settings(access.settings, auth_key))
+        return WatchedTerminal(SpinTerminal(self._client, spin_settings(access.settings, auth_key)))
 
 
 def spin_settings(settings: dict[str, Any], auth_key: str) -> SpinSettings:
@@ -66,11 +69,13 @@ class Shop:
     keyring: Keyring
     terminals: ConfiguredTerminals
     counter: Counter
+    recovery: Recovery
 
 
 @contextlib.asynccontextmanager
 async def open_shop(settings: Settings, database_url: str) -> AsyncIterator[Shop]:
     """Connect everything, and let go of it at the end."""
+    failpoints.arm(settings.failpoint)
     keyring = Keyring(load_secret_key(settings))
     limits = httpx.Limits(max_connections=TERMINAL_CONNECTIONS, max_keepalive_connections=64)
     pool = await open_pool(database_url, settings.pool_size_max, settings.statement_timeout_ms)
@@ -82,6 +87,8 @@ async def open_shop(settings: Settings, database_url: str) -> AsyncIterator[Shop
                 step=settings.lease_seconds,
                 hold=settings.hold_seconds,
             )
-            yield Shop(settings, pool, keyring, terminals, Counter(pool, terminals, patience))
+            counter = Counter(pool, terminals, patience)
+            recovery = Recovery(pool, terminals, counter.lanes)
+            yield Shop(settings, pool, keyring, terminals, counter, recovery)
     finally:
         await pool.close()

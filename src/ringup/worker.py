@@ -34,7 +34,7 @@ async def work(shop: Shop) -> None:
 async def recover(shop: Shop) -> None:
     """One round of recovery over all vendors."""
     for vendor_id in await list_vendors(shop.db):
-        swept = await sweep(shop.db, shop.terminals, vendor_id)
+        swept = await sweep(shop.recovery, vendor_id)
         for failure in swept.failures:
             log.error("recovery_failed", vendor_id=str(vendor_id), error=repr(failure))
 

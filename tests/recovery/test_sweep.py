@@ -9,6 +9,7 @@ from ringup.checkout.ring_up import ring_up
 from ringup.db.pool import Pool
 from ringup.domain.cart import Tender
 from ringup.domain.outcome import Declined, InDoubt, NotSent
+from ringup.recovery.settle import Recovery
 from ringup.recovery.sweep import sweep
 from scripted_terminal import OneTerminal, PowerCut, ScriptedTerminal
 from shop_floor import Connection, ask, broken_invariants, rows
@@ -40,7 +41,7 @@ async def test_a_power_cut_is_settled_without_charging_again(
 
     for _ in range(2):
         await time_passes(observer)
-        await sweep(pool, OneTerminal(terminal), floor.vendor)
+        await sweep(Recovery(pool, OneTerminal(terminal)), floor.vendor)
 
     assert await ask(observer, "select status from ringup.orders") == the_sale_is
     assert len(terminal.asked) == 1
@@ -57,7 +58,7 @@ async def test_a_lost_answer_heals_and_the_same_key_gets_the_sale(pool, counter,
     terminal.says = lose_the_answer
     in_doubt = await ring_up(counter, request)
     await time_passes(observer)
-    await sweep(pool, OneTerminal(terminal), floor.vendor)
+    await sweep(Recovery(pool, OneTerminal(terminal)), floor.vendor)
     healed = await ring_up(counter, request)
 
     assert in_doubt.answer.payment_status == "unknown"
@@ -72,7 +73,7 @@ async def test_no_number_of_doubts_becomes_a_no(pool, counter, terminal, floor, 
 
     for _ in range(12):
         await time_passes(observer)
-        await sweep(pool, OneTerminal(terminal), floor.vendor)
+        await sweep(Recovery(pool, OneTerminal(terminal)), floor.vendor)
 
     assert await ask(observer, "select payment_status from ringup.orders") == "unknown"
     assert await floor.stock(observer) == (100, 1)
@@ -85,7 +86,7 @@ async def test_what_was_set_aside_is_taken_after_the_sale(pool, counter, termina
     rung = await ring_up(counter, floor.sale())
     assert rung.answer.response_body["tenders"][0]["capture_status"] == "pending"
 
-    await sweep(pool, OneTerminal(terminal), floor.vendor)
+    await sweep(Recovery(pool, OneTerminal(terminal)), floor.vendor)
 
     assert terminal.captured == terminal.moved
     assert await ask(observer, "select capture_status from ringup.payment_transactions") == "captured"
@@ -97,7 +98,7 @@ async def test_an_order_whose_money_is_there_rolls_forward(pool, terminal, floor
     await floor.record(observer, prepared["payment_id"], "approved")
     await time_passes(observer)
 
-    await sweep(pool, OneTerminal(terminal), floor.vendor)
+    await sweep(Recovery(pool, OneTerminal(terminal)), floor.vendor)
 
     assert await ask(observer, "select status from ringup.orders") == "completed"
     assert await broken_invariants(observer) == {}
@@ -106,12 +107,12 @@ async def test_an_order_whose_money_is_there_rolls_forward(pool, terminal, floor
 async def test_recovery_never_charges_and_gives_back_what_nobody_paid_for(pool, terminal, floor, observer) -> None:
     await floor.prepare(observer)
     await time_passes(observer)
-    await sweep(pool, OneTerminal(terminal), floor.vendor)
+    await sweep(Recovery(pool, OneTerminal(terminal)), floor.vendor)
     waiting = await ask(observer, "select status from ringup.orders")
     await observer.execute("update ringup.orders set hold_until = now()")
     await time_passes(observer)
 
-    await sweep(pool, OneTerminal(terminal), floor.vendor)
+    await sweep(Recovery(pool, OneTerminal(terminal)), floor.vendor)
 
     assert (waiting, terminal.asked) == ("pending_payment", [])
     assert await ask(observer, "select status from ringup.orders") == "cancelled"
@@ -131,7 +132,7 @@ async def test_one_failure_leaves_the_others_alone(pool, counter, terminal, floo
                 raise ValueError("a bug in the adapter")
             return await super().capture(attempt)
 
-    swept = await sweep(pool, OneTerminal(OneBreaks()), floor.vendor)
+    swept = await sweep(Recovery(pool, OneTerminal(OneBreaks())), floor.vendor)
 
     assert [type(failure) for failure in swept.failures] == [ValueError]
     captured = await rows(observer, "select capture_status from ringup.payment_transactions order by 1")
@@ -146,7 +147,7 @@ async def test_a_second_card_declined_sends_the_first_one_back(pool, counter, te
     terminal.says = lambda attempt: Declined("no") if attempt.amount.amount_minor == 600 else accept(attempt)
 
     rung = await ring_up(counter, floor.sale(tenders=two_cards))
-    await sweep(pool, OneTerminal(terminal), floor.vendor)
+    await sweep(Recovery(pool, OneTerminal(terminal)), floor.vendor)
 
     assert rung.answer.response_status == 402
     assert terminal.voided == terminal.moved

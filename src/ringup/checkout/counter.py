@@ -1,15 +1,11 @@
 """What every verb of a sale works with: the database, the terminals, and how long to wait."""
 
-import asyncio
-import contextlib
-from collections import defaultdict
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
 from ringup.db.pool import Pool
-from ringup.domain.errors import TerminalBusy
+from ringup.terminals.lanes import Lanes
 from ringup.terminals.protocol import Terminal
 
 
@@ -33,31 +29,6 @@ class Patience:
     terminal_wait: float = 30.0
     step: int = 15
     hold: int = 300
-
-
-class Lanes:
-    """Queues the sales of this process in front of each terminal, first come, first served.
-
-    Only a courtesy: that a terminal works on one payment at a time is an index in the
-    database, which other processes meet as well.
-    """
-
-    def __init__(self) -> None:
-        self._lanes: defaultdict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
-
-    @contextlib.asynccontextmanager
-    async def turn(self, processor_id: UUID, wait_seconds: float) -> AsyncIterator[None]:
-        """Wait for the terminal's turn. Raises TerminalBusy when it does not come in time."""
-        lane = self._lanes[processor_id]
-        try:
-            async with asyncio.timeout(wait_seconds):
-                await lane.acquire()
-        except TimeoutError as late:
-            raise TerminalBusy(f"the terminal stayed busy for {wait_seconds:g} seconds") from late
-        try:
-            yield
-        finally:
-            lane.release()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ Foreign errors are translated here and nowhere else, by SQLSTATE and never by me
 """
 
 import contextlib
+import functools
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -13,6 +15,7 @@ import psycopg
 from psycopg.rows import class_row
 from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 
+from ringup import failpoints
 from ringup.db.pool import Pool
 from ringup.domain.errors import DatabaseUnavailable, leaves
 
@@ -23,6 +26,28 @@ ERROR_BY_SQLSTATE = {error.sqlstate: error for error in leaves() if error.sqlsta
 
 TRY_AGAIN = ("08", "40", "53", "55", "57", "58")
 """SQLSTATE classes that say nothing about the request: connection, rollback, resources, locks, operator, system."""
+
+
+ONLY_READS = ("read_", "list_", "find_")
+ENTRY_FUNCTION = re.compile(r"ringup\.(\w+)\s*\(")
+
+
+@functools.cache
+def entry_function(statement: str) -> str:
+    """The entry function that a statement calls, if it writes; empty where there is nothing to lose."""
+    called = ENTRY_FUNCTION.search(statement)
+    return "" if called is None or called[1].startswith(ONLY_READS) else called[1]
+
+
+@contextlib.contextmanager
+def step(statement: str) -> Iterator[None]:
+    """Every durable step can be died before and after: after the commit, before anybody hears of it."""
+    name = entry_function(statement)
+    if name:
+        failpoints.reached(f"before:{name}")
+    yield
+    if name:
+        failpoints.reached(f"after:{name}")
 
 
 @contextlib.asynccontextmanager
@@ -58,13 +83,14 @@ def _facts(failure: psycopg.Error) -> Mapping[str, Any]:
 
 async def ask_all(db: Pool, row_type: type[Row], statement: str, parameters: Parameters) -> list[Row]:
     """Run one statement as one transaction and return its rows."""
-    async with (
-        our_errors(),
-        db.connection() as connection,
-        connection.cursor(row_factory=class_row(row_type)) as cursor,
-    ):
-        await cursor.execute(statement.encode(), parameters)
-        return await cursor.fetchall()
+    with step(statement):
+        async with (
+            our_errors(),
+            db.connection() as connection,
+            connection.cursor(row_factory=class_row(row_type)) as cursor,
+        ):
+            await cursor.execute(statement.encode(), parameters)
+            return await cursor.fetchall()
 
 
 async def ask_one(db: Pool, row_type: type[Row], statement: str, parameters: Parameters) -> Row:
@@ -76,11 +102,12 @@ async def ask_one(db: Pool, row_type: type[Row], statement: str, parameters: Par
 
 async def ask_value(db: Pool, statement: str, parameters: Parameters) -> Any:
     """Run a statement that answers one value."""
-    async with our_errors(), db.connection() as connection:
-        cursor = await connection.execute(statement.encode(), parameters)
-        row = await cursor.fetchone()
-        assert row is not None, "an entry function answers one row or raises"
-        return row[0]
+    with step(statement):
+        async with our_errors(), db.connection() as connection:
+            cursor = await connection.execute(statement.encode(), parameters)
+            row = await cursor.fetchone()
+    assert row is not None, "an entry function answers one row or raises"
+    return row[0]
 
 
 async def read_all(db: Pool, vendor_id: UUID, row_type: type[Row], statement: str, parameters: Parameters) -> list[Row]:

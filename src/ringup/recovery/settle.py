@@ -1,12 +1,21 @@
 """Find out what became of payments, and finish what their orders began. Never charges."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
 from ringup.db.calls import checkout as calls
 from ringup.db.calls import recovery as claims
 from ringup.db.pool import Pool
+from ringup.domain.errors import TerminalBusy
+from ringup.domain.outcome import NotSent, Outcome
+from ringup.terminals.lanes import Lanes
 from ringup.terminals.protocol import Terminal
+
+TURN_SECONDS = 2.0
+"""How long a void or a capture stands in line: sales go first, and it is asked again soon."""
+AGAIN_SECONDS = 5.0
 
 
 class Terminals(Protocol):
@@ -15,21 +24,41 @@ class Terminals(Protocol):
     async def get(self, vendor_id: UUID, processor_id: UUID) -> Terminal: ...
 
 
-async def settle_payment(db: Pool, terminals: Terminals, vendor_id: UUID, due: claims.DuePayment) -> None:
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What recovery works with. `lanes` are those of the process's own sales, where it has any."""
+
+    db: Pool
+    terminals: Terminals
+    lanes: Lanes = field(default_factory=Lanes)
+
+
+async def settle_payment(recovery: Recovery, vendor_id: UUID, due: claims.DuePayment) -> None:
     """Ask the terminal about one claimed payment and commit what it says. Safe to repeat, and to die in."""
     if due.step == "done":
         return
+    db = recovery.db
     payment = await calls.read_payment(db, vendor_id, due.payment_id)
-    terminal = await terminals.get(vendor_id, payment.processor_id)
+    terminal = await recovery.terminals.get(vendor_id, payment.processor_id)
     match due.step:
         case "look_up":
             outcome = await terminal.look_up(payment.attempt)
             step = await calls.record_outcome(db, vendor_id, due.payment_id, outcome)
             await finish_order(db, vendor_id, due.order_id, step.step)
         case "void":
-            await claims.record_void(db, vendor_id, due.payment_id, await terminal.void(payment.attempt))
+            outcome = await _in_turn(recovery, payment.processor_id, lambda: terminal.void(payment.attempt))
+            await claims.record_void(db, vendor_id, due.payment_id, outcome)
         case "capture":
-            await claims.record_capture(db, vendor_id, due.payment_id, await terminal.capture(payment.attempt))
+            outcome = await _in_turn(recovery, payment.processor_id, lambda: terminal.capture(payment.attempt))
+            await claims.record_capture(db, vendor_id, due.payment_id, outcome)
+
+
+async def _in_turn(recovery: Recovery, processor_id: UUID, ask: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    try:
+        async with recovery.lanes.turn(processor_id, TURN_SECONDS):
+            return await ask()
+    except TerminalBusy as busy:
+        return NotSent(str(busy), busy=True, retry_after_seconds=AGAIN_SECONDS)
 
 
 async def finish_order(db: Pool, vendor_id: UUID, order_id: UUID, step: str) -> None:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ringup.db.calls import recovery as claims
-from ringup.db.pool import Pool
-from ringup.recovery.settle import Terminals, finish_order, settle_payment
+from ringup.recovery.settle import Recovery, finish_order, settle_payment
 
 BATCH = 50
 LEASE_SECONDS = 150
@@ -21,16 +20,17 @@ class Swept:
     failures: tuple[BaseException, ...]
 
 
-async def sweep(db: Pool, terminals: Terminals, vendor_id: UUID) -> Swept:
+async def sweep(recovery: Recovery, vendor_id: UUID) -> Swept:
     """Claim what is due and settle it, each on its own: one that fails leaves the others alone.
 
     Safe to run in any number of processes and to be killed in: what was claimed and
     not finished is due again when its lease ends.
     """
+    db = recovery.db
     due = await claims.claim_due_payments(db, vendor_id, limit=BATCH, lease_seconds=LEASE_SECONDS)
     stale = await claims.claim_stale_orders(db, vendor_id, limit=BATCH, lease_seconds=ORDER_LEASE_SECONDS)
     results = await asyncio.gather(
-        *(settle_payment(db, terminals, vendor_id, payment) for payment in due),
+        *(settle_payment(recovery, vendor_id, payment) for payment in due),
         *(finish_order(db, vendor_id, order.order_id, order.step) for order in stale),
         return_exceptions=True,
     )

@@ -1,7 +1,8 @@
 -- claim_stale_orders(vendor, limit, lease seconds) → open orders that nobody is driving, and what to do with each
 --
 -- Why      A process that died between two steps leaves an order whose lease has run out. If its money is there it
---          is completed; if nobody was asked, it waits for its client until its holds run out.
+--          is completed. If a terminal is still to be asked, the order is left to its client, who may take over
+--          at any time, until its holds run out. Payments in flight or in doubt have their own claim.
 -- Writes   orders (lease_until).
 -- Locks    The claimed rows, skipping those that others hold.
 -- Repeats  Safe: two workers claim different rows.
@@ -18,6 +19,12 @@ begin
               from ringup.orders o
              where o.vendor_id = p_vendor_id and o.lease_until <= ringup.now()
                and o.status in ('pending_payment', 'payment_processing', 'payment_authorized')
+               and not exists (
+                   select from ringup.payment_transactions p
+                    where p.vendor_id = p_vendor_id and p.order_id = o.id
+                      and (p.status in ('processing', 'unknown')
+                           or (p.status = 'created' and p.tender_type = 'card'
+                               and o.hold_until > ringup.now() and o.cancel_event is null)))
              order by o.lease_until
              limit p_limit
                for no key update skip locked

@@ -73,11 +73,11 @@ async def list_stock(
     vendor_id: UUID,
     *,
     limit: int,
-    after: UUID | None = None,
+    after: tuple[UUID, UUID] | None = None,
     location_id: UUID | None = None,
     product_id: UUID | None = None,
 ) -> list[StockLevel]:
-    """Stock by product id, then location."""
+    """Stock by product id, then location; `after` is such a pair."""
     return await read_all(
         db,
         vendor_id,
@@ -86,7 +86,8 @@ async def list_stock(
         select v.location_id, v.product_id, v.sku, v.name, v.on_hand, v.reserved, v.available
           from ringup.stock_levels v
          where v.vendor_id = %(vendor_id)s
-           and (%(after)s::uuid is null or v.product_id > %(after)s)
+           and (%(after_product)s::uuid is null
+                or (v.product_id, v.location_id) > (%(after_product)s, %(after_location)s::uuid))
            and (%(location_id)s::uuid is null or v.location_id = %(location_id)s)
            and (%(product_id)s::uuid is null or v.product_id = %(product_id)s)
          order by v.product_id, v.location_id
@@ -94,7 +95,8 @@ async def list_stock(
         """,
         {
             "vendor_id": vendor_id,
-            "after": after,
+            "after_product": after and after[0],
+            "after_location": after and after[1],
             "location_id": location_id,
             "product_id": product_id,
             "limit": limit,

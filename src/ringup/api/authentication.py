@@ -1,0 +1,118 @@
+"""Who is calling: an API key in `Authorization: Bearer`, which belongs to one vendor and has scopes."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, get_args
+from uuid import UUID
+
+from cachetools import TTLCache
+from fastapi import Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+
+from ringup.api.problems import Refused
+from ringup.db.pool import Pool
+from ringup.db.reads.places import find_api_keys
+from ringup.keyring import Keyring, split_token
+
+Scope = Literal[
+    "*",
+    "checkouts:read",
+    "checkouts:write",
+    "prices:override",
+    "products:read",
+    "products:write",
+    "inventory:read",
+    "inventory:write",
+    "customers:read",
+    "customers:write",
+    "processors:read",
+    "processors:write",
+    "registers:read",
+    "registers:write",
+    "locations:read",
+    "locations:write",
+    "keys:read",
+    "keys:write",
+]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+
+REMEMBERED_SECONDS = 5.0
+"""How long a key may still be used after another process revoked it."""
+TOKEN = re.compile(r"[A-Za-z0-9._=-]{1,200}")
+NO_HASH = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose key it is and what the key may do."""
+
+    vendor_id: UUID
+    key_id: UUID
+    scopes: frozenset[str]
+
+    def may(self, scope: str) -> bool:
+        return scope in self.scopes or "*" in self.scopes
+
+    @property
+    def actor(self) -> str:
+        """The caller's name in the audit log."""
+        return f"key:{self.key_id}"
+
+
+class Doorkeeper:
+    """Knows callers by their tokens, of which it keeps digests only."""
+
+    def __init__(self, db: Pool, keyring: Keyring) -> None:
+        self._db = db
+        self._keyring = keyring
+        self._known: TTLCache[bytes, Caller] = TTLCache(maxsize=10_000, ttl=REMEMBERED_SECONDS)
+
+    async def recognise(self, token: str) -> Caller | None:
+        """Who shows this token. An unknown one takes the same steps as a known one."""
+        digest = hashlib.sha256(token.encode()).digest()
+        known = self._known.get(digest)
+        if known is not None:
+            return known
+        prefix, _ = split_token(token)
+        keys = await find_api_keys(self._db, prefix)
+        if not keys:
+            # An unknown prefix is compared too, with a hash that nothing has.
+            self._keyring.matches(token, NO_HASH)
+        caller = None
+        for key in keys:
+            if self._keyring.matches(token, key.secret_hash):
+                caller = Caller(key.vendor_id, key.id, frozenset(key.scopes))
+        if caller is not None:
+            self._known[digest] = caller
+        return caller
+
+    def forget(self, key_id: UUID) -> None:
+        """A revoked key is refused from now on, at least by this process."""
+        for digest in [digest for digest, caller in self._known.items() if caller.key_id == key_id]:
+            self._known.pop(digest, None)
+
+
+bearer = HTTPBearer(scheme_name="ApiKey", auto_error=False, description="An API key: `Authorization: Bearer rk_…`.")
+
+
+async def authenticated(
+    request: Request,
+    scopes: SecurityScopes,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
+) -> Caller:
+    """The caller, if the key holds and has the route's scopes."""
+    token = credentials.credentials if credentials else ""
+    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    caller = await doorkeeper.recognise(token) if TOKEN.fullmatch(token) else None
+    if caller is None:
+        raise Refused("unauthenticated", headers={"WWW-Authenticate": "Bearer"})
+    for scope in scopes.scopes:
+        if not caller.may(scope):
+            raise Refused("scope_missing", f"this needs a key with the scope {scope}")
+    return caller
+
+
+def needs(scope: Scope) -> Any:
+    """For `Annotated[Caller, needs("products:read")]`: the caller, refused without the scope."""
+    return Security(authenticated, scopes=[scope])

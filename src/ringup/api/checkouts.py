@@ -1,0 +1,230 @@
+"""Selling: POST /v1/checkouts, and what can be asked and done about a sale."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from ringup.api.authentication import Caller, needs
+from ringup.api.cart_form import CartForm
+from ringup.api.documents import (
+    CheckoutDocument,
+    OrderStatus,
+    PreflightDocument,
+    has_ended,
+    preflight_document,
+)
+from ringup.api.fields import After, Limit, Page, PathId, page, refusals
+from ringup.api.problems import request_id_of
+from ringup.api.sale_answers import (
+    KEY_HEADER,
+    KEY_MAX,
+    location_of,
+    pending_response,
+    read_idempotency_key,
+    result_of,
+    sale_response,
+    wants_no_wait,
+)
+from ringup.api.screening import ScreenedRoute
+from ringup.api.under_way import UnderWay
+from ringup.api.wired import Numbers, OpenShop, SalesUnderWay
+from ringup.checkout import cancel as cancelling
+from ringup.checkout.counter import Counter
+from ringup.checkout.ring_up import RungUp, begin, finish, preflight
+from ringup.db.calls.checkout import Prepared, read_checkout
+from ringup.db.reads.orders import OrderSummary, list_orders
+from ringup.domain.cart import SaleRequest
+from ringup.domain.errors import RingupError
+
+router = APIRouter(prefix="/v1/checkouts", tags=["checkouts"], route_class=ScreenedRoute)
+
+CART_REFUSALS = (
+    *("location_not_found", "register_not_found", "customer_not_found", "product_not_found"),
+    *("processor_not_found", "session_closed", "insufficient_points", "insufficient_stock"),
+    *("customer_inactive", "product_inactive", "processor_inactive", "tenders_do_not_add_up"),
+    *("currency_mismatch", "amount_out_of_range", "discount_too_large", "redemption_too_large"),
+    *("points_out_of_range", "terminal_offline"),
+)
+SALE_REFUSALS = (
+    *CART_REFUSALS,
+    *("idempotency_key_missing", "idempotency_key_invalid", "idempotency_key_reused"),
+    *("card_declined", "partially_approved", "checkout_in_progress", "checkout_cancelled"),
+    *("checkout_expired", "terminal_busy", "payment_not_sent"),
+)
+LOCATION = {"Location": {"description": "Where the checkout is.", "schema": {"type": "string"}}}
+PENDING: dict[str, Any] = {
+    "model": CheckoutDocument,
+    "description": "Not known yet: look again, or follow the events.",
+    "headers": LOCATION,
+}
+KEY_PARAMETER = {
+    "name": KEY_HEADER,
+    "in": "header",
+    "required": True,
+    "description": "The same key sells the same cart exactly once, however often it is sent. Bare or quoted.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_MAX, "pattern": "^[!#-~]+$"},
+}
+PREFER_PARAMETER = {
+    "name": "Prefer",
+    "in": "header",
+    "required": False,
+    "description": "`respond-async`: answer 202 as soon as everything is set aside.",
+    "schema": {"type": "string", "maxLength": 200, "pattern": "^[ -~]*$"},
+}
+
+
+class Sale:
+    """One sale under way. `begun` is known before anybody is charged."""
+
+    def __init__(self, under_way: UnderWay, counter: Counter, request: SaleRequest) -> None:
+        self.begun: asyncio.Future[Prepared] = asyncio.get_running_loop().create_future()
+        self._under_way = under_way
+        self._task = under_way.start(self._ring_up(counter, request))
+
+    async def _ring_up(self, counter: Counter, request: SaleRequest) -> RungUp:
+        prepared = await begin(counter, request)
+        self.begun.set_result(prepared)
+        try:
+            return await finish(counter, request.vendor_id, prepared)
+        except RingupError as failure:
+            # From here on there is a checkout, and the cashier's next question is which.
+            failure.facts = {"checkout_id": prepared.checkout_id, **failure.facts}
+            raise
+
+    async def result(self) -> RungUp:
+        return await self._under_way.result(self._task)
+
+    async def is_left_running(self) -> bool:
+        """After the first step: whether the rest is ours to do, and goes on without the caller."""
+        first_step: set[asyncio.Future[Any]] = {self._task, self.begun}
+        await asyncio.wait(first_step, return_when=asyncio.FIRST_COMPLETED)
+        if self._task.done() or not self.begun.result().yours:
+            return False
+        self._under_way.leave(self._task)
+        return True
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=None,
+    responses={
+        **refusals(*SALE_REFUSALS, body=True),
+        201: {"model": CheckoutDocument, "description": "Sold, now or before.", "headers": LOCATION},
+        202: PENDING,
+    },
+    openapi_extra={"parameters": [KEY_PARAMETER, PREFER_PARAMETER]},
+)
+async def ring_up_cart(
+    request: Request,
+    caller: Annotated[Caller, needs("checkouts:write")],
+    form: CartForm,
+    shop: OpenShop,
+    under_way: SalesUnderWay,
+    *,
+    metrics: Numbers,
+) -> Response:
+    """Sell a cart: the customer pays and everything moves, or nothing does.
+
+    Safe to repeat with the same key and cart. The sale goes on if the client hangs up.
+    """
+    key = read_idempotency_key(request)
+    sale_request = form.sale(
+        caller.vendor_id, key, request_id_of(request), may_set_prices=caller.may("prices:override")
+    )
+    sale = Sale(under_way, shop.counter, sale_request)
+    try:
+        if wants_no_wait(request) and await sale.is_left_running():
+            checkout_id = sale.begun.result().checkout_id
+            document = await read_checkout(shop.db, caller.vendor_id, checkout_id)
+            metrics.checkouts.labels("pending").inc()
+            return pending_response(checkout_id, document, was_asked_for=True)
+        rung_up = await sale.result()
+    except RingupError as refusal:
+        metrics.checkouts.labels(refusal.code).inc()
+        raise
+    if not rung_up.replayed:
+        metrics.checkouts.labels(result_of(rung_up.answer)).inc()
+    return sale_response(request, rung_up)
+
+
+@router.post(
+    "/preflight",
+    response_model=None,
+    responses={**refusals(*CART_REFUSALS, body=True), 200: {"model": PreflightDocument}},
+)
+async def try_cart(caller: Annotated[Caller, needs("checkouts:write")], form: CartForm, shop: OpenShop) -> Response:
+    """Would this cart go through, and what would it come to? Changes nothing; refuses what a sale would refuse."""
+    cart = form.cart(may_set_prices=caller.may("prices:override"))
+    document = await preflight(shop.counter, caller.vendor_id, cart)
+    return JSONResponse(preflight_document(document))
+
+
+@router.get("/preflight", include_in_schema=False)
+async def refuse_to_get_preflight() -> None:
+    """Else it would be taken for a checkout's id."""
+    raise HTTPException(405)
+
+
+@router.get("", responses=refusals())
+async def list_checkouts(
+    caller: Annotated[Caller, needs("checkouts:read")],
+    shop: OpenShop,
+    limit: Limit = 20,
+    starting_after: After = None,
+    status: Annotated[OrderStatus | None, Query()] = None,
+    *,
+    customer_id: Annotated[UUID | None, Query(description="Only this customer's.")] = None,
+) -> Page[OrderSummary]:
+    """Checkouts, newest first."""
+    rows = await list_orders(
+        shop.db,
+        caller.vendor_id,
+        limit=limit + 1,
+        before=starting_after,
+        status=status,
+        customer_id=customer_id,
+    )
+    return page(rows, limit)
+
+
+@router.get(
+    "/{id}",
+    response_model=None,
+    responses={**refusals("checkout_not_found"), 200: {"model": CheckoutDocument}},
+)
+async def get_checkout(
+    caller: Annotated[Caller, needs("checkouts:read")], checkout_id: PathId, shop: OpenShop
+) -> Response:
+    """A checkout as it stands."""
+    return JSONResponse(await read_checkout(shop.db, caller.vendor_id, checkout_id))
+
+
+@router.post(
+    "/{id}/cancel",
+    response_model=None,
+    responses={
+        **refusals("checkout_not_found", "not_cancellable"),
+        200: {"model": CheckoutDocument, "description": "Ended. What was taken goes back."},
+        202: PENDING,
+    },
+)
+async def cancel_checkout(
+    caller: Annotated[Caller, needs("checkouts:write")],
+    checkout_id: PathId,
+    shop: OpenShop,
+    under_way: SalesUnderWay,
+) -> Response:
+    """Give a checkout up. 202 while the terminal may still be taking the money: if it does, it goes back.
+
+    Safe to repeat.
+    """
+    task = under_way.start(cancelling.cancel(shop.counter, caller.vendor_id, checkout_id))
+    answer = await under_way.result(task)
+    document = await read_checkout(shop.db, caller.vendor_id, checkout_id)
+    if not has_ended(answer.status):
+        return pending_response(checkout_id, document)
+    return JSONResponse(document, headers=location_of(checkout_id))

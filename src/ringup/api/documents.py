@@ -1,0 +1,152 @@
+"""The checkout as clients see it. For the documentation: the database makes it, and it is sent as stored."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+OrderStatus = Literal[
+    "pending_payment",
+    "payment_processing",
+    "payment_authorized",
+    "completed",
+    "payment_failed",
+    "cancelled",
+    "partially_refunded",
+    "refunded",
+]
+PaymentStatus = Literal[
+    "unpaid",
+    "authorized",
+    "paid",
+    "voiding",
+    "voided",
+    "partially_refunded",
+    "refunded",
+    "unknown",
+]
+UNDER_WAY = ("pending_payment", "payment_processing", "payment_authorized")
+UNSETTLED = ("authorized", "voiding", "unknown")
+
+
+def has_ended(status: str) -> bool:
+    """Whether an order's status is one that a checkout ends in."""
+    return status not in UNDER_WAY
+
+
+def is_settled(document: dict[str, Any]) -> bool:
+    """Whether a checkout ended and no money of it is still to be taken, given back or found out."""
+    return has_ended(document["status"]) and document["payment_status"] not in UNSETTLED
+
+
+class Document(BaseModel):
+    """More members may be added; a client ignores those it does not know."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class LineDocument(Document):
+    line_number: int
+    product_id: UUID
+    sku: str
+    name: str
+    quantity: int
+    unit_price_minor: int
+    discount_minor: int
+    tax_minor: int
+    total_minor: int
+
+
+class PlannedTender(Document):
+    tender_number: int
+    type: Literal["card", "cash", "external", "gift_card", "store_credit"]
+    processor_id: UUID | None
+    amount_minor: int
+    tip_minor: int
+    tendered_minor: int | None
+    change_minor: int | None
+    external_reference: str | None
+
+
+class TenderDocument(PlannedTender):
+    payment_id: UUID
+    status: Literal["created", "processing", "approved", "declined", "error", "unknown", "voiding", "voided"]
+    capture_status: Literal["not_needed", "pending", "captured", "failed"]
+    approved_minor: int | None
+    card_brand: str | None
+    card_last4: str | None
+    auth_code: str | None
+    reference_id: str
+    error_code: str | None
+    error_message: str | None
+
+
+class LoyaltyDocument(Document):
+    points_redeemed: int
+    points_value_minor: int
+    points_earned: int
+    balance: int
+    held: int
+
+
+class FailureDocument(Document):
+    code: str = Field(description="Why the checkout ended, or is to end, without a sale.")
+    detail: str | None
+
+
+class Totals(Document):
+    """All amounts are minor units of `currency`."""
+
+    currency: str
+    subtotal_minor: int
+    discount_minor: int = Field(description="Of the lines and of the points redeemed.")
+    tax_minor: int
+    tip_minor: int
+    total_minor: int
+    change_due_minor: int
+    lines: list[LineDocument]
+    loyalty: LoyaltyDocument | None
+
+
+class CheckoutDocument(Totals):
+    """A checkout. Its id is also the order's."""
+
+    model_config = ConfigDict(title="Checkout")
+
+    object: Literal["checkout"]
+    id: UUID
+    order_number: str
+    status: OrderStatus
+    payment_status: PaymentStatus
+    location_id: UUID
+    register_id: UUID
+    register_session_id: UUID
+    customer_id: UUID | None
+    tenders: list[TenderDocument]
+    failure: FailureDocument | None
+    cancel_requested: bool
+    receipt_url: str
+    metadata: dict[str, str]
+    created_at: datetime
+    updated_at: datetime
+    completed_at: datetime | None
+
+
+class PreflightDocument(Totals):
+    """A cart that would go through now, and what it would come to."""
+
+    model_config = ConfigDict(title="Preflight")
+
+    object: Literal["preflight"]
+    tenders: list[PlannedTender]
+
+
+def preflight_document(document: dict[str, Any]) -> dict[str, Any]:
+    """What of a checkout that was taken back again is true of the next one."""
+    tenders = [{name: tender[name] for name in PlannedTender.model_fields} for tender in document["tenders"]]
+    return {
+        **{name: document[name] for name in Totals.model_fields},
+        "object": "preflight",
+        "tenders": tenders,
+    }

@@ -1,0 +1,223 @@
+"""Who may come in, what they may do there, and that nobody sees another retailer's shop."""
+
+import uuid
+
+import pytest
+from storefront import make_key
+
+from ringup.api.authentication import SCOPES
+
+OPERATIONS = {
+    "checkouts:read": [
+        "GET /v1/checkouts",
+        "GET /v1/checkouts/{id}",
+        "GET /v1/checkouts/{id}/events",
+        "GET /v1/orders",
+        "GET /v1/orders/{id}",
+        "GET /v1/orders/{id}/receipt",
+    ],
+    "checkouts:write": ["POST /v1/checkouts", "POST /v1/checkouts/preflight", "POST /v1/checkouts/{id}/cancel"],
+    "products:read": ["GET /v1/products", "GET /v1/products/{id}"],
+    "products:write": ["POST /v1/products", "PATCH /v1/products/{id}"],
+    "inventory:read": ["GET /v1/inventory"],
+    "inventory:write": ["POST /v1/inventory/adjustments"],
+    "customers:read": ["GET /v1/customers", "GET /v1/customers/{id}", "GET /v1/customers/{id}/loyalty"],
+    "customers:write": ["POST /v1/customers", "PATCH /v1/customers/{id}"],
+    "processors:read": ["GET /v1/processors", "GET /v1/processors/{id}"],
+    "processors:write": ["POST /v1/processors", "PATCH /v1/processors/{id}", "POST /v1/processors/{id}/check"],
+    "registers:read": ["GET /v1/registers", "GET /v1/registers/{id}"],
+    "registers:write": [
+        "POST /v1/registers",
+        "POST /v1/registers/{id}/sessions",
+        "POST /v1/registers/{id}/close",
+    ],
+    "locations:read": ["GET /v1/locations"],
+    "locations:write": ["POST /v1/locations"],
+    "keys:read": ["GET /v1/api-keys"],
+    "keys:write": ["POST /v1/api-keys", "DELETE /v1/api-keys/{id}"],
+}
+PUBLIC = {"GET /healthz", "GET /readyz", "GET /problems/{code}"}
+
+
+async def call(client, operation, row_id):
+    method, path = operation.split()
+    return await client.request(method, path.replace("{id}", str(row_id)))
+
+
+async def test_every_operation_is_in_the_table_of_scopes(counter):
+    document = (await counter.client.get("/openapi.json")).json()
+
+    operations = {
+        f"{method.upper()} {path}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+    expected = {operation: [{"ApiKey": [scope]}] for scope, found in OPERATIONS.items() for operation in found}
+    assert {name: found.get("security") for name, found in operations.items() if name not in PUBLIC} == expected
+
+
+@pytest.mark.parametrize("scope", OPERATIONS)
+async def test_a_key_without_the_scope_is_403_whether_or_not_the_row_exists(store, scope):
+    token = await make_key(
+        store.shop, store.ours.retailer.vendor, [other for other in SCOPES if other not in ("*", scope)]
+    )
+
+    async with store.client(token) as client:
+        answers = [
+            await call(client, operation, row_id)
+            for operation in OPERATIONS[scope]
+            for row_id in (uuid.uuid4(), store.ours.retailer.coffee)
+        ]
+
+    assert {answer.json()["code"] for answer in answers} == {"scope_missing"}
+    assert {answer.status_code for answer in answers} == {403}
+    assert all(scope in answer.json()["detail"] for answer in answers)
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer rk_unknown_secret",
+        "Basic cms6eA==",
+        "Bearer \x00",
+        "Bearer " + "a" * 5000,
+    ],
+    ids=["none", "empty", "no token", "blank", "unknown", "basic", "NUL", "endless"],
+)
+async def test_without_a_valid_key_everything_is_401(counter, authorization):
+    headers = {} if authorization is None else {"Authorization": authorization}
+    del counter.client.headers["Authorization"]
+
+    response = await counter.client.get("/v1/products", headers=headers)
+
+    assert (response.status_code, response.json()["code"]) == (401, "unauthenticated")
+    assert response.headers["www-authenticate"] == "Bearer"
+
+
+async def test_a_key_with_another_secret_is_401(counter):
+    token = counter.retailer.token
+
+    response = await counter.client.get(
+        "/v1/products", headers={"Authorization": f"Bearer {token[:-1]}{'A' if token[-1] != 'A' else 'B'}"}
+    )
+
+    assert response.status_code == 401
+
+
+OTHER_VENDORS = {
+    "a checkout": ("GET", "/v1/checkouts/{sold}", None),
+    "its events": ("GET", "/v1/checkouts/{sold}/events", None),
+    "its end": ("POST", "/v1/checkouts/{sold}/cancel", None),
+    "an order": ("GET", "/v1/orders/{sold}", None),
+    "a receipt": ("GET", "/v1/orders/{sold}/receipt", None),
+    "a product": ("GET", "/v1/products/{coffee}", None),
+    "its price": ("PATCH", "/v1/products/{coffee}", {"price_minor": 1}),
+    "a customer": ("GET", "/v1/customers/{customer}", None),
+    "a customer's name": ("PATCH", "/v1/customers/{customer}", {"first_name": "X"}),
+    "a customer's points": ("GET", "/v1/customers/{customer}/loyalty", None),
+    "a terminal": ("GET", "/v1/processors/{terminal}", None),
+    "a terminal's name": ("PATCH", "/v1/processors/{terminal}", {"name": "X"}),
+    "a terminal's health": ("POST", "/v1/processors/{terminal}/check", None),
+    "a register": ("GET", "/v1/registers/{register}", None),
+    "a shift": (
+        "POST",
+        "/v1/registers/{closed_register}/sessions",
+        {"opened_by": "Eve", "opening_float_minor": 0},
+    ),
+    "the end of a shift": ("POST", "/v1/registers/{register}/close", {"closed_by": "Eve", "counted_minor": 0}),
+    "a register in a store": ("POST", "/v1/registers", {"location_id": "{location}", "name": "X"}),
+    "stock": (
+        "POST",
+        "/v1/inventory/adjustments",
+        {"location_id": "{location}", "product_id": "{coffee}", "change": 1, "reason": "adjusted"},
+    ),
+    "a key": ("DELETE", "/v1/api-keys/{key}", None),
+}
+
+
+async def test_whatever_is_another_vendors_is_404(store):
+    sold = (await store.ours.sell(store.ours.retailer.cash_cart())).json()["id"]
+    ids = {**store.ours.retailer.ids, "sold": sold}
+
+    def named(text):
+        return text.format(**ids)
+
+    answers = {}
+    for name, (method, path, body) in OTHER_VENDORS.items():
+        filled = body and {key: named(text) if isinstance(text, str) else text for key, text in body.items()}
+        answers[name] = (await store.theirs.client.request(method, named(path), json=filled)).status_code
+
+    assert answers == dict.fromkeys(OTHER_VENDORS, 404)
+
+
+@pytest.mark.parametrize("member", ["location_id", "register_id", "customer_id"])
+async def test_a_sale_cannot_name_what_is_another_vendors(store, member):
+    theirs = store.theirs.retailer.ids
+    cart = store.ours.retailer.cash_cart(**{member: theirs[member.removesuffix("_id")]})
+
+    response = await store.ours.sell(cart)
+
+    assert response.status_code == 404
+
+
+async def test_lists_show_only_ones_own(store):
+    await store.ours.sell(store.ours.retailer.cash_cart())
+    nouns = (
+        "checkouts",
+        "orders",
+        "products",
+        "inventory",
+        "customers",
+        "processors",
+        "registers",
+        "locations",
+        "api-keys",
+    )
+
+    ours, theirs = [await rows_of(till, nouns) for till in (store.ours, store.theirs)]
+
+    assert ours and theirs and not ours & theirs
+
+
+async def rows_of(till, nouns):
+    return {row["id"] for noun in nouns for row in (await till.client.get(f"/v1/{noun}")).json()["data"]}
+
+
+async def test_a_key_is_made_shown_once_used_and_revoked(store):
+    made = await store.ours.client.post(
+        "/v1/api-keys", json={"name": "iPad", "scopes": ["products:read"], "expires_at": "2999-01-01T00:00:00Z"}
+    )
+    key = made.json()
+
+    async with store.client(key["token"]) as client:
+        before = await client.get("/v1/products")
+        revoked = await store.ours.client.delete(f"/v1/api-keys/{key['id']}")
+        after = await client.get("/v1/products")
+
+    assert (made.status_code, before.status_code, revoked.status_code, after.status_code) == (201, 200, 204, 401)
+    listed = (await store.ours.client.get("/v1/api-keys")).json()["data"]
+    assert {row["name"]: row["revoked_at"] is not None for row in listed}["iPad"]
+    assert all("token" not in row and "secret_hash" not in row for row in listed)
+
+
+async def test_a_key_that_expired_is_401(store):
+    made = await store.ours.client.post(
+        "/v1/api-keys", json={"name": "old", "scopes": ["*"], "expires_at": "2001-01-01T00:00:00+02:00"}
+    )
+
+    async with store.client(made.json()["token"]) as client:
+        assert (await client.get("/v1/products")).status_code == 401
+
+
+async def test_a_key_cannot_give_more_than_it_has(store):
+    token = await make_key(store.shop, store.ours.retailer.vendor, ["keys:write", "products:read"])
+
+    async with store.client(token) as client:
+        more = await client.post("/v1/api-keys", json={"name": "x", "scopes": ["products:read", "*"]})
+        same = await client.post("/v1/api-keys", json={"name": "x", "scopes": ["products:read"]})
+
+    assert (more.status_code, more.json()["code"], same.status_code) == (403, "scope_missing", 201)

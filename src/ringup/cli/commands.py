@@ -1,0 +1,57 @@
+"""All commands under one name, and what a failure looks like from the outside."""
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from ringup.cli import audit, demo, doctor, keys, migrate, orphans, processors, serve, simulate
+from ringup.cli.output import CannotRun, complain
+from ringup.domain.errors import RingupError
+from ringup.settings import SettingsInvalid
+
+FAILED, ASKED_WRONGLY = 1, 2
+
+ADVICE = {
+    "database_unavailable": "Is PostgreSQL running, and RINGUP_DATABASE_URL right? `ringup doctor` says more.",
+    "schema_mismatch": "Run `ringup migrate` with the newest ringup that works on this database.",
+    "secret_unreadable": "Set RINGUP_SECRET_KEY, or put back secret.key, as it was when the secret was stored.",
+    "vendor_not_found": "Ids of vendors are in the answer of `ringup audit --json`.",
+    "api_key_not_found": "`ringup keys list` shows the ids.",
+}
+"""What to do about an error, by its code."""
+
+
+class Commands(TyperGroup):
+    """Says what went wrong in a sentence or two instead of a stack of calls. Bugs keep theirs."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SettingsInvalid as failure:
+            complain(str(failure), "Correct the environment; every setting is described in the documentation.")
+            raise typer.Exit(ASKED_WRONGLY) from failure
+        except CannotRun as failure:
+            complain(str(failure), failure.advice)
+            raise typer.Exit(FAILED) from failure
+        except RingupError as failure:
+            complain(f"{failure} ({failure.code})", ADVICE.get(failure.code, ""))
+            raise typer.Exit(FAILED) from failure
+
+
+app = typer.Typer(
+    cls=Commands,
+    help="Rings up every sale exactly once: a checkout engine on PostgreSQL. Begin with `ringup demo`.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve_command)
+app.command("migrate")(migrate.migrate_command)
+app.command("doctor")(doctor.doctor)
+app.command("audit")(audit.audit)
+app.command("orphans")(orphans.orphans)
+app.command("simulate")(simulate.simulate)
+app.add_typer(processors.commands, name="processors")
+app.add_typer(keys.commands, name="keys")

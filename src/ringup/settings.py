@@ -11,6 +11,8 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Literal
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -78,6 +80,11 @@ class Settings(BaseSettings):
     def _is_a_postgres_url(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
             raise ValueError("must begin with postgresql://")
+        try:
+            conninfo_to_dict(value.get_secret_value() if value else "")
+        except ProgrammingError:
+            # What the driver says repeats parts of the URL, the password perhaps among them.
+            raise ValueError("is not a URL that PostgreSQL understands") from None
         return value
 
     @field_validator("secret_key")

@@ -25,6 +25,12 @@ BREAK = {
         "delete from ringup.inventory_movements where reason = 'sold'",
         "update ringup.order_items set quantity = quantity + 1, total_minor = total_minor + unit_price_minor",
     ],
+    "I7": [
+        "update ringup.orders set status = 'payment_authorized', hold_until = now() - interval '1 hour'",
+        "update ringup.orders set status = 'pending_payment', lease_until = null",
+        "update ringup.payment_transactions set capture_status = 'pending', next_check_at = null",
+        "update ringup.payment_transactions set status = 'unknown', next_check_at = now() - interval '1 hour'",
+    ],
     "I8": [
         "update ringup.idempotency_keys set response_status = null, completed_at = null",
         "update ringup.idempotency_keys set response_status = 402",

@@ -118,7 +118,9 @@ def imports(path: Path) -> set[str]:
             assert node.level == 0, f"a relative import in line {node.lineno}"
             named |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module or ""}
     above = {".".join(parts[:end]) for parts in (name.split(".") for name in named) for end in range(1, len(parts) + 1)}
-    return above & set(MODULES)
+    parts = name_of(path).split(".")
+    own_packages = {".".join(parts[:end]) for end in range(1, len(parts))}
+    return (above & set(MODULES)) - own_packages
 
 
 def dotted(node: ast.AST) -> str:

@@ -545,6 +545,31 @@ $$;
 
 ALTER FUNCTION ringup.claim_due_payments(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.claim_health_checks(p_vendor_id uuid, p_limit integer, p_interval_seconds integer) RETURNS TABLE(processor_id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    return query
+        with due as materialized (
+            select p.id
+              from ringup.payment_processors p
+             where p.vendor_id = p_vendor_id and p.is_active and p.next_health_check_at <= ringup.now()
+             order by p.next_health_check_at
+             limit p_limit
+               for no key update skip locked
+        )
+        update ringup.payment_processors p
+           set next_health_check_at = ringup.now() + make_interval(secs => p_interval_seconds)
+          from due d
+         where p.vendor_id = p_vendor_id and p.id = d.id
+        returning p.id;
+end
+$$;
+
+ALTER FUNCTION ringup.claim_health_checks(p_vendor_id uuid, p_limit integer, p_interval_seconds integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.claim_key(p_vendor_id uuid, p_key text, p_request_hash bytea, p_order_id uuid) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -571,6 +596,34 @@ $$;
 
 ALTER FUNCTION ringup.claim_key(p_vendor_id uuid, p_key text, p_request_hash bytea, p_order_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.claim_order_payments(p_vendor_id uuid, p_order_id uuid, p_lease_seconds integer) RETURNS TABLE(payment_id uuid, order_id uuid, step text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    return query
+        with wanted as materialized (
+            select p.id
+              from ringup.payment_transactions p
+             where p.vendor_id = p_vendor_id and p.order_id = p_order_id
+               and (p.status in ('unknown', 'voiding')
+                    or (p.status = 'processing' and p.next_check_at <= ringup.now()))
+               for no key update skip locked
+        ), claimed as (
+            update ringup.payment_transactions p
+               set next_check_at = ringup.now() + make_interval(secs => p_lease_seconds), updated_at = ringup.now()
+              from wanted w
+             where p.vendor_id = p_vendor_id and p.id = w.id
+            returning p.id, p.order_id, p.status
+        )
+        select c.id, c.order_id, case when c.status = 'voiding' then 'void' else 'look_up' end
+          from claimed c;
+end
+$$;
+
+ALTER FUNCTION ringup.claim_order_payments(p_vendor_id uuid, p_order_id uuid, p_lease_seconds integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.claim_stale_orders(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) RETURNS TABLE(order_id uuid, step text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -583,6 +636,12 @@ begin
               from ringup.orders o
              where o.vendor_id = p_vendor_id and o.lease_until <= ringup.now()
                and o.status in ('pending_payment', 'payment_processing', 'payment_authorized')
+               and not exists (
+                   select from ringup.payment_transactions p
+                    where p.vendor_id = p_vendor_id and p.order_id = o.id
+                      and (p.status in ('processing', 'unknown')
+                           or (p.status = 'created' and p.tender_type = 'card'
+                               and o.hold_until > ringup.now() and o.cancel_event is null)))
              order by o.lease_until
              limit p_limit
                for no key update skip locked
@@ -845,6 +904,39 @@ CREATE FUNCTION ringup.current_vendor() RETURNS uuid
 $$;
 
 ALTER FUNCTION ringup.current_vendor() OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.decide_payment(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text) RETURNS TABLE(status text, step text, payment_id uuid, processor_id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_payment ringup.payment_transactions;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(trim(p_reason), '') = '' or coalesce(trim(p_actor), '') = ''
+       or p_outcome is null or p_outcome not in ('approved', 'not_sent') then
+        raise exception using errcode = 'RU208', message = 'a decision about money needs an outcome, a reason and a name';
+    end if;
+    v_payment := ringup.lock_payment(p_vendor_id, p_payment_id);
+    if v_payment.status not in ('processing', 'unknown') then
+        raise exception using errcode = 'RU108',
+            message = format('the payment is %s; there is nothing to decide', v_payment.status),
+            detail = json_build_object('status', v_payment.status)::text;
+    end if;
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'payment_decided', 'payment', p_payment_id::text,
+        jsonb_build_object('status', v_payment.status, 'error_message', v_payment.error_message),
+        jsonb_build_object('outcome', p_outcome, 'approved_minor', p_approved_minor, 'reason', p_reason));
+    return query
+        select *
+          from ringup.record_outcome(
+              p_vendor_id, p_payment_id, p_outcome,
+              coalesce(p_approved_minor, v_payment.amount_minor), v_payment.tip_minor, true, false,
+              null, null, null, null, null, null, 'decided', format('decided by %s: %s', p_actor, p_reason), null);
+end
+$$;
+
+ALTER FUNCTION ringup.decide_payment(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.doubt_delay(p_checks integer) RETURNS interval
     LANGUAGE sql IMMUTABLE
@@ -1535,6 +1627,22 @@ $$;
 
 ALTER FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.raise_item(p_vendor_id uuid, p_kind text, p_processor_id uuid, p_payment_id uuid, p_reference_id text, p_amount_minor bigint, p_detail text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into ringup.reconciliation_items (
+        vendor_id, id, kind, payment_processor_id, payment_id, reference_id, amount_minor, detail, created_at)
+    values (
+        p_vendor_id, ringup.new_id(), p_kind, p_processor_id, p_payment_id, p_reference_id,
+        p_amount_minor, left(p_detail, 500), ringup.now())
+    on conflict (vendor_id, kind, reference_id) where resolved_at is null do nothing;
+    return found;
+end
+$$;
+
+ALTER FUNCTION ringup.raise_item(p_vendor_id uuid, p_kind text, p_processor_id uuid, p_payment_id uuid, p_reference_id text, p_amount_minor bigint, p_detail text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.read_answer(p_vendor_id uuid, p_order_id uuid) RETURNS TABLE(status text, payment_status text, failure_code text, failure_detail text, response_status integer, response_body jsonb, document jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1667,6 +1775,11 @@ begin
                make_interval(secs => p_wait_seconds), ringup.doubt_delay(p.check_count)) end
      where p.vendor_id = p_vendor_id and p.id = p_payment_id
     returning p.* into v_payment;
+    if v_event = 'capture_refused' then
+        perform ringup.raise_item(
+            p_vendor_id, 'capture_refused', v_payment.payment_processor_id, p_payment_id, v_payment.reference_id,
+            v_payment.approved_minor, format('the processor will not capture it: %s', p_reason));
+    end if;
     return v_payment.capture_status;
 end
 $$;
@@ -1688,6 +1801,7 @@ begin
     update ringup.orders o
        set hold_until = greatest(o.hold_until, v_due + interval '150 seconds'), lease_until = v_due
      where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id;
+    perform ringup.want_health_check(p_payment);
     if p_payment.status = 'processing' then
         perform ringup.advance_order(
             p_payment.vendor_id, p_payment.order_id, 'payment_in_doubt',
@@ -1718,6 +1832,45 @@ end
 $$;
 
 ALTER FUNCTION ringup.record_health(p_vendor_id uuid, p_processor_id uuid, p_status text, p_detail text, p_latency_ms integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.record_listed_charge(p_vendor_id uuid, p_processor_id uuid, p_reference_id text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_payment ringup.payment_transactions;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    select * into v_payment
+      from ringup.payment_transactions p
+     where p.vendor_id = p_vendor_id and p.reference_id = p_reference_id;
+    if not found then
+        if not p_voided then
+            perform ringup.raise_item(
+                p_vendor_id, 'charge_without_payment', p_processor_id, null, p_reference_id, p_approved_minor,
+                'the processor charged a card that nobody here asked for');
+        end if;
+        return 'unknown';
+    end if;
+    if v_payment.status in ('unknown', 'declined', 'error') and not p_voided then
+        perform ringup.record_outcome(
+            p_vendor_id, v_payment.id,
+            case when p_approved_minor < v_payment.amount_minor then 'partially_approved' else 'approved' end,
+            p_approved_minor, p_tip_minor, p_captured, p_voided, p_auth_code, p_card_brand, p_card_last4,
+            p_batch_number, p_transaction_number, p_host_reference, null, null, null);
+        return 'found';
+    end if;
+    if v_payment.status = 'approved' and v_payment.approved_minor <> p_approved_minor then
+        perform ringup.raise_item(
+            p_vendor_id, 'amount_differs', p_processor_id, v_payment.id, p_reference_id, p_approved_minor,
+            format('the processor took %s, and we recorded %s', p_approved_minor, v_payment.approved_minor));
+        return 'amount_differs';
+    end if;
+    return 'matched';
+end
+$$;
+
+ALTER FUNCTION ringup.record_listed_charge(p_vendor_id uuid, p_processor_id uuid, p_reference_id text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.record_outcome(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) RETURNS TABLE(status text, step text, payment_id uuid, processor_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1766,6 +1919,9 @@ begin
            error_code = p_code, error_message = left(p_reason, 500), next_check_at = null, check_count = 0,
            settled_at = case when v_event <> 'put_back' then ringup.now() end, updated_at = ringup.now()
      where p.vendor_id = p_payment.vendor_id and p.id = p_payment.id;
+    if v_event = 'not_sent' then
+        perform ringup.want_health_check(p_payment);
+    end if;
     v_order := ringup.lock_order(p_payment.vendor_id, p_payment.order_id);
     if v_order.cancel_event is null and v_event = 'put_back' then
         return;
@@ -1812,6 +1968,11 @@ begin
         perform ringup.advance_order(p_vendor_id, v_payment.order_id, 'charge_undone',
                                      jsonb_build_object('payment_id', p_payment_id));
     end if;
+    if v_event = 'void_refused' then
+        perform ringup.raise_item(
+            p_vendor_id, 'void_refused', v_payment.payment_processor_id, p_payment_id, v_payment.reference_id,
+            v_payment.approved_minor, format('the processor will not void it: %s', p_reason));
+    end if;
     return v_payment.status;
 end
 $$;
@@ -1841,6 +2002,28 @@ end
 $$;
 
 ALTER FUNCTION ringup.release_holds(p_order ringup.orders) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.resolve_item(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(trim(p_resolution), '') = '' or coalesce(trim(p_actor), '') = '' then
+        raise exception using errcode = 'RU208', message = 'a resolution needs a reason and a name';
+    end if;
+    update ringup.reconciliation_items i
+       set resolved_at = ringup.now(), resolved_by = p_actor, resolution = p_resolution
+     where i.vendor_id = p_vendor_id and i.id = p_item_id and i.resolved_at is null;
+    if not found then
+        raise exception using errcode = 'RU010', message = format('there is no open item %s', p_item_id);
+    end if;
+    perform ringup.write_audit(p_vendor_id, p_actor, 'item_resolved', 'reconciliation_item', p_item_id::text, null,
+                               jsonb_build_object('resolution', p_resolution));
+end
+$$;
+
+ALTER FUNCTION ringup.resolve_item(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.resume_checkout(p_vendor_id uuid, p_key text, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
     LANGUAGE plpgsql
@@ -2198,6 +2381,17 @@ CREATE FUNCTION ringup.vendor_of_customer(p_customer_id uuid) RETURNS uuid
 
 ALTER FUNCTION ringup.vendor_of_customer(p_customer_id uuid) OWNER TO ringup_directory;
 
+CREATE FUNCTION ringup.want_health_check(p_payment ringup.payment_transactions) RETURNS void
+    LANGUAGE sql
+    AS $$
+    update ringup.payment_processors p
+       set next_health_check_at = ringup.now()
+     where p.vendor_id = p_payment.vendor_id and p.id = p_payment.payment_processor_id
+       and p.next_health_check_at > ringup.now()
+$$;
+
+ALTER FUNCTION ringup.want_health_check(p_payment ringup.payment_transactions) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.write_audit(p_vendor_id uuid, p_actor text, p_action text, p_row_type text, p_row_id text, p_before jsonb, p_after jsonb) RETURNS void
     LANGUAGE sql
     AS $$
@@ -2269,6 +2463,30 @@ CREATE VIEW ringup.api_key_list AS
 
 ALTER VIEW ringup.api_key_list OWNER TO ringup_owner;
 
+CREATE TABLE ringup.reconciliation_items (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    payment_processor_id uuid,
+    payment_id uuid,
+    reference_id text,
+    amount_minor bigint,
+    detail text NOT NULL,
+    resolved_at timestamp with time zone,
+    resolved_by text,
+    resolution text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT reconciliation_items_check CHECK (((resolved_at IS NULL) = (resolved_by IS NULL))),
+    CONSTRAINT reconciliation_items_check1 CHECK (((resolved_at IS NULL) = (resolution IS NULL))),
+    CONSTRAINT reconciliation_items_kind_check CHECK ((kind = ANY (ARRAY['charge_without_order'::text, 'charge_without_payment'::text, 'amount_differs'::text, 'void_refused'::text, 'capture_refused'::text])))
+);
+
+ALTER TABLE ONLY ringup.reconciliation_items FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.reconciliation_items OWNER TO ringup_owner;
+
+COMMENT ON TABLE ringup.reconciliation_items IS 'What no rule can settle: it waits here for a person, with a reason.';
+
 CREATE VIEW ringup.audit_i01_no_charge_without_an_order AS
  SELECT p.vendor_id,
     'payment'::text AS subject,
@@ -2276,7 +2494,9 @@ CREATE VIEW ringup.audit_i01_no_charge_without_an_order AS
     format('%s approved for an order that is %s, and not being given back'::text, p.approved_minor, o.status) AS problem
    FROM (ringup.payment_transactions p
      JOIN ringup.orders o ON (((o.vendor_id = p.vendor_id) AND (o.id = p.order_id))))
-  WHERE ((p.kind = 'charge'::text) AND (p.status = 'approved'::text) AND (o.status <> ALL (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND ((o.status = ANY (ARRAY['payment_failed'::text, 'cancelled'::text])) OR COALESCE((o.lease_until <= ringup.now()), true)));
+  WHERE ((p.kind = 'charge'::text) AND (p.status = 'approved'::text) AND (o.status <> ALL (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND ((o.status = ANY (ARRAY['payment_failed'::text, 'cancelled'::text])) OR COALESCE((o.lease_until <= ringup.now()), true)) AND (NOT (EXISTS ( SELECT
+           FROM ringup.reconciliation_items i
+          WHERE ((i.vendor_id = p.vendor_id) AND (i.payment_id = p.id) AND (i.resolved_at IS NULL))))));
 
 ALTER VIEW ringup.audit_i01_no_charge_without_an_order OWNER TO ringup_owner;
 
@@ -2522,6 +2742,33 @@ UNION ALL
 
 ALTER VIEW ringup.audit_i06_stock_is_conserved OWNER TO ringup_owner;
 
+CREATE VIEW ringup.audit_i07_nothing_is_stuck AS
+ SELECT o.vendor_id,
+    'order'::text AS subject,
+    (o.id)::text AS subject_id,
+    format('%s, and its holds ran out at %s'::text, o.status, o.hold_until) AS problem
+   FROM ringup.orders o
+  WHERE ((o.status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text])) AND (o.hold_until < (ringup.now() - '00:02:00'::interval)) AND (NOT (EXISTS ( SELECT
+           FROM ringup.payment_transactions p
+          WHERE ((p.vendor_id = o.vendor_id) AND (p.order_id = o.id) AND (p.status = ANY (ARRAY['processing'::text, 'unknown'::text])))))))
+UNION ALL
+ SELECT p.vendor_id,
+    'payment'::text AS subject,
+    (p.id)::text AS subject_id,
+    format('%s (capture %s), and nobody is due to ask about it'::text, p.status, p.capture_status) AS problem
+   FROM (ringup.payment_transactions p
+     JOIN ringup.orders o ON (((o.vendor_id = p.vendor_id) AND (o.id = p.order_id))))
+  WHERE (((p.status = ANY (ARRAY['processing'::text, 'unknown'::text, 'voiding'::text])) OR ((p.status = 'approved'::text) AND (p.capture_status = 'pending'::text) AND (o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])))) AND ((p.next_check_at IS NULL) OR (p.next_check_at < (ringup.now() - '00:10:00'::interval))))
+UNION ALL
+ SELECT o.vendor_id,
+    'order'::text AS subject,
+    (o.id)::text AS subject_id,
+    'open, and without a lease nobody would ever find it'::text AS problem
+   FROM ringup.orders o
+  WHERE ((o.status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text])) AND (o.lease_until IS NULL));
+
+ALTER VIEW ringup.audit_i07_nothing_is_stuck OWNER TO ringup_owner;
+
 CREATE TABLE ringup.idempotency_keys (
     vendor_id uuid NOT NULL,
     key text NOT NULL,
@@ -2694,6 +2941,29 @@ ALTER TABLE ONLY ringup.edge_function_logs FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.edge_function_logs OWNER TO ringup_owner;
 
+CREATE VIEW ringup.limbo AS
+ SELECT o.vendor_id,
+    o.id AS order_id,
+    o.order_number,
+    o.status,
+    o.payment_status,
+    o.created_at,
+    o.hold_until,
+    p.id AS payment_id,
+    p.payment_processor_id,
+    p.status AS tender_status,
+    p.reference_id,
+    p.amount_minor,
+    p.error_code,
+    p.error_message,
+    p.check_count,
+    p.next_check_at
+   FROM (ringup.orders o
+     LEFT JOIN ringup.payment_transactions p ON (((p.vendor_id = o.vendor_id) AND (p.order_id = o.id) AND (p.status = ANY (ARRAY['processing'::text, 'unknown'::text, 'voiding'::text])))))
+  WHERE ((o.status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text])) OR (o.payment_status = ANY (ARRAY['unknown'::text, 'voiding'::text])));
+
+ALTER VIEW ringup.limbo OWNER TO ringup_owner;
+
 CREATE TABLE ringup.locations (
     vendor_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -2738,6 +3008,21 @@ CREATE TABLE ringup.loyalty_reconciliation_queue (
 ALTER TABLE ONLY ringup.loyalty_reconciliation_queue FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.loyalty_reconciliation_queue OWNER TO ringup_owner;
+
+CREATE VIEW ringup.open_items AS
+ SELECT vendor_id,
+    id,
+    kind,
+    payment_processor_id,
+    payment_id,
+    reference_id,
+    amount_minor,
+    detail,
+    created_at
+   FROM ringup.reconciliation_items i
+  WHERE (resolved_at IS NULL);
+
+ALTER VIEW ringup.open_items OWNER TO ringup_owner;
 
 CREATE TABLE ringup.order_counters (
     vendor_id uuid NOT NULL,
@@ -2804,6 +3089,7 @@ CREATE TABLE ringup.payment_processors (
     last_batch_number text,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    next_health_check_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
     CONSTRAINT payment_processors_last_health_status_check CHECK ((last_health_status = ANY (ARRAY['online'::text, 'busy'::text, 'offline'::text, 'not_found'::text, 'unreachable'::text]))),
     CONSTRAINT payment_processors_processor_name_check CHECK ((processor_name <> ''::text)),
     CONSTRAINT payment_processors_processor_type_check CHECK ((processor_type = 'dejavoo_spin'::text))
@@ -2814,6 +3100,8 @@ ALTER TABLE ONLY ringup.payment_processors FORCE ROW LEVEL SECURITY;
 ALTER TABLE ringup.payment_processors OWNER TO ringup_owner;
 
 COMMENT ON COLUMN ringup.payment_processors.credentials IS 'AES-256-GCM, bound to this row; the key is kept outside the database.';
+
+COMMENT ON COLUMN ringup.payment_processors.next_health_check_at IS 'When the terminal is to be asked again whether it is there: on schedule, or at once after a failure.';
 
 CREATE VIEW ringup.points_history AS
  SELECT vendor_id,
@@ -2989,6 +3277,14 @@ CREATE TABLE ringup.schema_source (
 
 ALTER TABLE ringup.schema_source OWNER TO ringup_owner;
 
+CREATE VIEW ringup.schema_version AS
+ SELECT checksum,
+    ( SELECT max(m.number) AS max
+           FROM ringup.schema_migrations m) AS migration
+   FROM ringup.schema_source s;
+
+ALTER VIEW ringup.schema_version OWNER TO ringup_owner;
+
 CREATE TABLE ringup.states (
     machine text NOT NULL,
     name text NOT NULL,
@@ -3126,6 +3422,9 @@ ALTER TABLE ONLY ringup.products
 ALTER TABLE ONLY ringup.products
     ADD CONSTRAINT products_pkey PRIMARY KEY (vendor_id, id);
 
+ALTER TABLE ONLY ringup.reconciliation_items
+    ADD CONSTRAINT reconciliation_items_pkey PRIMARY KEY (vendor_id, id);
+
 ALTER TABLE ONLY ringup.register_sessions
     ADD CONSTRAINT register_sessions_pkey PRIMARY KEY (vendor_id, id);
 
@@ -3179,6 +3478,8 @@ CREATE INDEX orders_by_time ON ringup.orders USING btree (vendor_id, created_at 
 
 CREATE INDEX orders_open ON ringup.orders USING btree (vendor_id, lease_until) WHERE (status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text]));
 
+CREATE INDEX payment_processors_due ON ringup.payment_processors USING btree (vendor_id, next_health_check_at) WHERE is_active;
+
 CREATE INDEX payment_transactions_by_order ON ringup.payment_transactions USING btree (vendor_id, order_id);
 
 CREATE INDEX payment_transactions_due ON ringup.payment_transactions USING btree (vendor_id, next_check_at) WHERE (next_check_at IS NOT NULL);
@@ -3188,6 +3489,8 @@ CREATE UNIQUE INDEX payment_transactions_one_charge_per_tender ON ringup.payment
 CREATE UNIQUE INDEX payment_transactions_one_per_terminal ON ringup.payment_transactions USING btree (vendor_id, payment_processor_id) WHERE (status = ANY (ARRAY['processing'::text, 'unknown'::text]));
 
 CREATE INDEX processor_health_checks_by_time ON ringup.processor_health_checks USING btree (vendor_id, payment_processor_id, checked_at DESC);
+
+CREATE UNIQUE INDEX reconciliation_items_once ON ringup.reconciliation_items USING btree (vendor_id, kind, reference_id) WHERE (resolved_at IS NULL);
 
 CREATE UNIQUE INDEX register_sessions_one_open ON ringup.register_sessions USING btree (vendor_id, register_id) WHERE (closed_at IS NULL);
 
@@ -3284,6 +3587,15 @@ ALTER TABLE ONLY ringup.processor_health_checks
 ALTER TABLE ONLY ringup.products
     ADD CONSTRAINT products_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
+ALTER TABLE ONLY ringup.reconciliation_items
+    ADD CONSTRAINT reconciliation_items_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
+ALTER TABLE ONLY ringup.reconciliation_items
+    ADD CONSTRAINT reconciliation_items_vendor_id_payment_id_fkey FOREIGN KEY (vendor_id, payment_id) REFERENCES ringup.payment_transactions(vendor_id, id);
+
+ALTER TABLE ONLY ringup.reconciliation_items
+    ADD CONSTRAINT reconciliation_items_vendor_id_payment_processor_id_fkey FOREIGN KEY (vendor_id, payment_processor_id) REFERENCES ringup.payment_processors(vendor_id, id);
+
 ALTER TABLE ONLY ringup.register_sessions
     ADD CONSTRAINT register_sessions_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
@@ -3369,6 +3681,8 @@ CREATE POLICY operator_reads ON ringup.processor_health_checks FOR SELECT TO rin
 
 CREATE POLICY operator_reads ON ringup.products FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.reconciliation_items FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads ON ringup.register_sessions FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.registers FOR SELECT TO ringup_operator USING (true);
@@ -3411,6 +3725,8 @@ CREATE POLICY operator_reads_views ON ringup.processor_health_checks FOR SELECT 
 
 CREATE POLICY operator_reads_views ON ringup.products FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
+CREATE POLICY operator_reads_views ON ringup.reconciliation_items FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
 CREATE POLICY operator_reads_views ON ringup.register_sessions FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.registers FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
@@ -3430,6 +3746,8 @@ ALTER TABLE ringup.payment_transactions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ringup.processor_health_checks ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.products ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.reconciliation_items ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.register_sessions ENABLE ROW LEVEL SECURITY;
 
@@ -3472,6 +3790,8 @@ CREATE POLICY tenant ON ringup.payment_transactions USING ((vendor_id = ( SELECT
 CREATE POLICY tenant ON ringup.processor_health_checks USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.products USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.reconciliation_items USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.register_sessions USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
@@ -3526,7 +3846,13 @@ REVOKE ALL ON FUNCTION ringup.checkout_document(p_vendor_id uuid, p_order_id uui
 REVOKE ALL ON FUNCTION ringup.claim_due_payments(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.claim_due_payments(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.claim_health_checks(p_vendor_id uuid, p_limit integer, p_interval_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.claim_health_checks(p_vendor_id uuid, p_limit integer, p_interval_seconds integer) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.claim_key(p_vendor_id uuid, p_key text, p_request_hash bytea, p_order_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.claim_order_payments(p_vendor_id uuid, p_order_id uuid, p_lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.claim_order_payments(p_vendor_id uuid, p_order_id uuid, p_lease_seconds integer) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.claim_stale_orders(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.claim_stale_orders(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) TO ringup_app;
@@ -3556,6 +3882,9 @@ GRANT ALL ON FUNCTION ringup.create_vendor(p_vendor_id uuid, p_name text, p_curr
 GRANT SELECT ON TABLE ringup.loyalty_programmes TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.current_programme(p_vendor_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.decide_payment(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.decide_payment(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.doubt_delay(p_checks integer) FROM PUBLIC;
 
@@ -3624,6 +3953,8 @@ GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid,
 
 REVOKE ALL ON FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.raise_item(p_vendor_id uuid, p_kind text, p_processor_id uuid, p_payment_id uuid, p_reference_id text, p_amount_minor bigint, p_detail text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.read_answer(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_answer(p_vendor_id uuid, p_order_id uuid) TO ringup_app;
 
@@ -3643,6 +3974,9 @@ REVOKE ALL ON FUNCTION ringup.record_doubt(p_payment ringup.payment_transactions
 REVOKE ALL ON FUNCTION ringup.record_health(p_vendor_id uuid, p_processor_id uuid, p_status text, p_detail text, p_latency_ms integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_health(p_vendor_id uuid, p_processor_id uuid, p_status text, p_detail text, p_latency_ms integer) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.record_listed_charge(p_vendor_id uuid, p_processor_id uuid, p_reference_id text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.record_listed_charge(p_vendor_id uuid, p_processor_id uuid, p_reference_id text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.record_outcome(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_outcome(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) TO ringup_app;
 
@@ -3652,6 +3986,9 @@ REVOKE ALL ON FUNCTION ringup.record_void(p_vendor_id uuid, p_payment_id uuid, p
 GRANT ALL ON FUNCTION ringup.record_void(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.release_holds(p_order ringup.orders) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.resolve_item(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.resolve_item(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.resume_checkout(p_vendor_id uuid, p_key text, p_lease_seconds integer) FROM PUBLIC;
 
@@ -3690,6 +4027,8 @@ REVOKE ALL ON FUNCTION ringup.vendor_of_customer(p_customer_id uuid) FROM PUBLIC
 GRANT ALL ON FUNCTION ringup.vendor_of_customer(p_customer_id uuid) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.vendor_of_customer(p_customer_id uuid) TO ringup_owner;
 
+REVOKE ALL ON FUNCTION ringup.want_health_check(p_payment ringup.payment_transactions) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.write_audit(p_vendor_id uuid, p_actor text, p_action text, p_row_type text, p_row_id text, p_before jsonb, p_after jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_lines(p_vendor_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) FROM PUBLIC;
@@ -3714,6 +4053,8 @@ GRANT SELECT(revoked_at) ON TABLE ringup.api_keys TO ringup_directory;
 
 GRANT SELECT ON TABLE ringup.api_key_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.api_key_list TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.reconciliation_items TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_i01_no_charge_without_an_order TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i01_no_charge_without_an_order TO ringup_operator;
@@ -3741,6 +4082,9 @@ GRANT SELECT ON TABLE ringup.inventory_movements TO ringup_operator;
 GRANT SELECT ON TABLE ringup.audit_i06_stock_is_conserved TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i06_stock_is_conserved TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.audit_i07_nothing_is_stuck TO ringup_app;
+GRANT SELECT ON TABLE ringup.audit_i07_nothing_is_stuck TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.idempotency_keys TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_i08_same_key_same_answer TO ringup_app;
@@ -3763,12 +4107,18 @@ GRANT SELECT ON TABLE ringup.customer_accounts TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.edge_function_logs TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.limbo TO ringup_app;
+GRANT SELECT ON TABLE ringup.limbo TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.locations TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.location_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.location_list TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.loyalty_reconciliation_queue TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.open_items TO ringup_app;
+GRANT SELECT ON TABLE ringup.open_items TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.order_counters TO ringup_operator;
 
@@ -3806,6 +4156,9 @@ GRANT SELECT ON TABLE ringup.register_statuses TO ringup_operator;
 GRANT SELECT ON TABLE ringup.schema_migrations TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.schema_source TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.schema_version TO ringup_app;
+GRANT SELECT ON TABLE ringup.schema_version TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.states TO ringup_operator;
 

@@ -88,6 +88,12 @@ class ApiKeyNotFound(NotFound):
     code, sqlstate = "api_key_not_found", "RU009"
 
 
+class ItemNotFound(NotFound):
+    """No open reconciliation item has this id."""
+
+    code, sqlstate = "item_not_found", "RU010"
+
+
 class Conflict(RingupError):
     http_status = 409
 
@@ -232,6 +238,12 @@ class PointsOutOfRange(Unprocessable):
     """Points are not a whole number from 0 up."""
 
     code, sqlstate = "points_out_of_range", "RU207"
+
+
+class ReasonMissing(Unprocessable):
+    """A decision about money needs a reason and a name."""
+
+    code, sqlstate = "reason_missing", "RU208"
 
 
 class InvalidRequest(Unprocessable):

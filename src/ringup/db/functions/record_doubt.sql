@@ -2,7 +2,8 @@
 --
 -- Why      The terminal did not say. The payment keeps its tender and its terminal until evidence
 --          comes; the next look-up is due when the ladder says, and the holds outlast it.
--- Writes   payment_transactions, orders (payment_status, hold_until, lease_until), order_events (the first time).
+-- Writes   payment_transactions, orders (payment_status, hold_until, lease_until), order_events (the first time),
+--          payment_processors (next_health_check_at).
 -- Locks    The caller holds order → payment.
 -- Repeats  Safe: every further doubt moves the next look-up on.
 -- Raises   Nothing.
@@ -24,6 +25,7 @@ begin
     update ringup.orders o
        set hold_until = greatest(o.hold_until, v_due + interval '150 seconds'), lease_until = v_due
      where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id;
+    perform ringup.want_health_check(p_payment);
     if p_payment.status = 'processing' then
         perform ringup.advance_order(
             p_payment.vendor_id, p_payment.order_id, 'payment_in_doubt',

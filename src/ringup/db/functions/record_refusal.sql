@@ -21,6 +21,9 @@ begin
            error_code = p_code, error_message = left(p_reason, 500), next_check_at = null, check_count = 0,
            settled_at = case when v_event <> 'put_back' then ringup.now() end, updated_at = ringup.now()
      where p.vendor_id = p_payment.vendor_id and p.id = p_payment.id;
+    if v_event = 'not_sent' then
+        perform ringup.want_health_check(p_payment);
+    end if;
     v_order := ringup.lock_order(p_payment.vendor_id, p_payment.order_id);
     if v_order.cancel_event is null and v_event = 'put_back' then
         return;

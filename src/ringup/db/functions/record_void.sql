@@ -1,9 +1,9 @@
 -- record_void(vendor, payment, outcome, code, reason, wait seconds) → the payment's status
 --
 -- Why      Commits what came of asking for the money back. 'approved' ends it. 'declined' says that the processor
---          will never void it: the payment is approved again, an orphan that the audit and the orphan finder
---          show until it is refunded. Anything else is asked again.
--- Writes   payment_transactions, orders, order_events.
+--          will never void it: the payment is approved again, and waits as an open item for a person to pay
+--          it back. Anything else is asked again.
+-- Writes   payment_transactions, orders, order_events; reconciliation_items when it is refused.
 -- Locks    order → payment.
 -- Repeats  Safe: a payment that is not voiding stays as it is.
 -- Raises   RU002 attempt_not_found
@@ -37,6 +37,11 @@ begin
     if p_outcome = 'approved' then
         perform ringup.advance_order(p_vendor_id, v_payment.order_id, 'charge_undone',
                                      jsonb_build_object('payment_id', p_payment_id));
+    end if;
+    if v_event = 'void_refused' then
+        perform ringup.raise_item(
+            p_vendor_id, 'void_refused', v_payment.payment_processor_id, p_payment_id, v_payment.reference_id,
+            v_payment.approved_minor, format('the processor will not void it: %s', p_reason));
     end if;
     return v_payment.status;
 end

@@ -13,6 +13,7 @@ INVARIANTS = {
     "I4": ("audit_i04_ledger_chains", "the points ledger chains, and balances are its sums"),
     "I5": ("audit_i05_points_held", "held points are those of live checkouts; spent and earned once"),
     "I6": ("audit_i06_stock_is_conserved", "stock is conserved and never oversold"),
+    "I7": ("audit_i07_nothing_is_stuck", "nothing is stuck"),
     "I8": ("audit_i08_same_key_same_answer", "same key, same answer, one effect"),
     "I10": ("audit_i10_vendors_are_apart", "vendors are apart"),
     "I11": ("audit_i11_history_is_kept", "history is kept"),

@@ -1,0 +1,22 @@
+-- I7: no open order, doubt, void or capture is past its time without somebody being due to look at it soon.
+create view ringup.audit_i07_nothing_is_stuck as
+select o.vendor_id, 'order' as subject, o.id::text as subject_id,
+       format('%s, and its holds ran out at %s', o.status, o.hold_until) as problem
+  from ringup.orders o
+ where o.status in ('pending_payment', 'payment_processing', 'payment_authorized')
+   and o.hold_until < ringup.now() - interval '2 minutes'
+   and not exists (select from ringup.payment_transactions p
+                    where p.vendor_id = o.vendor_id and p.order_id = o.id and p.status in ('processing', 'unknown'))
+union all
+select p.vendor_id, 'payment', p.id::text,
+       format('%s (capture %s), and nobody is due to ask about it', p.status, p.capture_status)
+  from ringup.payment_transactions p
+  join ringup.orders o on o.vendor_id = p.vendor_id and o.id = p.order_id
+ where (p.status in ('processing', 'unknown', 'voiding')
+        or (p.status = 'approved' and p.capture_status = 'pending'
+            and o.status in ('completed', 'partially_refunded', 'refunded')))
+   and (p.next_check_at is null or p.next_check_at < ringup.now() - interval '10 minutes')
+union all
+select o.vendor_id, 'order', o.id::text, 'open, and without a lease nobody would ever find it'
+  from ringup.orders o
+ where o.status in ('pending_payment', 'payment_processing', 'payment_authorized') and o.lease_until is null;

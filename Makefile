@@ -8,7 +8,7 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALLED := .venv/.installed
 OLDEST_POSTGRES := /usr/lib/postgresql/15/bin
 
-.PHONY: help run test lint schema setup clean
+.PHONY: help run test lint schema docs setup clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -33,6 +33,9 @@ SQL := src/ringup/db/migrations src/ringup/db/functions src/ringup/db/views $(wi
 
 schema: $(INSTALLED) ## Write src/ringup/db/schema.sql anew, after a change of the SQL.
 	$(BIN)/python -m ringup.db.dump
+
+docs: $(INSTALLED) ## Write what the documentation derives from the source: reference pages, diagrams, tables.
+	$(BIN)/python docs/make_reference.py
 
 setup: $(INSTALLED) ## Install what the lock names, checked by hash. A second time it does nothing.
 

@@ -120,7 +120,7 @@ def _invariants() -> Iterator[str]:
     )
     views = {view.name: view.text for view in read_schema_source().views}
     rows = (
-        (f"**{number}**", name, _one_line(views[view].split("\n", 1)[0].partition(":")[2]), f"`ringup.{view}`")
+        (f"**{number}**", name, _comment(views[view]).partition(": ")[2], f"`ringup.{view}`")
         for number, (view, name) in INVARIANTS.items()
     )
     yield _table(("", "always", "as the view checks it", "view"), rows)
@@ -223,6 +223,12 @@ def _with_part(page: Path, name: str, text: str) -> str:
 def _table(titles: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:
     lines = [titles, ["---"] * len(titles), *rows]
     return "\n".join(f"| {' | '.join((cell or '').replace('|', '&#124;') for cell in line)} |" for line in lines) + "\n"
+
+
+def _comment(text: str) -> str:
+    """The comment that a file begins with, on one line."""
+    header = HEADER.match(text)
+    return _one_line(header[0].replace("--", "")) if header else ""
 
 
 def _one_line(text: str | None) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from ringup.domain.attempt import Attempt
-from ringup.domain.outcome import Approval, Approved, InDoubt, Outcome
+from ringup.domain.money import Money
+from ringup.domain.outcome import Approval, Approved, InDoubt, ListedCharge, Outcome
 from ringup.terminals.protocol import Capabilities, Health
 
 
@@ -33,6 +34,7 @@ class ScriptedTerminal:
     may_answer: asyncio.Event = field(default_factory=asyncio.Event)
     was_asked: asyncio.Event = field(default_factory=asyncio.Event)
     waits: bool = False
+    listed: list[ListedCharge] | None = None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -86,6 +88,9 @@ class ScriptedTerminal:
 
     async def abort(self, attempt: Attempt) -> None:
         self.aborted.append(attempt.reference_id)
+
+    async def list_charges(self, like: Money) -> list[ListedCharge] | None:
+        return self.listed
 
     async def check_health(self) -> Health:
         return Health("online")

@@ -21,6 +21,7 @@ def configure_logging(level: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.stdlib.ExtraAdder(),
+        _without_colours,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
@@ -29,10 +30,10 @@ def configure_logging(level: str) -> None:
     structlog.configure(
         processors=[*chain, *rendered],
         wrapper_class=structlog.make_filtering_bound_logger(least),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
-    output = logging.StreamHandler(sys.stdout)
+    output = logging.StreamHandler(sys.stderr)
     output.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=chain,
@@ -44,6 +45,12 @@ def configure_logging(level: str) -> None:
     root.setLevel(least)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _without_colours(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """uvicorn says its lines a second time, with colours."""
+    event.pop("color_message", None)
+    return event
 
 
 def scrub_card_numbers(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -53,7 +53,7 @@ class Settings(BaseSettings):
 
     terminal_wait_seconds: Annotated[
         PositiveInt,
-        Field(description="How long a request for a payment waits before it answers `in progress`."),
+        Field(description="How long a sale stands in line for a busy terminal before it is refused."),
     ] = 30
     hold_seconds: Annotated[
         PositiveInt, Field(description="How long goods and points stay set aside for an unpaid sale.")

@@ -1,23 +1,27 @@
-"""The loops that run beside the counter: recovery, and the health of terminals.
+"""The loops that run beside the counter: recovery, the health of terminals, the orphan walk.
 
 Any number of workers may run; each claims what it works on. A round that fails is
 logged and the next one tries again: a database that is away is not the end.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import structlog
 
-from ringup.db.calls.recovery import list_vendors
-from ringup.db.reads.places import list_processors
+from ringup.db.calls.recovery import claim_health_checks, list_vendors, list_vendors_with_work
+from ringup.db.reads.places import list_processors, read_vendor
 from ringup.domain.errors import RingupError
+from ringup.domain.money import Money
 from ringup.recovery.health import check_terminal
+from ringup.recovery.orphans import walk_terminal
 from ringup.recovery.sweep import sweep
 from ringup.wiring import Shop
 
-RECOVERY_SECONDS = 1.0
+ROUND_SECONDS = 1.0
+ORPHAN_SECONDS = 900.0
 HEALTH_AT_ONCE = 8
 PROCESSORS_PER_VENDOR = 1000
 
@@ -27,38 +31,64 @@ log = structlog.get_logger("ringup.worker")
 async def work(shop: Shop) -> None:
     """Run all loops until cancelled."""
     async with asyncio.TaskGroup() as loops:
-        loops.create_task(_every(RECOVERY_SECONDS, "recovery", lambda: recover(shop)))
-        loops.create_task(_every(shop.settings.health_interval_seconds, "health", lambda: check_terminals(shop)))
+        loops.create_task(_every(ROUND_SECONDS, "recovery", lambda: recover(shop)))
+        loops.create_task(_every(ORPHAN_SECONDS, "orphans", lambda: walk_terminals(shop)))
 
 
 async def recover(shop: Shop) -> None:
-    """One round of recovery over all vendors."""
+    """One round for all vendors for whom something is due. An idle shop costs one query."""
+    for vendor_id in await list_vendors_with_work(shop.db):
+        await asyncio.gather(_sweep(shop, vendor_id), _check_due_terminals(shop, vendor_id))
+
+
+async def walk_terminals(shop: Shop) -> Counter[str]:
+    """Walk the list of every active terminal, one after the other, and count what was found."""
+    verdicts: Counter[str] = Counter()
     for vendor_id in await list_vendors(shop.db):
-        swept = await sweep(shop.recovery, vendor_id)
-        for failure in swept.failures:
-            log.error("recovery_failed", vendor_id=str(vendor_id), error=repr(failure))
+        vendor = await read_vendor(shop.db, vendor_id)
+        assert vendor is not None, "a listed vendor exists"
+        like = Money(0, vendor.currency, vendor.exponent)
+        for processor in await list_processors(shop.db, vendor_id, limit=PROCESSORS_PER_VENDOR):
+            if processor.is_active and processor.health != "red":
+                verdicts.update(await _walk(shop, vendor_id, processor.id, like))
+    return verdicts
 
 
-async def check_terminals(shop: Shop) -> None:
-    """Ask every active terminal whether it is there."""
-    at_once = asyncio.Semaphore(HEALTH_AT_ONCE)
-
-    async def check(vendor_id: UUID, processor_id: UUID) -> None:
-        async with at_once:
-            try:
-                await check_terminal(shop.db, shop.terminals, vendor_id, processor_id)
-            except RingupError as failure:
-                log.error("health_check_failed", processor_id=str(processor_id), error=str(failure))
-
-    for vendor_id in await list_vendors(shop.db):
-        processors = await list_processors(shop.db, vendor_id, limit=PROCESSORS_PER_VENDOR)
-        await asyncio.gather(*(check(vendor_id, each.id) for each in processors if each.is_active))
+async def _sweep(shop: Shop, vendor_id: UUID) -> None:
+    swept = await sweep(shop.recovery, vendor_id)
+    for failure in swept.failures:
+        log.error("recovery_failed", vendor_id=str(vendor_id), error=repr(failure))
 
 
-async def _every(seconds: float, name: str, action: Callable[[], Awaitable[None]]) -> None:
+async def _check_due_terminals(shop: Shop, vendor_id: UUID) -> None:
+    interval = shop.settings.health_interval_seconds
+    due = await claim_health_checks(shop.db, vendor_id, limit=HEALTH_AT_ONCE, interval_seconds=interval)
+    await asyncio.gather(*(_check(shop, vendor_id, processor_id) for processor_id in due))
+
+
+async def _check(shop: Shop, vendor_id: UUID, processor_id: UUID) -> None:
+    try:
+        await check_terminal(shop.db, shop.terminals, vendor_id, processor_id)
+    except RingupError as failure:
+        log.error("health_check_failed", processor_id=str(processor_id), error=str(failure))
+
+
+async def _walk(shop: Shop, vendor_id: UUID, processor_id: UUID, like: Money) -> Counter[str]:
+    try:
+        verdicts = await walk_terminal(shop.recovery, vendor_id, processor_id, like) or Counter()
+    except RingupError as failure:
+        log.error("orphan_walk_failed", processor_id=str(processor_id), error=str(failure))
+        return Counter()
+    found = {verdict: count for verdict, count in verdicts.items() if verdict != "matched" and count}
+    if found:
+        log.warning("orphans_found", processor_id=str(processor_id), **found)
+    return verdicts
+
+
+async def _every(seconds: float, name: str, action: Callable[[], Awaitable[object]]) -> None:
     while True:
         try:
             await action()
-        except Exception as failure:  # noqa: BLE001  the loop's one place: tomorrow's round must come
+        except Exception as failure:  # noqa: BLE001  the loop's one place: the next round must come
             log.error("round_failed", loop=name, error=repr(failure))
         await asyncio.sleep(seconds)

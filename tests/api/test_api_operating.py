@@ -125,7 +125,7 @@ def test_a_card_number_in_a_log_line_is_masked_wherever_it_is(capsys):
     finally:
         structlog.configure(**before)
 
-    line = json.loads(capsys.readouterr().out)
+    line = json.loads(capsys.readouterr().err)
     assert line["event"] == "paid with [card number]"
     assert line["number"] == "[card number]"
     assert line["deep"] == {"[card number]": ["[card number]", {"kept": 7}]}

@@ -41,7 +41,7 @@ OWN_KINDS = (
     Kind("idempotency_key_invalid", 400, "The idempotency key is not 1 to 255 visible characters."),
     Kind("bad_request", 400, "The request is not valid HTTP."),
     Kind("unauthenticated", 401, "There is no valid API key in the header Authorization."),
-    Kind("card_declined", 402, "The bank or the customer said no. Nobody was charged."),
+    Kind("card_declined", 402, "The bank or the customer said no. What was set aside or taken goes back."),
     Kind("partially_approved", 402, "The card had less than was due. What was taken goes back."),
     Kind("scope_missing", 403, "The API key may not do this."),
     Kind("not_found", 404, "There is nothing at this address."),
@@ -50,7 +50,12 @@ OWN_KINDS = (
     Kind("checkout_expired", 409, "Nobody paid before the goods that were set aside went back."),
     Kind("not_completed", 409, "There is no receipt before the sale is completed."),
     Kind("body_too_large", 413, "The request is larger than this server reads."),
-    Kind("payment_not_sent", 503, "The terminal did not carry the payment out. Nobody was charged.", True),
+    Kind(
+        "payment_not_sent",
+        503,
+        "The terminal did not carry the payment out. What was set aside or taken goes back.",
+        True,
+    ),
     Kind("not_ready", 503, "The database does not answer, or its schema is not there yet.", True),
     Kind("internal_error", 500, "Something is wrong on our side. It was logged under the request id."),
 )

@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from ringup.cli import audit, demo, doctor, keys, migrate, orphans, processors, serve, simulate
+from ringup.cli import audit, demo, doctor, keys, limbo, migrate, orphans, processors, serve, simulate, vendors
 from ringup.cli.output import CannotRun, complain
 from ringup.domain.errors import RingupError
 from ringup.settings import SettingsInvalid
@@ -16,7 +16,7 @@ ADVICE = {
     "database_unavailable": "Is PostgreSQL running, and RINGUP_DATABASE_URL right? `ringup doctor` says more.",
     "schema_mismatch": "Run `ringup migrate` with the newest ringup that works on this database.",
     "secret_unreadable": "Set RINGUP_SECRET_KEY, or put back secret.key, as it was when the secret was stored.",
-    "vendor_not_found": "Ids of vendors are in the answer of `ringup audit --json`.",
+    "vendor_not_found": "`ringup vendors list` shows the ids.",
     "api_key_not_found": "`ringup keys list` shows the ids.",
 }
 """What to do about an error, by its code."""
@@ -55,3 +55,5 @@ app.command("orphans")(orphans.orphans)
 app.command("simulate")(simulate.simulate)
 app.add_typer(processors.commands, name="processors")
 app.add_typer(keys.commands, name="keys")
+app.add_typer(vendors.commands, name="vendors")
+app.add_typer(limbo.commands, name="limbo")

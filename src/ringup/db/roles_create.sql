@@ -16,7 +16,7 @@ begin
 
     -- Who creates a role may grant it, but is not a member of it, and only a member may act as the owner.
     if not (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_user) then
-        execute format('grant ringup_owner, ringup_directory to %I', current_user);
+        execute format('grant ringup_owner, ringup_directory, ringup_app to %I', current_user);
     end if;
 end
 $$;

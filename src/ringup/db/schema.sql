@@ -1051,6 +1051,8 @@ begin
              where p.vendor_id = v_vendor_id and p.kind = 'charge' and p.status = 'approved'
                and o.status not in ('completed', 'partially_refunded', 'refunded')
                and coalesce(o.lease_until <= ringup.now(), true)
+               and not exists (select from ringup.reconciliation_items i
+                                where i.vendor_id = v_vendor_id and i.payment_id = p.id and i.resolved_at is not null)
              order by p.created_at;
     end loop;
     perform pg_catalog.set_config('ringup.vendor_id', coalesce(v_claimed::text, ''), true);
@@ -1185,6 +1187,30 @@ CREATE FUNCTION ringup.list_vendors() RETURNS SETOF uuid
     AS $$ select v.id from ringup.vendors v order by v.id $$;
 
 ALTER FUNCTION ringup.list_vendors() OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.list_vendors_with_work() RETURNS SETOF uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_vendor_id uuid;
+begin
+    for v_vendor_id in select v.id from ringup.vendors v order by v.id loop
+        perform ringup.enter_vendor(v_vendor_id);
+        if exists (select from ringup.payment_transactions p
+                    where p.vendor_id = v_vendor_id and p.next_check_at <= ringup.now())
+           or exists (select from ringup.orders o
+                       where o.vendor_id = v_vendor_id and o.lease_until <= ringup.now()
+                         and o.status in ('pending_payment', 'payment_processing', 'payment_authorized'))
+           or exists (select from ringup.payment_processors t
+                       where t.vendor_id = v_vendor_id and t.is_active and t.next_health_check_at <= ringup.now()) then
+            return next v_vendor_id;
+        end if;
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.list_vendors_with_work() OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.lock_order(p_vendor_id uuid, p_order_id uuid) RETURNS ringup.orders
     LANGUAGE plpgsql
@@ -1643,6 +1669,34 @@ $$;
 
 ALTER FUNCTION ringup.raise_item(p_vendor_id uuid, p_kind text, p_processor_id uuid, p_payment_id uuid, p_reference_id text, p_amount_minor bigint, p_detail text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.raise_unlisted(p_vendor_id uuid, p_processor_id uuid, p_batch_number text, p_references text[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_payment ringup.payment_transactions;
+    v_count   integer := 0;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    for v_payment in
+        select *
+          from ringup.payment_transactions p
+         where p.vendor_id = p_vendor_id and p.payment_processor_id = p_processor_id
+           and p.kind = 'charge' and p.status = 'approved' and p.batch_number = p_batch_number
+           and p.settled_at < ringup.now() - interval '1 minute'
+           and p.reference_id <> all (p_references)
+    loop
+        perform ringup.raise_item(
+            p_vendor_id, 'not_at_processor', p_processor_id, v_payment.id, v_payment.reference_id,
+            v_payment.approved_minor, 'approved here, and not in the processor''s list of the batch');
+        v_count := v_count + 1;
+    end loop;
+    return v_count;
+end
+$$;
+
+ALTER FUNCTION ringup.raise_unlisted(p_vendor_id uuid, p_processor_id uuid, p_batch_number text, p_references text[]) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.read_answer(p_vendor_id uuid, p_order_id uuid) RETURNS TABLE(status text, payment_status text, failure_code text, failure_detail text, response_status integer, response_body jsonb, document jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1724,6 +1778,11 @@ begin
        set last_batch_number = p_batch_number
      where t.vendor_id = p_payment.vendor_id and t.id = p_payment.payment_processor_id
        and t.last_batch_number is distinct from p_batch_number and p_batch_number is not null;
+    -- Whoever drives the order goes on at once; if nobody does, recovery soon may.
+    update ringup.orders o
+       set lease_until = ringup.now() + interval '15 seconds'
+     where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id
+       and o.status in ('pending_payment', 'payment_processing');
     select o.status, coalesce(o.cancel_event, case when p_outcome = 'partially_approved' or p_voided
                                                    then 'payment_refused' end)
       into v_status, v_event
@@ -1790,7 +1849,7 @@ CREATE FUNCTION ringup.record_doubt(p_payment ringup.payment_transactions, p_cod
     LANGUAGE plpgsql
     AS $$
 declare
-    v_due timestamptz := ringup.now() + coalesce(
+    v_due timestamptz := ringup.now() + least(
         make_interval(secs => p_wait_seconds), ringup.doubt_delay(p_payment.check_count));
 begin
     update ringup.payment_transactions p
@@ -2478,7 +2537,7 @@ CREATE TABLE ringup.reconciliation_items (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT reconciliation_items_check CHECK (((resolved_at IS NULL) = (resolved_by IS NULL))),
     CONSTRAINT reconciliation_items_check1 CHECK (((resolved_at IS NULL) = (resolution IS NULL))),
-    CONSTRAINT reconciliation_items_kind_check CHECK ((kind = ANY (ARRAY['charge_without_order'::text, 'charge_without_payment'::text, 'amount_differs'::text, 'void_refused'::text, 'capture_refused'::text])))
+    CONSTRAINT reconciliation_items_kind_check CHECK ((kind = ANY (ARRAY['charge_without_payment'::text, 'not_at_processor'::text, 'amount_differs'::text, 'void_refused'::text, 'capture_refused'::text])))
 );
 
 ALTER TABLE ONLY ringup.reconciliation_items FORCE ROW LEVEL SECURITY;
@@ -2496,7 +2555,7 @@ CREATE VIEW ringup.audit_i01_no_charge_without_an_order AS
      JOIN ringup.orders o ON (((o.vendor_id = p.vendor_id) AND (o.id = p.order_id))))
   WHERE ((p.kind = 'charge'::text) AND (p.status = 'approved'::text) AND (o.status <> ALL (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND ((o.status = ANY (ARRAY['payment_failed'::text, 'cancelled'::text])) OR COALESCE((o.lease_until <= ringup.now()), true)) AND (NOT (EXISTS ( SELECT
            FROM ringup.reconciliation_items i
-          WHERE ((i.vendor_id = p.vendor_id) AND (i.payment_id = p.id) AND (i.resolved_at IS NULL))))));
+          WHERE ((i.vendor_id = p.vendor_id) AND (i.payment_id = p.id))))));
 
 ALTER VIEW ringup.audit_i01_no_charge_without_an_order OWNER TO ringup_owner;
 
@@ -3329,6 +3388,19 @@ ALTER TABLE ringup.transitions OWNER TO ringup_owner;
 
 COMMENT ON TABLE ringup.transitions IS 'The whole truth about what may follow what.';
 
+CREATE VIEW ringup.vendor_profile AS
+ SELECT v.id AS vendor_id,
+    v.name,
+    v.currency,
+    c.exponent,
+    v.time_zone,
+    v.created_at
+   FROM (ringup.vendors v
+     JOIN ringup.currencies c ON ((c.code = v.currency)))
+  WHERE ((v.id = ( SELECT ringup.current_vendor() AS current_vendor)) OR ( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+ALTER VIEW ringup.vendor_profile OWNER TO ringup_owner;
+
 CREATE VIEW ringup.what_may_follow AS
  SELECT machine,
     from_state,
@@ -3916,6 +3988,9 @@ REVOKE ALL ON FUNCTION ringup.hold_stock(p_vendor_id uuid, p_location_id uuid, p
 REVOKE ALL ON FUNCTION ringup.list_vendors() FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.list_vendors() TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.list_vendors_with_work() FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.list_vendors_with_work() TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.lock_order(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.payment_transactions TO ringup_operator;
@@ -3954,6 +4029,9 @@ GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid,
 REVOKE ALL ON FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.raise_item(p_vendor_id uuid, p_kind text, p_processor_id uuid, p_payment_id uuid, p_reference_id text, p_amount_minor bigint, p_detail text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.raise_unlisted(p_vendor_id uuid, p_processor_id uuid, p_batch_number text, p_references text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.raise_unlisted(p_vendor_id uuid, p_processor_id uuid, p_batch_number text, p_references text[]) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.read_answer(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_answer(p_vendor_id uuid, p_order_id uuid) TO ringup_app;
@@ -4169,6 +4247,9 @@ GRANT SELECT ON TABLE ringup.stock_levels TO ringup_app;
 GRANT SELECT ON TABLE ringup.stock_levels TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.transitions TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.vendor_profile TO ringup_app;
+GRANT SELECT ON TABLE ringup.vendor_profile TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.what_may_follow TO ringup_app;
 GRANT SELECT ON TABLE ringup.what_may_follow TO ringup_operator;

@@ -27,6 +27,15 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedCharge:
+    """One entry of the processor's own list. `is_charge` is False for what paid money back."""
+
+    reference_id: str
+    approval: Approval
+    is_charge: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Approved:
     """The money moved (or was set aside), all of it."""
 
@@ -64,10 +73,14 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """We do not know. Only evidence settles it; asking for the money again may take it twice."""
+    """We do not know. Only evidence settles it; asking for the money again may take it twice.
+
+    `proof_in_seconds`: when a look-up can first prove that nothing was charged, where that is known.
+    """
 
     reason: str
     code: str | None = None
+    proof_in_seconds: float | None = None
 
 
 Outcome = Approved | PartiallyApproved | Declined | NotSent | InDoubt

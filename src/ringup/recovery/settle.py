@@ -16,6 +16,8 @@ from ringup.terminals.protocol import Terminal
 TURN_SECONDS = 2.0
 """How long a void or a capture stands in line: sales go first, and it is asked again soon."""
 AGAIN_SECONDS = 5.0
+ASKING_SECONDS = 150
+"""Longer than any one question to a terminal takes."""
 
 
 class Terminals(Protocol):
@@ -51,6 +53,12 @@ async def settle_payment(recovery: Recovery, vendor_id: UUID, due: claims.DuePay
         case "capture":
             outcome = await _in_turn(recovery, payment.processor_id, lambda: terminal.capture(payment.attempt))
             await claims.record_capture(db, vendor_id, due.payment_id, outcome)
+
+
+async def settle_order(recovery: Recovery, vendor_id: UUID, order_id: UUID) -> None:
+    """Find out what became of one order's money now, because somebody wants something of the order."""
+    for due in await claims.claim_order_payments(recovery.db, vendor_id, order_id, lease_seconds=ASKING_SECONDS):
+        await settle_payment(recovery, vendor_id, due)
 
 
 async def _in_turn(recovery: Recovery, processor_id: UUID, ask: Callable[[], Awaitable[Outcome]]) -> Outcome:

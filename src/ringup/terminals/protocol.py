@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from ringup.domain.attempt import Attempt
-from ringup.domain.outcome import Outcome
+from ringup.domain.money import Money
+from ringup.domain.outcome import ListedCharge, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,13 @@ class Terminal(Protocol):
 
     async def abort(self, attempt: Attempt) -> None:
         """Ask the terminal to stop what it is doing for this attempt. A hint: look up before believing it."""
+        ...
+
+    async def list_charges(self, like: Money) -> list[ListedCharge] | None:
+        """What the processor says it charged since it last settled, in the currency of `like`.
+
+        None if it cannot say just now, or never. Moves no money; safe to repeat.
+        """
         ...
 
     async def check_health(self) -> Health:

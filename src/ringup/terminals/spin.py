@@ -17,6 +17,7 @@ from ringup.domain.outcome import (
     Approved,
     Declined,
     InDoubt,
+    ListedCharge,
     NotSent,
     Outcome,
     PartiallyApproved,
@@ -24,6 +25,7 @@ from ringup.domain.outcome import (
 from ringup.terminals.protocol import Capabilities, Health
 from ringup.terminals.spin_approval import declined_because, first_batch_number, read_approved
 from ringup.terminals.spin_codes import Kind, Operation, Verdict, verdict
+from ringup.terminals.spin_list import list_open_batch
 from ringup.terminals.spin_wire import Answer, Member, SpinConnection, SpinSettings
 
 __all__ = ["SpinSettings", "SpinTerminal"]
@@ -118,6 +120,10 @@ class SpinTerminal:
         """Ask the terminal to stop. Whatever it answers, only `look_up` says what became of the attempt."""
         await self._connection.post("Payment/AbortTransaction", {"ReferenceId": attempt.reference_id})
 
+    async def list_charges(self, like: Money) -> list[ListedCharge] | None:
+        """Read the open batch through StatusList; closed batches are in the batch report."""
+        return await list_open_batch(self._connection, self._settings, like, proxy_seconds=self._inquiry_seconds)
+
     async def check_health(self) -> Health:
         """Ask the proxy whether the terminal is connected. It never says "busy"."""
         return await self._connection.terminal_status()
@@ -174,8 +180,9 @@ class SpinTerminal:
     async def _judge_absence(self, attempt: Attempt, answer: Answer) -> Outcome:
         """What it means that Status does not find the attempt. The rule is that of `look_up`."""
         code = answer.status.code
-        if attempt.seconds_since_sent <= self.capabilities.charge_seconds_max:
-            return InDoubt("not found, but it may be under way", code)
+        remaining = self.capabilities.charge_seconds_max - attempt.seconds_since_sent
+        if remaining >= 0:
+            return InDoubt("not found, but it may be under way", code, proof_in_seconds=remaining + 1)
         health = await self.check_health()
         if health.status != "online":
             return InDoubt(f"not found, but the terminal is {health.status}", code)

@@ -21,7 +21,13 @@ from ringup.terminals.spin_codes import StatusCode, status_code
 Member = str | int | Money
 """What a request may carry. An amount is written as decimal major units, digit by digit."""
 
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+NEVER_LEFT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
 CONNECT_SECONDS, POOL_SECONDS, WRITE_SECONDS = 5.0, 2.0, 10.0
 OUTSIDE_READING_SECONDS = CONNECT_SECONDS + POOL_SECONDS + WRITE_SECONDS
 """Added to the reading time for a limit on the whole exchange: an answer may trickle in byte by byte."""

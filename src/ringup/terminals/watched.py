@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from ringup import failpoints
 from ringup.domain.attempt import Attempt
-from ringup.domain.outcome import Outcome
+from ringup.domain.money import Money
+from ringup.domain.outcome import ListedCharge, Outcome
 from ringup.terminals.protocol import Capabilities, Health, Terminal
 
 Answer = TypeVar("Answer")
@@ -38,6 +39,9 @@ class WatchedTerminal:
 
     async def abort(self, attempt: Attempt) -> None:
         return await _step("abort", lambda: self._terminal.abort(attempt))
+
+    async def list_charges(self, like: Money) -> list[ListedCharge] | None:
+        return await _step("list_charges", lambda: self._terminal.list_charges(like))
 
     async def check_health(self) -> Health:
         return await _step("check_health", self._terminal.check_health)

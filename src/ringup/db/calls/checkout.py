@@ -200,9 +200,7 @@ def outcome_name(outcome: Outcome) -> str:
             return "in_doubt"
 
 
-async def record_outcome(
-    db: Pool, vendor_id: UUID, payment_id: UUID, outcome: Outcome, *, wait_seconds: float | None = None
-) -> Step:
+async def record_outcome(db: Pool, vendor_id: UUID, payment_id: UUID, outcome: Outcome) -> Step:
     """Commit what the terminal said, even if that is "we do not know". Safe to repeat."""
     approval = outcome.approval if isinstance(outcome, Approved | PartiallyApproved) else None
     refusal = None if isinstance(outcome, Approved | PartiallyApproved) else outcome
@@ -222,7 +220,7 @@ async def record_outcome(
         "host_reference": approval and approval.host_reference,
         "code": refusal and refusal.code,
         "reason": refusal and refusal.reason,
-        "wait_seconds": wait_seconds,
+        "wait_seconds": outcome.proof_in_seconds if isinstance(outcome, InDoubt) else None,
     }
     return await ask_one(db, Step, RECORD, parameters)
 

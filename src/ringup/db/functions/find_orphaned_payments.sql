@@ -1,7 +1,7 @@
 -- find_orphaned_payments() → approved money without a completed order, and not being given back
 --
 -- Why      The list that must be empty. Money of a checkout that somebody is driving right now is not
---          orphaned. Without a claimed vendor it looks at every vendor, one after the other.
+--          orphaned, nor is money that a person gave back by hand and closed the item of. Without a claimed vendor it looks at every vendor, one after the other.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
@@ -27,6 +27,8 @@ begin
              where p.vendor_id = v_vendor_id and p.kind = 'charge' and p.status = 'approved'
                and o.status not in ('completed', 'partially_refunded', 'refunded')
                and coalesce(o.lease_until <= ringup.now(), true)
+               and not exists (select from ringup.reconciliation_items i
+                                where i.vendor_id = v_vendor_id and i.payment_id = p.id and i.resolved_at is not null)
              order by p.created_at;
     end loop;
     perform pg_catalog.set_config('ringup.vendor_id', coalesce(v_claimed::text, ''), true);

@@ -32,6 +32,11 @@ begin
        set last_batch_number = p_batch_number
      where t.vendor_id = p_payment.vendor_id and t.id = p_payment.payment_processor_id
        and t.last_batch_number is distinct from p_batch_number and p_batch_number is not null;
+    -- Whoever drives the order goes on at once; if nobody does, recovery soon may.
+    update ringup.orders o
+       set lease_until = ringup.now() + interval '15 seconds'
+     where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id
+       and o.status in ('pending_payment', 'payment_processing');
     select o.status, coalesce(o.cancel_event, case when p_outcome = 'partially_approved' or p_voided
                                                    then 'payment_refused' end)
       into v_status, v_event

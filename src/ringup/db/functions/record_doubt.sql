@@ -1,7 +1,8 @@
 -- record_doubt(payment, code, reason, wait seconds) → nothing
 --
 -- Why      The terminal did not say. The payment keeps its tender and its terminal until evidence
---          comes; the next look-up is due when the ladder says, and the holds outlast it.
+--          comes; the next look-up is due when the ladder says, or sooner if there is proof to be had sooner, and the
+--          holds outlast it.
 -- Writes   payment_transactions, orders (payment_status, hold_until, lease_until), order_events (the first time),
 --          payment_processors (next_health_check_at).
 -- Locks    The caller holds order → payment.
@@ -14,7 +15,7 @@ returns void
 language plpgsql
 as $$
 declare
-    v_due timestamptz := ringup.now() + coalesce(
+    v_due timestamptz := ringup.now() + least(
         make_interval(secs => p_wait_seconds), ringup.doubt_delay(p_payment.check_count));
 begin
     update ringup.payment_transactions p

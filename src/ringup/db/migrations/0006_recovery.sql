@@ -9,7 +9,7 @@ create table ringup.reconciliation_items (
     vendor_id            uuid not null references ringup.vendors (id),
     id                   uuid not null,
     kind                 text not null check (kind in (
-        'charge_without_order', 'charge_without_payment', 'amount_differs', 'void_refused', 'capture_refused')),
+        'charge_without_payment', 'not_at_processor', 'amount_differs', 'void_refused', 'capture_refused')),
     payment_processor_id uuid,
     payment_id           uuid,
     reference_id         text,

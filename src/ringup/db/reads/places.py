@@ -206,3 +206,22 @@ class KeyHolder:
 async def find_api_keys(db: Pool, prefix: str) -> list[KeyHolder]:
     """Keys by their prefix, before anybody knows the vendor."""
     return await ask_all(db, KeyHolder, "select * from ringup.find_api_keys(%s)", [prefix])
+
+
+@dataclass(frozen=True, slots=True)
+class VendorProfile:
+    name: str
+    currency: str
+    exponent: int
+    time_zone: str
+
+
+async def read_vendor(db: Pool, vendor_id: UUID) -> VendorProfile | None:
+    rows = await read_all(
+        db,
+        vendor_id,
+        VendorProfile,
+        "select v.name, v.currency, v.exponent, v.time_zone from ringup.vendor_profile v where v.vendor_id = %s",
+        [vendor_id],
+    )
+    return rows[0] if rows else None

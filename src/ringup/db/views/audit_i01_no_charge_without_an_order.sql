@@ -1,5 +1,5 @@
 -- I1: every approved charge belongs to one of: a completed order, a checkout somebody is driving, a void under way,
--- an open item that waits for a person.
+-- an item that waits for a person, or that a person closed, saying how.
 create view ringup.audit_i01_no_charge_without_an_order as
 select p.vendor_id, 'payment' as subject, p.id::text as subject_id,
        format('%s approved for an order that is %s, and not being given back', p.approved_minor, o.status) as problem
@@ -9,4 +9,4 @@ select p.vendor_id, 'payment' as subject, p.id::text as subject_id,
    and o.status not in ('completed', 'partially_refunded', 'refunded')
    and (o.status in ('payment_failed', 'cancelled') or coalesce(o.lease_until <= ringup.now(), true))
    and not exists (select from ringup.reconciliation_items i
-                    where i.vendor_id = p.vendor_id and i.payment_id = p.id and i.resolved_at is null);
+                    where i.vendor_id = p.vendor_id and i.payment_id = p.id);

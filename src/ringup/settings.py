@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     lease_seconds: Annotated[
         PositiveInt, Field(description="How long a worker may be silent before another takes over its work.")
     ] = 15
+    asking_seconds: Annotated[
+        PositiveInt,
+        Field(description="How long recovery may ask about one payment before another worker asks as well."),
+    ] = 150
     health_interval_seconds: Annotated[
         PositiveInt, Field(description="How often an idle terminal is asked whether it is there.")
     ] = 300

@@ -88,7 +88,7 @@ async def open_shop(settings: Settings, database_url: str) -> AsyncIterator[Shop
                 hold=settings.hold_seconds,
             )
             counter = Counter(pool, terminals, patience)
-            recovery = Recovery(pool, terminals, counter.lanes)
+            recovery = Recovery(pool, terminals, counter.lanes, settings.asking_seconds)
             yield Shop(settings, pool, keyring, terminals, counter, recovery)
     finally:
         await pool.close()

@@ -108,8 +108,8 @@ def test_a_database_that_is_away_is_said_to_be_and_the_password_is_not(run):
 def test_a_database_url_that_makes_no_sense_is_not_repeated(run):
     result = run("audit", RINGUP_DATABASE_URL="postgresql://ada:hush%zz@db/shop")
 
-    assert result.exit_code == 1
-    assert "URL" in result.stderr
+    assert result.exit_code == 2
+    assert "RINGUP_DATABASE_URL" in result.stderr
     assert "hush" not in result.output
 
 

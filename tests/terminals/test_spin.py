@@ -286,6 +286,7 @@ async def test_health_is_asked_of_the_proxy_for_this_terminal():
 
 async def test_the_key_is_in_no_log_and_no_representation(caplog):
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="httpx")
     vendor = Vendor({"TerminalStatus": ONLINE, "Sale": refused("2002", DetailedMessage=AUTH_KEY)})
     terminal = terminal_of(vendor)
 

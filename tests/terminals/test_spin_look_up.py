@@ -132,7 +132,18 @@ async def test_not_found_is_proof_only_if_every_condition_holds(
     vendor = Vendor({"Status": refused(code), "TerminalStatus": health, "StatusList": open_batch})
     attempt = replace(ATTEMPT, seconds_since_sent=seconds, batch_number=batch_known)
 
-    assert await terminal_of(vendor).look_up(attempt) == replace(we_hear, code=code)
+    outcome = await terminal_of(vendor).look_up(attempt)
+
+    heard = replace(outcome, proof_in_seconds=None) if isinstance(outcome, InDoubt) else outcome
+    assert heard == replace(we_hear, code=code)
+
+
+async def test_a_doubt_says_when_there_can_be_proof():
+    vendor = Vendor({"Status": refused("1001"), "TerminalStatus": ONLINE})
+
+    outcome = await terminal_of(vendor).look_up(replace(ATTEMPT, seconds_since_sent=100.0))
+
+    assert isinstance(outcome, InDoubt) and outcome.proof_in_seconds == 81.0
 
 
 async def test_the_open_batch_is_known_by_its_first_transaction():

@@ -38,6 +38,8 @@ from ringup.db.calls.checkout import Prepared, read_checkout
 from ringup.db.reads.orders import OrderSummary, list_orders
 from ringup.domain.cart import SaleRequest
 from ringup.domain.errors import RingupError
+from ringup.recovery.settle import settle_order
+from ringup.wiring import Shop
 
 router = APIRouter(prefix="/v1/checkouts", tags=["checkouts"], route_class=ScreenedRoute)
 
@@ -79,14 +81,18 @@ PREFER_PARAMETER = {
 class Sale:
     """One sale under way. `begun` is known before anybody is charged."""
 
-    def __init__(self, under_way: UnderWay, counter: Counter, request: SaleRequest) -> None:
+    def __init__(self, under_way: UnderWay, shop: Shop, request: SaleRequest) -> None:
         self.begun: asyncio.Future[Prepared] = asyncio.get_running_loop().create_future()
         self._under_way = under_way
-        self._task = under_way.start(self._ring_up(counter, request))
+        self._recovery = shop.recovery
+        self._task = under_way.start(self._ring_up(shop.counter, request))
 
     async def _ring_up(self, counter: Counter, request: SaleRequest) -> RungUp:
         prepared = await begin(counter, request)
         self.begun.set_result(prepared)
+        if not prepared.made and prepared.step in ("look_up", "void"):
+            # Somebody asks again about money in doubt: find out now, not when the ladder says.
+            await settle_order(self._recovery, request.vendor_id, prepared.checkout_id)
         try:
             return await finish(counter, request.vendor_id, prepared)
         except RingupError as failure:
@@ -135,7 +141,7 @@ async def ring_up_cart(
     sale_request = form.sale(
         caller.vendor_id, key, request_id_of(request), may_set_prices=caller.may("prices:override")
     )
-    sale = Sale(under_way, shop.counter, sale_request)
+    sale = Sale(under_way, shop, sale_request)
     try:
         if wants_no_wait(request) and await sale.is_left_running():
             checkout_id = sale.begun.result().checkout_id
@@ -222,6 +228,7 @@ async def cancel_checkout(
 
     Safe to repeat.
     """
+    await settle_order(shop.recovery, caller.vendor_id, checkout_id)
     task = under_way.start(cancelling.cancel(shop.counter, caller.vendor_id, checkout_id))
     answer = await under_way.result(task)
     document = await read_checkout(shop.db, caller.vendor_id, checkout_id)

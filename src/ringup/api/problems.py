@@ -53,7 +53,7 @@ OWN_KINDS = (
     Kind(
         "payment_not_sent",
         503,
-        "The terminal did not carry the payment out. What was set aside or taken goes back.",
+        "The terminal did not carry the payment out. What was taken goes back.",
         True,
     ),
     Kind("not_ready", 503, "The database does not answer, or its schema is not there yet.", True),

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ringup.cli.database import with_shop
-from ringup.cli.output import AsJson, complain, print_json, print_table
+from ringup.cli.output import AsJson, print_json, print_table, remarks
 from ringup.db.calls.recovery import cleanup_stale_pending_orders
 from ringup.db.reads.operations import OrphanedPayment, list_orphaned_payments
 from ringup.settings import load_settings
@@ -47,7 +47,7 @@ def orphans(
     found, compared, cancelled = with_shop(load_settings(), act)
     if fix and not as_json:
         listed = ", ".join(f"{count} {verdict}" for verdict, count in compared.items()) or "nothing"
-        complain(f"compared with the terminals' lists: {listed}; {cancelled} stale checkouts cancelled", "")
+        remarks().print(f"Compared with the terminals' lists: {listed}; {cancelled} stale checkouts cancelled.")
     if as_json:
         print_json(
             {

@@ -99,6 +99,15 @@ class EmbeddedPostgres:
             os.close(self._users)
             self._users = None
 
+    def crash(self) -> None:
+        """Break down as in a power cut, and start again: what was committed is there, connections are not.
+
+        For drills. Blocks until the server has recovered. It runs on even if other processes use it.
+        """
+        with self._cluster.locked():
+            self._cluster.stop_at_once()
+            self._cluster.start()
+
     @staticmethod
     def _is_last_user(users: int) -> bool:
         try:
@@ -177,6 +186,10 @@ class Cluster:
         if self.socket_directory() != self.data:
             with contextlib.suppress(OSError):
                 self.socket_directory().rmdir()
+
+    def stop_at_once(self) -> None:
+        """End without writing anything: the next start has to recover from the log."""
+        self.run("pg_ctl", "stop", "-w", "-s", "-m", "immediate", "-t", SECONDS_MAX, "-D", str(self.data))
 
     def is_alive(self) -> bool:
         """Whether the server's process runs. It may still be starting."""

@@ -28,11 +28,15 @@ class Terminals(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What recovery works with. `lanes` are those of the process's own sales, where it has any."""
+    """What recovery works with. `lanes` are those of the process's own sales, where it has any.
+
+    `asking_seconds` is how long a claim on a payment lasts.
+    """
 
     db: Pool
     terminals: Terminals
     lanes: Lanes = field(default_factory=Lanes)
+    asking_seconds: int = ASKING_SECONDS
 
 
 async def settle_payment(recovery: Recovery, vendor_id: UUID, due: claims.DuePayment) -> None:
@@ -57,7 +61,9 @@ async def settle_payment(recovery: Recovery, vendor_id: UUID, due: claims.DuePay
 
 async def settle_order(recovery: Recovery, vendor_id: UUID, order_id: UUID) -> None:
     """Find out what became of one order's money now, because somebody wants something of the order."""
-    for due in await claims.claim_order_payments(recovery.db, vendor_id, order_id, lease_seconds=ASKING_SECONDS):
+    for due in await claims.claim_order_payments(
+        recovery.db, vendor_id, order_id, lease_seconds=recovery.asking_seconds
+    ):
         await settle_payment(recovery, vendor_id, due)
 
 

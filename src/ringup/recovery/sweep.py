@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ringup.db.calls import recovery as claims
-from ringup.recovery.settle import ASKING_SECONDS, Recovery, finish_order, settle_payment
+from ringup.recovery.settle import Recovery, finish_order, settle_payment
 
 BATCH = 50
 ORDER_LEASE_SECONDS = 15
@@ -25,7 +25,7 @@ async def sweep(recovery: Recovery, vendor_id: UUID) -> Swept:
     not finished is due again when its lease ends.
     """
     db = recovery.db
-    due = await claims.claim_due_payments(db, vendor_id, limit=BATCH, lease_seconds=ASKING_SECONDS)
+    due = await claims.claim_due_payments(db, vendor_id, limit=BATCH, lease_seconds=recovery.asking_seconds)
     stale = await claims.claim_stale_orders(db, vendor_id, limit=BATCH, lease_seconds=ORDER_LEASE_SECONDS)
     results = await asyncio.gather(
         *(settle_payment(recovery, vendor_id, payment) for payment in due),

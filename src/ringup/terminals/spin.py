@@ -30,8 +30,6 @@ from ringup.terminals.spin_wire import Answer, Member, SpinConnection, SpinSetti
 
 __all__ = ["SpinSettings", "SpinTerminal"]
 
-AFTERMATH_SECONDS = 60.0
-"""How long after the proxy's timeout a terminal may still be finishing what it was asked."""
 INQUIRY_SECONDS = 30
 """The proxy's timeout for questions, which need no customer."""
 
@@ -58,7 +56,7 @@ class SpinTerminal:
             cancel_by_key=True,
             partial_approval=True,
             health_probe=True,
-            charge_seconds_max=self._settings.proxy_timeout_seconds + AFTERMATH_SECONDS,
+            charge_seconds_max=self._settings.proxy_timeout_seconds + self._settings.aftermath_seconds,
         )
 
     async def charge(self, attempt: Attempt) -> Outcome:

@@ -51,7 +51,8 @@ class SpinSettings:
     `mode` says what a charge is: money set aside and captured later, or a sale that takes it at once.
     `capture_reference` says whether a capture carries the reference of its authorisation or one of its
     own; the vendor's documentation is not clear. `proxy_timeout_seconds` (1 to 720) is how long the
-    vendor waits for the customer.
+    vendor waits for the customer, `aftermath_seconds` how long after that a terminal may still be
+    finishing what it was asked: only then is a payment that is not found believed not to exist.
     """
 
     base_url: str
@@ -62,6 +63,7 @@ class SpinSettings:
     payment_type: str = "Credit"
     proxy_timeout_seconds: int = 120
     capture_reference: Literal["original", "new"] = "original"
+    aftermath_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class EmbeddedPostgres:
     def crash(self) -> None:
         """Break down as in a power cut, and start again: what was committed is there, connections are not.
 
-        For drills. Blocks until the server has recovered. It runs on even if other processes use it.
+        For drills. Blocks until the server has recovered. Other processes that use it are cut off as well.
         """
         with self._cluster.locked():
             self._cluster.stop_at_once()

@@ -140,7 +140,11 @@ class NaiveCheckout:
 
 
 class ServerDown(Exception):
-    """The connection to the server was refused, or broke."""
+    """The connection to the server was refused: nothing was begun."""
+
+
+class ConnectionBroken(Exception):
+    """The server died before it answered."""
 
 
 class NaiveServer:
@@ -156,7 +160,7 @@ class NaiveServer:
         self._up.set()
 
     async def handle(self, work: Coroutine[Any, Any, NaiveAnswer]) -> NaiveAnswer:
-        """Run one request to its end, and answer unless the server dies. Raises ServerDown."""
+        """Run one request to its end, and answer. Raises ServerDown, or ConnectionBroken if it dies meanwhile."""
         if not self._up.is_set():
             work.close()
             raise ServerDown
@@ -165,7 +169,7 @@ class NaiveServer:
         task.add_done_callback(self._running.discard)
         await asyncio.wait({task})
         if task.cancelled():
-            raise ServerDown
+            raise ConnectionBroken
         return task.result()
 
     async def kill(self) -> None:

@@ -1,0 +1,175 @@
+"""A cashier at a ringup till: one key for one sale, asked again until there is an answer."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from ringup.cli.drill_floor import Told
+from ringup.cli.drill_shop import Lane, cart_of
+from ringup.simulator.drill_schedule import Sale, Trouble
+
+PATIENCE_SECONDS = 90.0
+"""How long a sale may take to end before the cashier gives up on knowing: half an hour at the counter."""
+POLL_SECONDS = 0.4
+POLLS_MAX = 15
+"""How often to look before the till asks with its key again: the process that was to go on may be dead."""
+PAUSE_SECONDS = 0.5
+PRESS_SECONDS = 1.5
+"""How long a cashier takes to look up, and press again after a refusal that says it may help."""
+UNDER_WAY = ("pending_payment", "payment_processing", "payment_authorized")
+ASK_AGAIN = ("checkout_in_progress", "database_unavailable", "not_ready", "internal_error")
+"""Answers that say nothing about the sale: the till repeats the request by itself."""
+PRESSES_MAX = {"terminal_offline": 3, "terminal_busy": 3, "payment_not_sent": 5, "checkout_expired": 2}
+"""Refusals after which a cashier presses again, so many times: nobody was charged, and it may be better now."""
+
+
+@dataclass
+class _Progress:
+    """What one sale has met so far."""
+
+    sale: Sale
+    deadline: float
+    reasons: list[str] = field(default_factory=list)
+
+    def told(self, result: Any, code: str = "", status: int | None = None, checkout: str | None = None) -> Told:
+        return Told(self.sale.number, result, code, status, checkout, tuple(self.reasons))
+
+    def may_press_again(self, code: str) -> bool:
+        return self.reasons.count(code) < PRESSES_MAX[code]
+
+
+class RingupCashier:
+    """Rings up sales over HTTP. `day` is a part of every idempotency key."""
+
+    def __init__(self, api: httpx.AsyncClient, lane: Lane, day: str) -> None:
+        self._api = api
+        self._lane = lane
+        self._day = day
+
+    async def ring_up(self, sale: Sale) -> Told:
+        progress = _Progress(sale, _clock() + PATIENCE_SECONDS)
+        match sale.trouble:
+            case Trouble.PRESSED_TWICE:
+                return await self._press_twice(progress)
+            case Trouble.CANCELLED_MIDWAY:
+                return await self._press_and_cancel(progress)
+            case _:
+                return await self._press(progress)
+
+    async def ask_again(self, sale: Sale) -> Told:
+        """What the same key says now."""
+        return await self._press(_Progress(sale, _clock() + PATIENCE_SECONDS))
+
+    async def _press_twice(self, progress: _Progress) -> Told:
+        """The app sends the same request a second time, whatever the first one is doing."""
+
+        async def later() -> Told:
+            await asyncio.sleep(1.2 * progress.sale.moment)
+            return await self._press(_Progress(progress.sale, progress.deadline))
+
+        first, second = await asyncio.gather(self._press(progress), later())
+        if (first.result, first.code, first.checkout_id) == (second.result, second.code, second.checkout_id):
+            return first
+        return progress.told("unknown", f"told {first.result} {first.code} and {second.result} {second.code}")
+
+    async def _press_and_cancel(self, progress: _Progress) -> Told:
+        response = await self._post(progress, wait=False)
+        if response is None or response.status_code != 202:
+            return await self._press(progress)
+        checkout_id = response.json()["id"]
+        await asyncio.sleep(progress.sale.paying_seconds * 1.3 * progress.sale.moment)
+        while _clock() < progress.deadline:
+            answer = await self._send(progress, "POST", f"/v1/checkouts/{checkout_id}/cancel")
+            if answer is not None and answer.status_code < 500:
+                break
+            await asyncio.sleep(PAUSE_SECONDS)
+        return await self._follow(progress, checkout_id)
+
+    async def _follow(self, progress: _Progress, checkout_id: str) -> Told:
+        """Look until a checkout that was to be cancelled has ended one way or the other."""
+        while _clock() < progress.deadline:
+            document = await self._look(progress, checkout_id)
+            match document and document["status"]:
+                case "completed":
+                    return progress.told("paid", "", 201, checkout_id)
+                case "cancelled":
+                    return progress.told("cancelled", "checkout_cancelled", None, checkout_id)
+                case "payment_failed":
+                    return progress.told("failed", document["failure"]["code"], None, checkout_id)
+            await asyncio.sleep(POLL_SECONDS)
+        return progress.told("unknown", "not settled in time", None, checkout_id)
+
+    async def _press(self, progress: _Progress) -> Told:
+        while _clock() < progress.deadline:
+            response = await self._post(progress, wait=True)
+            if response is None:
+                await asyncio.sleep(PAUSE_SECONDS)
+                continue
+            if response.status_code == 202:
+                await self._wait_for_end(progress, response.json()["id"])
+                continue
+            told = _read_answer(progress, response)
+            if told is not None:
+                return told
+            await asyncio.sleep(PRESS_SECONDS if progress.reasons[-1] in PRESSES_MAX else PAUSE_SECONDS)
+        return progress.told("unknown", "not settled in time")
+
+    async def _wait_for_end(self, progress: _Progress, checkout_id: str) -> None:
+        """Look for a while. A refusal that frees the key is noted: the next request presses anew."""
+        progress.reasons.append("in doubt")
+        for _ in range(POLLS_MAX):
+            await asyncio.sleep(POLL_SECONDS)
+            document = await self._look(progress, checkout_id)
+            if document is None or document["status"] in UNDER_WAY:
+                continue
+            code = (document["failure"] or {}).get("code", "")
+            if code in PRESSES_MAX:
+                progress.reasons.append(code)
+            return
+
+    async def _look(self, progress: _Progress, checkout_id: str) -> dict[str, Any] | None:
+        response = await self._send(progress, "GET", f"/v1/checkouts/{checkout_id}")
+        return response.json() if response is not None and response.is_success else None
+
+    async def _post(self, progress: _Progress, *, wait: bool) -> httpx.Response | None:
+        headers = {"Idempotency-Key": f"{self._day}-{progress.sale.number}"}
+        if not wait:
+            headers["Prefer"] = "respond-async"
+        return await self._send(progress, "POST", "/v1/checkouts", cart_of(progress.sale, self._lane), headers)
+
+    async def _send(
+        self,
+        progress: _Progress,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> httpx.Response | None:
+        try:
+            return await self._api.request(method, path, json=body, headers=headers)
+        except httpx.TransportError as failure:
+            progress.reasons.append(type(failure).__name__)
+            return None
+
+
+def _read_answer(progress: _Progress, response: httpx.Response) -> Told | None:
+    """What an answer says about the sale; None where the cashier is to try again."""
+    document = response.json()
+    if response.status_code == 201:
+        return progress.told("paid", "", 201, document["id"])
+    code, checkout_id = document["code"], document.get("checkout_id")
+    if code in ASK_AGAIN:
+        progress.reasons.append(code)
+        return None
+    if code in PRESSES_MAX:
+        progress.reasons.append(code)
+        if progress.may_press_again(code):
+            return None
+    result = "cancelled" if code == "checkout_cancelled" else "failed"
+    return progress.told(result, code, response.status_code, checkout_id)
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,102 @@
+"""The processes of a drill: started again whenever they die, and killed as the schedule says."""
+
+import asyncio
+import contextlib
+import os
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import httpx
+
+from ringup.cli.output import CannotRun
+from ringup.cli.supervisor import Child
+
+PAUSE_SECONDS = 0.2
+"""Between a death and the next start."""
+STOP_SECONDS = 10.0
+READY_SECONDS_MAX = 90.0
+LOOK_SECONDS = 0.1
+
+
+class Kept:
+    """One process that is kept running. Its environment is only what it is given: nothing of ours leaks in."""
+
+    def __init__(self, child: Child, environment: Mapping[str, str]) -> None:
+        self.child = child
+        self.kills = 0
+        self._environment = {"PATH": os.defpath, **environment}
+        self._process: Process | None = None
+
+    def kill(self) -> bool:
+        """End it as `kill -9` does, and say whether it was running. It is started again by itself."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return False
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        self.kills += 1
+        return True
+
+    async def keep(self) -> None:
+        """Run it, again and again, until cancelled; then stop it in order."""
+        while True:
+            with self.child.log.open("ab") as log:
+                self._process = await asyncio.create_subprocess_exec(
+                    *self.child.command,
+                    stdin=PIPE,
+                    stdout=log,
+                    stderr=STDOUT,
+                    pass_fds=self.child.descriptors,
+                    env=self._environment,
+                    start_new_session=True,
+                )
+            try:
+                await self._process.wait()
+            finally:
+                await _end(self._process)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
+@contextlib.asynccontextmanager
+async def keeping(child: Child, environment: Mapping[str, str]) -> AsyncIterator[Kept]:
+    """Have a process for the length of a block. It ends with us, however we end."""
+    kept = Kept(child, environment)
+    task = asyncio.create_task(kept.keep())
+    try:
+        yield kept
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+
+
+async def until_good(client: httpx.AsyncClient, path: str, log: Path) -> None:
+    """Wait until a server answers well. Raises CannotRun if it takes too long."""
+    try:
+        async with asyncio.timeout(READY_SECONDS_MAX):
+            while not await _is_good(client, path):  # noqa: ASYNC110  it is another process that gets ready
+                await asyncio.sleep(LOOK_SECONDS)
+    except TimeoutError as failure:
+        said = log.read_text(errors="replace")[-2000:]
+        raise CannotRun(f"{client.base_url}{path} did not get ready in {READY_SECONDS_MAX:g} s", said) from failure
+
+
+async def _is_good(client: httpx.AsyncClient, path: str) -> bool:
+    try:
+        return (await client.get(path, timeout=5)).is_success
+    except httpx.HTTPError:
+        return False
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        async with asyncio.timeout(STOP_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()

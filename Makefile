@@ -8,7 +8,7 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALLED := .venv/.installed
 OLDEST_POSTGRES := /usr/lib/postgresql/15/bin
 
-.PHONY: help run test lint schema docs setup clean
+.PHONY: help run test mutants lint schema docs setup clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -30,6 +30,9 @@ lint: $(INSTALLED) ## Check the source without running it.
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar $(SQL)
 
 SQL := src/ringup/db/migrations src/ringup/db/functions src/ringup/db/views $(wildcard src/ringup/db/roles*.sql)
+
+mutants: $(INSTALLED) ## Take each guard out and see that the bad day's checker notices. Takes minutes.
+	$(BIN)/python tests/mutants/mutants.py
 
 schema: $(INSTALLED) ## Write src/ringup/db/schema.sql anew, after a change of the SQL.
 	$(BIN)/python -m ringup.db.dump

@@ -21,6 +21,7 @@ from ringup.terminals.protocol import Capabilities, Health
 
 LATE_SECONDS_MAX = 0.3
 WINDOW_SECONDS = 0.5
+TOO_LATE_SECONDS = 0.9
 """After this a request that has not arrived never will: "not found" is proof."""
 
 
@@ -67,8 +68,8 @@ class UnreliableTerminal:
 
     async def _charge(self, attempt: Attempt) -> Outcome:
         match self.dice.choices(
-            ["approve", "decline", "lose the answer", "lose the request", "late", "part", "not sent"],
-            weights=[50, 8, 12, 8, 10, 4, 8],
+            ["approve", "decline", "lose the answer", "lose the request", "late", "too late", "part", "not sent"],
+            weights=[48, 8, 12, 8, 10, 3, 4, 7],
         )[0]:
             case "approve":
                 return Approved(self._move(attempt))
@@ -81,9 +82,11 @@ class UnreliableTerminal:
             case "lose the request":
                 return InDoubt("the request was lost")
             case "late":
-                task = asyncio.create_task(self._move_late(attempt))
-                self.late.add(task)
-                task.add_done_callback(self.late.discard)
+                self._move_later(attempt, self.dice.random() * LATE_SECONDS_MAX)
+                return InDoubt("the proxy gave up before the customer did")
+            case "too late":
+                # Against the vendor's word: after "not found" was proof. Only its own list shows it.
+                self._move_later(attempt, TOO_LATE_SECONDS)
                 return InDoubt("the proxy gave up before the customer did")
             case "part":
                 return PartiallyApproved(self._move(attempt, attempt.amount.amount_minor // 2))
@@ -97,9 +100,14 @@ class UnreliableTerminal:
         self.journal[attempt.reference_id] = charge
         return self._approval(charge)
 
-    async def _move_late(self, attempt: Attempt) -> None:
-        await asyncio.sleep(self.dice.random() * LATE_SECONDS_MAX)
-        self._move(attempt)
+    def _move_later(self, attempt: Attempt, seconds: float) -> None:
+        async def move() -> None:
+            await asyncio.sleep(seconds)
+            self._move(attempt)
+
+        task = asyncio.create_task(move())
+        self.late.add(task)
+        task.add_done_callback(self.late.discard)
 
     @staticmethod
     def _approval(charge: Charge) -> Approval:
@@ -144,7 +152,7 @@ class UnreliableTerminal:
         return None
 
     async def list_charges(self, like: Money) -> list[ListedCharge] | None:
-        return None
+        return [ListedCharge(ref, self._approval(charge), is_charge=True) for ref, charge in self.journal.items()]
 
     async def check_health(self) -> Health:
         return Health("online")

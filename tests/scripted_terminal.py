@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ringup.domain.attempt import Attempt
 from ringup.domain.money import Money
-from ringup.domain.outcome import Approval, Approved, InDoubt, ListedCharge, Outcome
+from ringup.domain.outcome import Approval, Approved, InDoubt, ListedCharge, NotSent, Outcome
 from ringup.terminals.protocol import Capabilities, Health
 
 
@@ -24,6 +24,7 @@ class ScriptedTerminal:
 
     says: Outcome | Callable[[Attempt], Outcome] | None = None
     looks_up: Outcome | None = None
+    proves_absence: bool = False
     power_fails: str | None = None
     moved: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -73,6 +74,8 @@ class ScriptedTerminal:
             return self.looks_up
         if attempt.reference_id in self.moved:
             return approved(attempt, captured=not self.auth_capture)
+        if self.proves_absence:
+            return NotSent(reason="no such sale, and none under way")
         return InDoubt(reason="no such sale, which proves nothing yet")
 
     async def capture(self, attempt: Attempt) -> Outcome:

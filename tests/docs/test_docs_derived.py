@@ -4,6 +4,11 @@ import importlib.util
 from pathlib import Path
 
 MAKE_REFERENCE = Path(__file__).parents[2] / "docs" / "make_reference.py"
+KEPT_OTHERWISE = {
+    "known-failures.md": "tests/known_failures compares it with the tests",
+    "mutants.md": "`make mutants` writes it",
+}
+"""Reference pages that `make docs` does not write, and what keeps them true."""
 
 
 async def test_reference_pages_and_diagrams_say_what_the_source_says(shared_database):
@@ -16,4 +21,5 @@ async def test_reference_pages_and_diagrams_say_what_the_source_says(shared_data
 
     changed = [path.name for path, text in derived.items() if path.read_text(encoding="utf-8") != text]
     assert changed == [], "run `make docs` and look at the difference"
-    assert set((MAKE_REFERENCE.parent / "reference").iterdir()) <= set(derived), "a page that nothing makes"
+    pages = {path for path in (MAKE_REFERENCE.parent / "reference").iterdir() if path.name not in KEPT_OTHERWISE}
+    assert pages <= set(derived), "a page that nothing makes"

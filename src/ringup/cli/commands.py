@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from ringup.cli import audit, demo, doctor, keys, limbo, migrate, orphans, processors, serve, simulate, vendors
+from ringup.cli import audit, demo, doctor, drill, keys, limbo, migrate, orphans, processors, serve, simulate, vendors
 from ringup.cli.output import CannotRun, complain
 from ringup.domain.errors import RingupError
 from ringup.settings import SettingsInvalid
@@ -53,6 +53,7 @@ app.command("doctor")(doctor.doctor)
 app.command("audit")(audit.audit)
 app.command("orphans")(orphans.orphans)
 app.command("simulate")(simulate.simulate)
+app.command("drill")(drill.drill)
 app.add_typer(processors.commands, name="processors")
 app.add_typer(keys.commands, name="keys")
 app.add_typer(vendors.commands, name="vendors")

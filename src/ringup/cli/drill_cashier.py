@@ -1,12 +1,14 @@
 """A cashier at a ringup till: one key for one sale, asked again until there is an answer."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
 from ringup.cli.drill_floor import Told
+from ringup.cli.drill_score import BUG
 from ringup.cli.drill_shop import Lane, cart_of
 from ringup.simulator.drill_schedule import Sale, Trouble
 
@@ -19,7 +21,7 @@ PAUSE_SECONDS = 0.5
 PRESS_SECONDS = 1.5
 """How long a cashier takes to look up, and press again after a refusal that says it may help."""
 UNDER_WAY = ("pending_payment", "payment_processing", "payment_authorized")
-ASK_AGAIN = ("checkout_in_progress", "database_unavailable", "not_ready", "internal_error")
+ASK_AGAIN = ("checkout_in_progress", "database_unavailable", "not_ready", BUG)
 """Answers that say nothing about the sale: the till repeats the request by itself."""
 PRESSES_MAX = {"terminal_offline": 3, "terminal_busy": 3, "payment_not_sent": 5, "checkout_expired": 2}
 """Refusals after which a cashier presses again, so many times: nobody was charged, and it may be better now."""
@@ -30,11 +32,12 @@ class _Progress:
     """What one sale has met so far."""
 
     sale: Sale
+    lane: int
     deadline: float
     reasons: list[str] = field(default_factory=list)
 
     def told(self, result: Any, code: str = "", status: int | None = None, checkout: str | None = None) -> Told:
-        return Told(self.sale.number, result, code, status, checkout, tuple(self.reasons))
+        return Told(self.sale.number, result, code, status, checkout, tuple(self.reasons), self.lane)
 
     def may_press_again(self, code: str) -> bool:
         return self.reasons.count(code) < PRESSES_MAX[code]
@@ -49,7 +52,7 @@ class RingupCashier:
         self._day = day
 
     async def ring_up(self, sale: Sale) -> Told:
-        progress = _Progress(sale, _clock() + PATIENCE_SECONDS)
+        progress = self._begin(sale)
         match sale.trouble:
             case Trouble.PRESSED_TWICE:
                 return await self._press_twice(progress)
@@ -60,19 +63,29 @@ class RingupCashier:
 
     async def ask_again(self, sale: Sale) -> Told:
         """What the same key says now."""
-        return await self._press(_Progress(sale, _clock() + PATIENCE_SECONDS))
+        return await self._press(self._begin(sale))
+
+    async def check_terminal(self) -> None:
+        """Have the terminal asked now whether it is there. While the server is away, its worker does so in time."""
+        with contextlib.suppress(httpx.TransportError):
+            await self._api.post(f"/v1/processors/{self._lane.processor_id}/check")
+
+    def _begin(self, sale: Sale) -> _Progress:
+        return _Progress(sale, self._lane.number, _clock() + PATIENCE_SECONDS)
 
     async def _press_twice(self, progress: _Progress) -> Told:
         """The app sends the same request a second time, whatever the first one is doing."""
 
         async def later() -> Told:
             await asyncio.sleep(1.2 * progress.sale.moment)
-            return await self._press(_Progress(progress.sale, progress.deadline))
+            return await self._press(self._begin(progress.sale))
 
-        first, second = await asyncio.gather(self._press(progress), later())
-        if (first.result, first.code, first.checkout_id) == (second.result, second.code, second.checkout_id):
-            return first
-        return progress.told("unknown", f"told {first.result} {first.code} and {second.result} {second.code}")
+        both = await asyncio.gather(self._press(progress), later())
+        # A refusal that frees the key is no answer for good: the other request may have come at a better moment.
+        final = [told for told in both if told.code not in PRESSES_MAX] or [both[0]]
+        if len({(told.result, told.code, told.checkout_id) for told in final}) == 1:
+            return final[0]
+        return progress.told("unknown", " and ".join(f"told {told.result} {told.code}".strip() for told in final))
 
     async def _press_and_cancel(self, progress: _Progress) -> Told:
         response = await self._post(progress, wait=False)
@@ -91,13 +104,13 @@ class RingupCashier:
         """Look until a checkout that was to be cancelled has ended one way or the other."""
         while _clock() < progress.deadline:
             document = await self._look(progress, checkout_id)
-            match document and document["status"]:
-                case "completed":
+            match document:
+                case {"status": "completed"}:
                     return progress.told("paid", "", 201, checkout_id)
-                case "cancelled":
+                case {"status": "cancelled"}:
                     return progress.told("cancelled", "checkout_cancelled", None, checkout_id)
-                case "payment_failed":
-                    return progress.told("failed", document["failure"]["code"], None, checkout_id)
+                case {"status": "payment_failed", "failure": {"code": code}}:
+                    return progress.told("failed", code, None, checkout_id)
             await asyncio.sleep(POLL_SECONDS)
         return progress.told("unknown", "not settled in time", None, checkout_id)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from ringup.cli.drill_terminals import TroubledTerminal
@@ -16,7 +16,8 @@ CASHIERS = 20
 class Told:
     """What the cashier was told in the end. `reasons` are what stood in between, oldest first.
 
-    `status` and `checkout_id` are those of the last answer, where there was one.
+    `status` and `checkout_id` are those of the last answer, where there was one; `lane` is
+    the register, and `seconds` how long the cashier waited.
     """
 
     sale: int
@@ -25,6 +26,8 @@ class Told:
     status: int | None = None
     checkout_id: str | None = None
     reasons: tuple[str, ...] = ()
+    lane: int = 0
+    seconds: float = 0.0
 
 
 class Cashier(Protocol):
@@ -66,12 +69,15 @@ class Floor:
         return sorted(self._told, key=lambda told: told.sale)
 
     async def _work(self, post: Post, group: asyncio.TaskGroup) -> None:
+        clock = asyncio.get_running_loop().time
         while self._waiting:
             sale = self._waiting.popleft()
             async with post.terminal.in_trouble(sale):
                 for outage in self._outages[sale.number]:
                     group.create_task(self._fall(outage))
-                self._told.append(await post.cashier.ring_up(sale))
+                begun = clock()
+                told = await post.cashier.ring_up(sale)
+                self._told.append(replace(told, seconds=clock() - begun))
             self._advance()
 
     async def _fall(self, outage: Outage) -> None:

@@ -40,6 +40,11 @@ class NaiveCashier:
             case _:
                 return await self._press_until_tired(sale)
 
+    async def finish(self) -> None:
+        """Wait for what he left running when he walked off."""
+        if self._left_running:
+            await asyncio.wait(set(self._left_running))
+
     async def _press_until_tired(self, sale: Sale) -> Told:
         reasons: list[str] = []
         for _ in range(PRESSES_MAX):

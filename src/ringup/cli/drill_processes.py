@@ -77,8 +77,12 @@ async def until_good(client: httpx.AsyncClient, path: str, log: Path) -> None:
             while not await _is_good(client, path):  # noqa: ASYNC110  it is another process that gets ready
                 await asyncio.sleep(LOOK_SECONDS)
     except TimeoutError as failure:
-        said = log.read_text(errors="replace")[-2000:]
+        said = tail(log)
         raise CannotRun(f"{client.base_url}{path} did not get ready in {READY_SECONDS_MAX:g} s", said) from failure
+
+
+def tail(log: Path) -> str:
+    return log.read_text(errors="replace")[-2000:]
 
 
 async def _is_good(client: httpx.AsyncClient, path: str) -> bool:

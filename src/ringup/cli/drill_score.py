@@ -8,8 +8,14 @@ from ringup.cli.drill_floor import Told
 from ringup.simulator.drill_schedule import Blow, Sale, Schedule, Trouble
 
 SERVER_KILLED, DATABASE_AWAY, OTHER = Blow.API_KILLED.value, Blow.DATABASE_CRASHED.value, "other"
-REASONS = {"server killed": SERVER_KILLED, "database error": DATABASE_AWAY}
-"""What a cashier reads when the whole shop is hit, and the cause that stands for it."""
+BUG = "internal_error"
+"""The server's own word for a mistake of ours. Tills ask again, which must not hide it."""
+REASONS = {
+    "server killed": SERVER_KILLED,
+    "database error": DATABASE_AWAY,
+    "terminal_offline": Trouble.TERMINAL_OFFLINE.value,
+}
+"""What a cashier reads when it is not the sale's own trouble that hits it, and the cause that stands for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +58,13 @@ class Failure:
     sale: int
     cause: str
     code: str
+    reasons: tuple[str, ...] = ()
     wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Figures of one side. Money is minor units."""
+    """Figures of one side. Money is minor units; `waited_seconds` are sorted, one for each sale."""
 
     checkouts: int
     completed: int
@@ -68,11 +75,17 @@ class Score:
     oversold_units: int
     points_out_of_balance: int
     stuck_orders: int
+    internal_errors: int
     wrongly_taken_minor: int
+    waited_seconds: tuple[float, ...]
 
     @property
     def failure_rate(self) -> float:
         return len(self.failures) / self.checkouts
+
+    def waited(self, share: float) -> float:
+        """Seconds in which this share of the cashiers had an answer."""
+        return self.waited_seconds[min(len(self.waited_seconds) - 1, int(share * len(self.waited_seconds)))]
 
     @property
     def causes(self) -> Counter[str]:
@@ -135,20 +148,25 @@ def score(schedule: Schedule, told: Sequence[Told], evidence: Evidence) -> Score
         checkouts=len(cases),
         completed=sum(case.is_sold for case in cases),
         cancelled=sum(case.is_called_off for case in cases),
-        failures=tuple(Failure(case.sale.number, cause_of(case), case.told.code, case.wrong) for case in failed),
+        failures=tuple(
+            Failure(case.sale.number, cause_of(case), case.told.code, case.told.reasons, case.wrong) for case in failed
+        ),
         orphaned_payments=sum(taken.reference not in named for taken in evidence.taken),
         double_charges=sum(len(case.taken) > 1 for case in cases),
         oversold_units=_oversold(schedule, evidence.booked),
         points_out_of_balance=_points_out_of_balance(schedule, evidence),
         stuck_orders=evidence.stuck_orders,
+        internal_errors=sum(each.reasons.count(BUG) for each in told),
         wrongly_taken_minor=sum(max(0, sum(case.taken) - case.rightly_minor) for case in cases),
+        waited_seconds=tuple(sorted(each.seconds for each in told)),
     )
 
 
 def _cases(schedule: Schedule, told: Sequence[Told], evidence: Evidence) -> list[_Case]:
     cases = [_Case(sale, told[sale.number], schedule.due_minor(sale)) for sale in schedule.sales]
     for taken in evidence.taken:
-        cases[evidence.sale_of[taken.reference]].taken.append(taken.amount_minor)
+        if taken.reference in evidence.sale_of:
+            cases[evidence.sale_of[taken.reference]].taken.append(taken.amount_minor)
     left = [goods.stock for goods in schedule.goods]
     points = list(schedule.customers)
     for order in evidence.booked:

@@ -62,21 +62,24 @@ async def play_naive(scene: Scene) -> Played:
             case Blow.WORKER_KILLED:
                 pass  # It has none.
 
-    async with httpx.AsyncClient(verify=False) as client:
+    # It is not to fail because an idle connection is closed in the moment in which it is used again.
+    async with httpx.AsyncClient(verify=False, limits=httpx.Limits(max_keepalive_connections=0)) as client:
         checkout = NaiveCheckout(client, str(scene.simulator.base_url).rstrip("/"), books)
-        posts = []
-        for tpn in TPNS:
-            terminal = TroubledTerminal(scene.simulator, tpn, Operation.SALE)
-            await terminal.make()
-            posts.append(Post(NaiveCashier(server, checkout, schedule, tpn), terminal))
+        cashiers = [NaiveCashier(server, checkout, schedule, tpn) for tpn in TPNS]
+        posts = [
+            Post(cashier, TroubledTerminal(scene.simulator, tpn, Operation.SALE))
+            for cashier, tpn in zip(cashiers, TPNS, strict=True)
+        ]
         told = await Floor(schedule, posts, strike, scene.advance).play()
-        await server.finish()
+        await asyncio.gather(*(cashier.finish() for cashier in cashiers))
     await until_idle(scene.simulator)
 
     orders = await books.list_orders()
     evidence = Evidence(
         taken=await _taken(scene.simulator, set(TPNS)),
-        booked=[Booked(each.sale, (each.reference,), each.points_earned, each.status == "completed") for each in orders],
+        booked=[
+            Booked(each.sale, (each.reference,), each.points_earned, each.status == "completed") for each in orders
+        ],
         sale_of={sent.reference: sent.sale for sent in checkout.sent},
         points=await books.list_points(),
         stuck_orders=sum(order.status != "completed" for order in orders),
@@ -108,11 +111,10 @@ async def play_ringup(scene: Scene, shop: RingupShop) -> Played:
             case Blow.DATABASE_CRASHED:
                 await asyncio.to_thread(scene.server.crash)
 
-    posts = []
-    for lane, cashier in zip(LANES, shop.cashiers(scene.schedule), strict=True):
-        terminal = TroubledTerminal(scene.simulator, lane.tpn, lane.charge)
-        await terminal.make()
-        posts.append(Post(cashier, terminal))
+    posts = [
+        Post(cashier, TroubledTerminal(scene.simulator, lane.tpn, lane.charge, cashier.check_terminal))
+        for lane, cashier in zip(LANES, shop.cashiers(scene.schedule), strict=True)
+    ]
     await add_hitches(scene.simulator, scene.schedule.hitches)
     told = await Floor(scene.schedule, posts, strike, scene.advance).play()
 
@@ -133,7 +135,7 @@ async def ask_again(shop: RingupShop, schedule: Schedule, told: Sequence[Told]) 
 
     async def ask(first: Told) -> tuple[Told, Told]:
         async with at_once:
-            return first, await cashiers[0].ask_again(schedule.sales[first.sale])
+            return first, await cashiers[first.lane].ask_again(schedule.sales[first.sale])
 
     return await asyncio.gather(*(ask(each) for each in told if each.status in (201, 402)))
 
@@ -147,7 +149,7 @@ async def _until_settled(books: DrillBooks) -> int:
     """Wait until nothing is open, in doubt or on its way back, and return how much is left when time is up."""
     clock = asyncio.get_running_loop().time
     deadline = clock() + SETTLE_SECONDS_MAX
-    while (unsettled := await books.count_unsettled()) and clock() < deadline:
+    while (unsettled := await books.count_unsettled()) and clock() < deadline:  # noqa: ASYNC110  a worker settles
         await asyncio.sleep(LOOK_SECONDS)
     return unsettled
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import httpx
@@ -12,8 +12,6 @@ from ringup.simulator.faults import FaultName, FaultRule
 from ringup.simulator.spin_requests import Operation
 
 AUTH_KEY = "DRILLDRILL"
-NOTICED_SECONDS = 3.5
-"""After so long, staff see that a terminal went offline, or came back."""
 BUSY_DELAY_SECONDS = 0.3
 HUNG_ANSWER_SECONDS = 0.3
 CUT_OFF_SECONDS = 3.0
@@ -22,16 +20,27 @@ GARBLED = (FaultName.HTML, FaultName.ERROR_AFTER, FaultName.TRUNCATE)
 UNHEARD = (FaultName.DROP_REQUEST, FaultName.HTML_BEFORE, FaultName.ERROR_BEFORE)
 
 
-class TroubledTerminal:
-    """One simulated terminal. `charge` is the operation that its sales begin with."""
+async def _nobody_looks() -> None:
+    """The old system never asked a terminal whether it was there."""
 
-    def __init__(self, simulator: httpx.AsyncClient, tpn: str, charge: Operation) -> None:
+
+class TroubledTerminal:
+    """One simulated terminal. `charge` is the operation that its sales begin with.
+
+    `check` is what staff do when they see its lamp go out, or on again.
+    """
+
+    def __init__(
+        self,
+        simulator: httpx.AsyncClient,
+        tpn: str,
+        charge: Operation,
+        check: Callable[[], Awaitable[None]] = _nobody_looks,
+    ) -> None:
         self.tpn = tpn
         self._simulator = simulator
         self._charge = charge
-
-    async def make(self) -> None:
-        await self._change(auth_key=AUTH_KEY, busy_delay_seconds=BUSY_DELAY_SECONDS)
+        self._check = check
 
     @contextlib.asynccontextmanager
     async def in_trouble(self, sale: Sale) -> AsyncIterator[None]:
@@ -55,7 +64,7 @@ class TroubledTerminal:
             hung_answer_seconds=HUNG_ANSWER_SECONDS,
         )
         if sale.trouble is Trouble.TERMINAL_OFFLINE:
-            await asyncio.sleep(NOTICED_SECONDS)
+            await self._check()
 
     async def _play(self, sale: Sale) -> None:
         """What happens to the terminal while the sale is under way."""
@@ -63,12 +72,13 @@ class TroubledTerminal:
             case Trouble.TERMINAL_OFFLINE:
                 await asyncio.sleep(2 + 4 * sale.moment)
                 await self._change(online=True)
-                await asyncio.sleep(NOTICED_SECONDS)
+                await self._check()
             case Trouble.TERMINAL_CUT_OFF:
                 await asyncio.sleep(sale.paying_seconds * (0.3 + 0.6 * sale.moment))
                 await self._change(online=False)
                 await asyncio.sleep(CUT_OFF_SECONDS)
                 await self._change(online=True)
+                await self._check()
             case Trouble.TERMINAL_HUNG:
                 await asyncio.sleep(2 + 3 * sale.moment)
                 response = await self._simulator.post(f"/control/terminals/{self.tpn}/power-cycle")
@@ -115,6 +125,13 @@ def rules_for(sale: Sale, tpn: str, charge: Operation) -> list[FaultRule]:
             return []
 
 
+async def make_terminals(simulator: httpx.AsyncClient, tpns: Sequence[str]) -> None:
+    for tpn in tpns:
+        profile = {"auth_key": AUTH_KEY, "busy_delay_seconds": BUSY_DELAY_SECONDS}
+        response = await simulator.put(f"/control/terminals/{tpn}", json=profile)
+        response.raise_for_status()
+
+
 async def add_hitches(simulator: httpx.AsyncClient, hitches: Sequence[Hitch]) -> None:
     """Put the schedule's later hitches in the way of whatever follows charges, at any terminal."""
     for hitch in hitches:
@@ -130,5 +147,10 @@ async def add_fault(simulator: httpx.AsyncClient, rule: FaultRule) -> None:
 async def until_idle(simulator: httpx.AsyncClient) -> None:
     """Wait until no terminal does anything: what is charged by then is all that will be."""
     async with asyncio.timeout(IDLE_SECONDS_MAX):
-        while any(terminal["running"] for terminal in (await simulator.get("/control/terminals")).json()):
+        while await _is_any_busy(simulator):  # noqa: ASYNC110  it is another process that has to finish
             await asyncio.sleep(0.2)
+
+
+async def _is_any_busy(simulator: httpx.AsyncClient) -> bool:
+    response = await simulator.get("/control/terminals")
+    return any(terminal["running"] for terminal in response.raise_for_status().json())

@@ -42,6 +42,7 @@ def judge(
             ("oversold units", score.oversold_units),
             ("points out of balance", score.points_out_of_balance),
             ("stuck orders", score.stuck_orders),
+            ("internal errors", score.internal_errors),
         )
         if count
     ]
@@ -53,11 +54,15 @@ def judge(
             broken.append(_sentence(schedule, failure))
     broken += (f"{name}: {found.subject} {found.subject_id}: {found.problem}" for name, found in violations)
     broken += (
-        f"sale {first.sale}: the key said {first.status} {first.code}, and later {later.status} {later.code}"
+        f"sale {first.sale}: its key said {_answer(first)}, and later {_answer(later)}"
         for first, later in answers
         if (first.status, first.code, first.checkout_id) != (later.status, later.code, later.checkout_id)
     )
     return Verdict(kinds, tuple(broken))
+
+
+def _answer(told: Told) -> str:
+    return f"{told.status} {told.code or told.result} for {told.checkout_id}"
 
 
 def kind_of(schedule: Schedule, failure: Failure) -> str:

@@ -1,18 +1,17 @@
 """The books of the naive checkout: tables that trust their callers, and one statement at a time.
 
-Only drills make them, in a database of their own. Whole rules stand between these tables
-and ringup's; that is what the drill shows.
+Only drills make them, in a database of their own. The SQL of the naive checkout is here
+because all SQL is in this package; what it does with it is in `ringup.simulator.naive`.
 """
 
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import psycopg
 from psycopg.rows import class_row
 
-from ringup.db.pool import NOTICE_DEAD_PEER, Connection
+from ringup.db.pool import Connection
 from ringup.domain.errors import DatabaseUnavailable
 
 TABLES = """
@@ -65,7 +64,18 @@ class NaiveStatements:
     async def write_points(self, customer: int, points: int) -> None:
         await self._connection.execute("update customers set points = %s where id = %s", [points, customer])
 
-    async def insert_order(self, cart: Any, reference: str, points_earned: int) -> int:
+    async def insert_order(
+        self,
+        *,
+        sale: int,
+        reference: str,
+        goods: int,
+        quantity: int,
+        customer: int | None,
+        points_redeemed: int,
+        points_earned: int,
+        total_minor: int,
+    ) -> int:
         return await self._value(
             """
             insert into orders (sale, reference, product_id, quantity, customer_id, points_redeemed, points_earned,
@@ -73,10 +83,7 @@ class NaiveStatements:
             values (%s, %s, %s, %s, %s, %s, %s, %s)
             returning id
             """,
-            [
-                *(cart.sale, reference, cart.goods, cart.quantity, cart.customer),
-                *(cart.redeem_points, points_earned, cart.due_minor),
-            ],
+            [sale, reference, goods, quantity, customer, points_redeemed, points_earned, total_minor],
         )
 
     async def complete_order(self, order: int) -> None:
@@ -100,9 +107,7 @@ class NaiveBooks:
     async def open(self) -> AsyncIterator[NaiveStatements]:
         """Raises DatabaseUnavailable where the database is away, or goes away before the block ends."""
         try:
-            async with await psycopg.AsyncConnection.connect(
-                self._database_url, autocommit=True, **NOTICE_DEAD_PEER
-            ) as connection:
+            async with await psycopg.AsyncConnection.connect(self._database_url, autocommit=True) as connection:
                 yield NaiveStatements(connection)
         except psycopg.OperationalError as failure:
             raise DatabaseUnavailable("the database does not answer") from failure

@@ -1051,6 +1051,9 @@ begin
              where p.vendor_id = v_vendor_id and p.kind = 'charge' and p.status = 'approved'
                and o.status not in ('completed', 'partially_refunded', 'refunded')
                and coalesce(o.lease_until <= ringup.now(), true)
+               and not (o.status = 'payment_processing' and o.hold_until > ringup.now()
+                        and exists (select from ringup.payment_transactions c
+                                     where c.vendor_id = v_vendor_id and c.order_id = o.id and c.status = 'created'))
                and not exists (select from ringup.reconciliation_items i
                                 where i.vendor_id = v_vendor_id and i.payment_id = p.id and i.resolved_at is not null)
              order by p.created_at;
@@ -1829,9 +1832,11 @@ begin
        set capture_status = case when v_event is null then p.capture_status
                                  else ringup.next_state('capture', p.capture_status, v_event) end,
            error_code = p_code, error_message = left(p_reason, 500), updated_at = ringup.now(),
-           check_count = p.check_count + 1,
+           -- Standing in line at a busy terminal is no doubt, and no step towards asking once a day.
+           check_count = p.check_count + (p_outcome <> 'busy')::integer,
            next_check_at = case when v_event is null then ringup.now() + coalesce(
-               make_interval(secs => p_wait_seconds), ringup.doubt_delay(p.check_count)) end
+               make_interval(secs => p_wait_seconds),
+               least(ringup.doubt_delay(p.check_count), interval '5 minutes')) end
      where p.vendor_id = p_vendor_id and p.id = p_payment_id
     returning p.* into v_payment;
     if v_event = 'capture_refused' then
@@ -2018,9 +2023,11 @@ begin
                                  then ringup.next_state('capture', p.capture_status, 'dropped')
                                  else p.capture_status end,
            error_code = p_code, error_message = left(p_reason, 500), updated_at = ringup.now(),
-           check_count = p.check_count + 1,
+           -- Standing in line at a busy terminal is no doubt, and no step towards asking once a day.
+           check_count = p.check_count + (p_outcome <> 'busy')::integer,
            next_check_at = case when v_event is null then ringup.now() + coalesce(
-               make_interval(secs => p_wait_seconds), ringup.doubt_delay(p.check_count)) end
+               make_interval(secs => p_wait_seconds),
+               least(ringup.doubt_delay(p.check_count), interval '5 minutes')) end
      where p.vendor_id = p_vendor_id and p.id = p_payment_id
     returning p.* into v_payment;
     if p_outcome = 'approved' then
@@ -2553,7 +2560,9 @@ CREATE VIEW ringup.audit_i01_no_charge_without_an_order AS
     format('%s approved for an order that is %s, and not being given back'::text, p.approved_minor, o.status) AS problem
    FROM (ringup.payment_transactions p
      JOIN ringup.orders o ON (((o.vendor_id = p.vendor_id) AND (o.id = p.order_id))))
-  WHERE ((p.kind = 'charge'::text) AND (p.status = 'approved'::text) AND (o.status <> ALL (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND ((o.status = ANY (ARRAY['payment_failed'::text, 'cancelled'::text])) OR COALESCE((o.lease_until <= ringup.now()), true)) AND (NOT (EXISTS ( SELECT
+  WHERE ((p.kind = 'charge'::text) AND (p.status = 'approved'::text) AND (o.status <> ALL (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND ((o.status = ANY (ARRAY['payment_failed'::text, 'cancelled'::text])) OR COALESCE((o.lease_until <= ringup.now()), true)) AND (NOT ((o.status = 'payment_processing'::text) AND (o.hold_until > ringup.now()) AND (EXISTS ( SELECT
+           FROM ringup.payment_transactions c
+          WHERE ((c.vendor_id = o.vendor_id) AND (c.order_id = o.id) AND (c.status = 'created'::text)))))) AND (NOT (EXISTS ( SELECT
            FROM ringup.reconciliation_items i
           WHERE ((i.vendor_id = p.vendor_id) AND (i.payment_id = p.id))))));
 

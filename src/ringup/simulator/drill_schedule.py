@@ -8,7 +8,7 @@ seconds of the drill: a customer who takes ten seconds to pay takes half a secon
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from random import Random
 
@@ -83,7 +83,7 @@ class Blow(StrEnum):
     DATABASE_CRASHED = "database crashed"
 
 
-CHECKOUTS_PER_BLOW = {Blow.API_KILLED: 70, Blow.WORKER_KILLED: 70, Blow.DATABASE_CRASHED: 250}
+CHECKOUTS_PER_BLOW = {Blow.API_KILLED: 150, Blow.WORKER_KILLED: 100, Blow.DATABASE_CRASHED: 300}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +175,11 @@ class _Day:
 
     def schedule(self) -> Schedule:
         sales = [sale for bunch in self._bunches() for sale in bunch][: self._checkouts]
-        numbered = tuple(self._numbered(number, sale) for number, sale in enumerate(sales))
         return Schedule(
             seed=self._seed,
             goods=tuple(self._goods),
             customers=tuple(self._customers),
-            sales=numbered,
+            sales=tuple(replace(sale, number=number) for number, sale in enumerate(sales)),
             outages=self._outages(),
             hitches=self._hitches(),
         )
@@ -225,10 +224,6 @@ class _Day:
             trouble=trouble,
             moment=round(random.random(), 3),
         )
-
-    @staticmethod
-    def _numbered(number: int, sale: Sale) -> Sale:
-        return Sale(**{**asdict(sale), "number": number})
 
     def _outages(self) -> tuple[Outage, ...]:
         """Blows spread over the day, none of them at its very beginning."""

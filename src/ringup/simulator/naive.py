@@ -58,12 +58,31 @@ class OpenBooks(Protocol):
     async def write_stock(self, goods: int, stock: int) -> None: ...
     async def read_points(self, customer: int) -> int: ...
     async def write_points(self, customer: int, points: int) -> None: ...
-    async def insert_order(self, cart: NaiveCart, reference: str, points_earned: int) -> int: ...
+    async def insert_order(
+        self,
+        *,
+        sale: int,
+        reference: str,
+        goods: int,
+        quantity: int,
+        customer: int | None,
+        points_redeemed: int,
+        points_earned: int,
+        total_minor: int,
+    ) -> int: ...
     async def complete_order(self, order: int) -> None: ...
 
 
 class Books(Protocol):
     def open(self) -> AbstractAsyncContextManager[OpenBooks]: ...
+
+
+class ServerDown(Exception):
+    """The server is not there, or says at once that it cannot work: nothing was begun."""
+
+
+class ConnectionBroken(Exception):
+    """The server died before it answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +103,16 @@ class NaiveCheckout:
         self.sent: list[Sent] = []
 
     async def press(self, cart: NaiveCart) -> NaiveAnswer:
-        """What one press of the button does. Pressed again, it does it again."""
+        """What one press of the button does. Pressed again, it does it again.
+
+        Raises ServerDown where the books cannot even be opened: nothing was begun.
+        """
         try:
             async with self._books.open() as books:
                 stock = await books.read_stock(cart.goods)
                 points = 0 if cart.customer is None else await books.read_points(cart.customer)
-        except DatabaseUnavailable:
-            return NaiveAnswer(paid=False, message="database error")
+        except DatabaseUnavailable as failure:
+            raise ServerDown from failure
         if stock < cart.quantity:
             return NaiveAnswer(paid=False, message="not enough stock", pointless=True)
         if points < cart.redeem_points:
@@ -130,21 +152,22 @@ class NaiveCheckout:
     async def _save(self, cart: NaiveCart, reference: str) -> None:
         earned = 0 if cart.customer is None else cart.due_minor // POINTS_PER_MINOR
         async with self._books.open() as books:
-            order = await books.insert_order(cart, reference, earned)
+            order = await books.insert_order(
+                sale=cart.sale,
+                reference=reference,
+                goods=cart.goods,
+                quantity=cart.quantity,
+                customer=cart.customer,
+                points_redeemed=cart.redeem_points,
+                points_earned=earned,
+                total_minor=cart.due_minor,
+            )
             stock = await books.read_stock(cart.goods)
             await books.write_stock(cart.goods, stock - cart.quantity)
             if cart.customer is not None:
                 points = await books.read_points(cart.customer)
                 await books.write_points(cart.customer, points - cart.redeem_points + earned)
             await books.complete_order(order)
-
-
-class ServerDown(Exception):
-    """The connection to the server was refused: nothing was begun."""
-
-
-class ConnectionBroken(Exception):
-    """The server died before it answered."""
 
 
 class NaiveServer:
@@ -179,8 +202,3 @@ class NaiveServer:
             task.cancel()
         await asyncio.sleep(RESTART_SECONDS)
         self._up.set()
-
-    async def finish(self) -> None:
-        """Wait for what is still running."""
-        if self._running:
-            await asyncio.wait(set(self._running))

@@ -26,9 +26,11 @@ begin
        set capture_status = case when v_event is null then p.capture_status
                                  else ringup.next_state('capture', p.capture_status, v_event) end,
            error_code = p_code, error_message = left(p_reason, 500), updated_at = ringup.now(),
-           check_count = p.check_count + 1,
+           -- Standing in line at a busy terminal is no doubt, and no step towards asking once a day.
+           check_count = p.check_count + (p_outcome <> 'busy')::integer,
            next_check_at = case when v_event is null then ringup.now() + coalesce(
-               make_interval(secs => p_wait_seconds), ringup.doubt_delay(p.check_count)) end
+               make_interval(secs => p_wait_seconds),
+               least(ringup.doubt_delay(p.check_count), interval '5 minutes')) end
      where p.vendor_id = p_vendor_id and p.id = p_payment_id
     returning p.* into v_payment;
     if v_event = 'capture_refused' then

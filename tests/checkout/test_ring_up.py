@@ -215,3 +215,13 @@ async def test_an_approval_for_more_names_what_was_really_taken(counter, termina
 
     assert rung.answer.response_body["tenders"][0]["approved_minor"] == 1050
     assert len(await rows(observer, "select * from ringup.audit_i02_no_double_charge")) == 1
+
+
+async def test_a_process_that_was_away_between_begin_and_charge_does_not_send(pool, terminal, floor, observer) -> None:
+    no_time_at_all = Counter(pool, _only(terminal), Patience(terminal_wait=1.0, step=-1))
+
+    rung = await ring_up(no_time_at_all, floor.sale())
+
+    assert terminal.asked == []
+    assert rung.answer.failure_code == "payment_not_sent"
+    assert await broken_invariants(observer) == {}

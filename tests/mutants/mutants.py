@@ -85,7 +85,7 @@ MUTANTS = [
     Mutant(
         "ignore an approval that comes late",
         FUNCTIONS + "record_outcome.sql",
-        "if v_payment.status in ('processing', 'unknown', 'declined', 'error') then",
+        "if v_payment.status in ('created', 'processing', 'unknown', 'declined', 'error') then",
         "if v_payment.status = 'processing' then",
     ),
     Mutant(

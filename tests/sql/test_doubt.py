@@ -281,3 +281,15 @@ async def test_an_order_s_doubt_can_be_asked_about_out_of_turn(db, shop):
 
     assert being_charged == []
     assert [(c["payment_id"], c["step"]) for c in claimed] == [(prepared["payment_id"], "look_up")]
+
+
+async def test_an_approval_of_a_payment_that_a_stale_busy_put_back_is_not_dropped(db, shop):
+    prepared = await shop.prepare(db)
+    await shop.begin(db, prepared["payment_id"])
+    await shop.record(db, prepared["payment_id"], "busy")
+    await shop.begin(db, prepared["payment_id"])
+    await shop.record(db, prepared["payment_id"], "busy")
+
+    approved = await shop.record(db, prepared["payment_id"], "approved")
+
+    assert (approved["status"], approved["step"]) == ("payment_authorized", "complete")

@@ -33,6 +33,7 @@ SPECIFICATION = {
         created     sent          processing
         created     accepted      approved
         created     dropped       error
+        created     approved      approved
         processing  put_back      created
         processing  approved      approved
         processing  declined      declined

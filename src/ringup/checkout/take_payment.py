@@ -54,6 +54,9 @@ async def _charge_when_idle(
         if not begun.yours:
             return begun
         payment = await calls.read_payment(counter.db, vendor_id, payment_id)
+        if payment.seconds_since_sent > counter.patience.step:
+            # This process was away for so long that others may have settled the payment: it may not send any more.
+            return await _record(counter, vendor_id, payment_id, NotSent("the request was not sent in time"))
         outcome = await terminal.charge(payment.attempt)
         step = await _record(counter, vendor_id, payment_id, outcome)
         if not (isinstance(outcome, NotSent) and outcome.busy and step.payment_id == payment_id):

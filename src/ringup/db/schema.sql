@@ -1783,7 +1783,11 @@ begin
        and t.last_batch_number is distinct from p_batch_number and p_batch_number is not null;
     -- Whoever drives the order goes on at once; if nobody does, recovery soon may.
     update ringup.orders o
-       set lease_until = ringup.now() + interval '15 seconds'
+       set lease_until = ringup.now() + case when exists (
+               select from ringup.payment_transactions q
+                where q.vendor_id = p_payment.vendor_id and q.order_id = p_payment.order_id
+                  and q.status = 'created' and q.tender_type = 'card')
+           then interval '60 seconds' else interval '15 seconds' end
      where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id
        and o.status in ('pending_payment', 'payment_processing');
     select o.status, coalesce(o.cancel_event, case when p_outcome = 'partially_approved' or p_voided
@@ -1916,7 +1920,7 @@ begin
         end if;
         return 'unknown';
     end if;
-    if v_payment.status in ('unknown', 'declined', 'error') and not p_voided then
+    if v_payment.status in ('created', 'unknown', 'declined', 'error') and not p_voided then
         perform ringup.record_outcome(
             p_vendor_id, v_payment.id,
             case when p_approved_minor < v_payment.amount_minor then 'partially_approved' else 'approved' end,
@@ -1946,7 +1950,7 @@ begin
     perform ringup.enter_vendor(p_vendor_id);
     v_payment := ringup.lock_payment(p_vendor_id, p_payment_id);
     if p_outcome in ('approved', 'partially_approved') then
-        if v_payment.status in ('processing', 'unknown', 'declined', 'error') then
+        if v_payment.status in ('created', 'processing', 'unknown', 'declined', 'error') then
             perform ringup.record_approval(
                 v_payment, p_outcome, p_approved_minor, p_tip_minor, p_captured, p_voided, p_auth_code, p_card_brand,
                 p_card_last4, p_batch_number, p_transaction_number, p_host_reference);

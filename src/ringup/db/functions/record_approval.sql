@@ -34,7 +34,11 @@ begin
        and t.last_batch_number is distinct from p_batch_number and p_batch_number is not null;
     -- Whoever drives the order goes on at once; if nobody does, recovery soon may.
     update ringup.orders o
-       set lease_until = ringup.now() + interval '15 seconds'
+       set lease_until = ringup.now() + case when exists (
+               select from ringup.payment_transactions q
+                where q.vendor_id = p_payment.vendor_id and q.order_id = p_payment.order_id
+                  and q.status = 'created' and q.tender_type = 'card')
+           then interval '60 seconds' else interval '15 seconds' end
      where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id
        and o.status in ('pending_payment', 'payment_processing');
     select o.status, coalesce(o.cancel_event, case when p_outcome = 'partially_approved' or p_voided

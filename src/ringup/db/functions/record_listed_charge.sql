@@ -30,7 +30,7 @@ begin
         end if;
         return 'unknown';
     end if;
-    if v_payment.status in ('unknown', 'declined', 'error') and not p_voided then
+    if v_payment.status in ('created', 'unknown', 'declined', 'error') and not p_voided then
         perform ringup.record_outcome(
             p_vendor_id, v_payment.id,
             case when p_approved_minor < v_payment.amount_minor then 'partially_approved' else 'approved' end,

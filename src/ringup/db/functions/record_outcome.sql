@@ -5,8 +5,8 @@
 --          p_outcome is approved, partially_approved, declined, not_sent, busy or in_doubt.
 -- Writes   payment_transactions, orders, order_events; and what end_unpaid writes, when nothing more can come.
 -- Locks    order → payment → customer → inventory.
--- Repeats  Safe: the same answer for a payment that is settled changes nothing. A later approval of
---          a payment that was thought uncharged is accepted, and undone if the order has ended.
+-- Repeats  Safe: the same answer for a payment that is settled changes nothing. A later approval of a payment that
+--          was thought uncharged, or was put back by a stale "busy", is accepted; and undone if the order has ended.
 -- Raises   RU002 attempt_not_found · RU108 outcome_conflict
 create or replace function ringup.record_outcome(
     p_vendor_id uuid, p_payment_id uuid, p_outcome text,
@@ -24,7 +24,7 @@ begin
     perform ringup.enter_vendor(p_vendor_id);
     v_payment := ringup.lock_payment(p_vendor_id, p_payment_id);
     if p_outcome in ('approved', 'partially_approved') then
-        if v_payment.status in ('processing', 'unknown', 'declined', 'error') then
+        if v_payment.status in ('created', 'processing', 'unknown', 'declined', 'error') then
             perform ringup.record_approval(
                 v_payment, p_outcome, p_approved_minor, p_tip_minor, p_captured, p_voided, p_auth_code, p_card_brand,
                 p_card_last4, p_batch_number, p_transaction_number, p_host_reference);

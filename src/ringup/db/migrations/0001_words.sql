@@ -86,6 +86,7 @@ insert into ringup.transitions (machine, from_state, event, to_state) values
     ('payment', 'created', 'sent', 'processing'),
     ('payment', 'created', 'accepted', 'approved'),
     ('payment', 'created', 'dropped', 'error'),
+    ('payment', 'created', 'approved', 'approved'),
     ('payment', 'processing', 'put_back', 'created'),
     ('payment', 'processing', 'approved', 'approved'),
     ('payment', 'processing', 'declined', 'declined'),

@@ -21,8 +21,8 @@ from ringup.simulator.demo_shop import TERMINALS
 
 pytestmark = pytest.mark.slow
 
-FIRST_SALE_SECONDS_MAX = 20
-"""Ten on a machine that has nothing else to do; the tests beside this one keep it busy."""
+FIRST_SALE_SECONDS_MAX = 90
+"""It hangs if it takes longer. How fast it is on a quiet machine is printed, not judged: that is a benchmark's work."""
 STOP_SECONDS_MAX = 15
 
 

@@ -102,7 +102,7 @@ def drill(
         else:
             shutil.rmtree(directory, ignore_errors=True)
     if not reports:
-        raise typer.Exit(1)
+        raise CannotRun("the drill was stopped before the day was over")
     report = reports[0]
     if as_json:
         print_json(report.document())

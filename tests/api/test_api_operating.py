@@ -64,7 +64,7 @@ async def test_the_worker_settles_beside_the_api_and_ends_with_it(store, tmp_pat
     settings = settings_for(tmp_path)
     app = create_app(settings, lambda: open_shop(settings, store.database_url), with_worker=True)
 
-    async with app.router.lifespan_context(app), asyncio.timeout(10):
+    async with app.router.lifespan_context(app), asyncio.timeout(60):
         while (await store.ours.client.get(pending.headers["location"])).json()["status"] != "completed":  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 

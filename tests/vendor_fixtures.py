@@ -12,10 +12,9 @@ from ringup.simulator.server import serve
 from ringup.simulator.settings import SimulatorSettings
 
 
-@pytest.fixture(scope="session")
-def vendor_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@contextlib.contextmanager
+def simulator_in_a_thread(settings: SimulatorSettings) -> Iterator[str]:
     """Where the simulator listens. It runs in a thread, because each test has a loop of its own."""
-    settings = SimulatorSettings(data_directory=tmp_path_factory.mktemp("vendor"), fsync=False)
     port: Future[int] = Future()
     stop: Future[Callable[[], object]] = Future()
 
@@ -33,3 +32,10 @@ def vendor_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         stop.result(timeout=10)()
         thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def vendor_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    settings = SimulatorSettings(data_directory=tmp_path_factory.mktemp("vendor"), fsync=False)
+    with simulator_in_a_thread(settings) as url:
+        yield url

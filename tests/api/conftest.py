@@ -7,9 +7,7 @@
 import asyncio
 import contextlib
 import itertools
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +19,9 @@ from fastapi import FastAPI
 from psycopg import sql
 from storefront import Lane, Retailer, Till, client_of, place_terminals, running, seed, settings_for
 
-from ringup.simulator.server import serve
 from ringup.simulator.settings import SimulatorSettings
 from ringup.wiring import Shop, open_shop
+from vendor_fixtures import simulator_in_a_thread
 
 COPIES = itertools.count(1)
 CLOCK_RATE = 20
@@ -31,27 +29,12 @@ CLOCK_RATE = 20
 
 @pytest.fixture(scope="session")
 def simulator_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the simulator listens. It runs in a thread, because each test has a loop of its own."""
+    """A simulator whose seconds are short."""
     settings = SimulatorSettings(
         data_directory=tmp_path_factory.mktemp("simulator"), fsync=False, clock_rate=CLOCK_RATE
     )
-    port: Future[int] = Future()
-    stop: Future[Callable[[], object]] = Future()
-
-    async def serve_until_stopped() -> None:
-        serving = asyncio.create_task(serve(settings, announce=port.set_result))
-        loop = asyncio.get_running_loop()
-        stop.set_result(lambda: loop.call_soon_threadsafe(serving.cancel))
-        with contextlib.suppress(asyncio.CancelledError):
-            await serving
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve_until_stopped()))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{port.result(timeout=10)}"
-    finally:
-        stop.result(timeout=10)()
-        thread.join(timeout=10)
+    with simulator_in_a_thread(settings) as url:
+        yield url
 
 
 @dataclass(frozen=True)

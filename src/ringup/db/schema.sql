@@ -24,7 +24,10 @@ CREATE TYPE ringup.priced_line AS (
 	unit_price_minor bigint,
 	discount_minor bigint,
 	total_minor bigint,
-	tracks_stock boolean
+	tracks_stock boolean,
+	category text,
+	points_to_earn integer,
+	points_redeemed integer
 );
 
 ALTER TYPE ringup.priced_line OWNER TO ringup_owner;
@@ -78,6 +81,8 @@ CREATE TABLE ringup.orders (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     completed_at timestamp with time zone,
+    points_to_earn integer DEFAULT 0 NOT NULL,
+    points_problem text,
     CONSTRAINT orders_add_up CHECK ((total_minor = (((subtotal_minor - discount_minor) + tax_minor) + tip_minor))),
     CONSTRAINT orders_cancel_event_check CHECK ((cancel_event = ANY (ARRAY['cancelled'::text, 'payment_refused'::text]))),
     CONSTRAINT orders_discount_minor_check CHECK ((discount_minor >= 0)),
@@ -86,6 +91,7 @@ CREATE TABLE ringup.orders (
     CONSTRAINT orders_points_are_a_discount CHECK ((points_value_minor <= discount_minor)),
     CONSTRAINT orders_points_earned_check CHECK ((points_earned >= 0)),
     CONSTRAINT orders_points_redeemed_check CHECK ((points_redeemed >= 0)),
+    CONSTRAINT orders_points_to_earn_check CHECK ((points_to_earn >= 0)),
     CONSTRAINT orders_points_value_minor_check CHECK ((points_value_minor >= 0)),
     CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text, 'completed'::text, 'payment_failed'::text, 'cancelled'::text, 'partially_refunded'::text, 'refunded'::text]))),
     CONSTRAINT orders_subtotal_minor_check CHECK ((subtotal_minor >= 0)),
@@ -104,6 +110,10 @@ COMMENT ON COLUMN ringup.orders.discount_minor IS 'Of the lines and of the point
 COMMENT ON COLUMN ringup.orders.holds IS 'Whether stock and points are set aside for this order, left with it, or were given back.';
 
 COMMENT ON COLUMN ringup.orders.cancel_event IS 'How the order is to end once the money in doubt is found out.';
+
+COMMENT ON COLUMN ringup.orders.points_to_earn IS 'Promised when the sale was prepared, granted when it completes.';
+
+COMMENT ON COLUMN ringup.orders.points_problem IS 'Why the promise could not be computed. The sale goes on; the points wait in loyalty_reconciliation_queue.';
 
 CREATE FUNCTION ringup.add_to_session(p_order ringup.orders) RETURNS void
     LANGUAGE sql
@@ -394,15 +404,23 @@ CREATE TABLE ringup.customers (
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    loyalty_overdrawn boolean DEFAULT false NOT NULL,
+    loyalty_tier text,
+    loyalty_tier_until timestamp with time zone,
+    loyalty_tier_review_at timestamp with time zone,
+    merged_into uuid,
     CONSTRAINT customers_loyalty_entries_check CHECK ((loyalty_entries >= 0)),
     CONSTRAINT customers_loyalty_points_held_check CHECK ((loyalty_points_held >= 0)),
-    CONSTRAINT customers_points_cover_holds CHECK ((loyalty_points >= loyalty_points_held))
+    CONSTRAINT customers_merged_are_inactive CHECK (((merged_into IS NULL) OR (NOT is_active))),
+    CONSTRAINT customers_points_cover_holds CHECK (((loyalty_points >= loyalty_points_held) OR loyalty_overdrawn))
 )
 WITH (fillfactor='70');
 
 ALTER TABLE ONLY ringup.customers FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.customers OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.customers.loyalty_overdrawn IS 'Set where the programme lets points go below what is held or below zero; otherwise no row may be there.';
 
 CREATE FUNCTION ringup.check_same_points(p_customer ringup.customers, p_order_id uuid, p_type text, p_recorded integer, p_asked integer) RETURNS void
     LANGUAGE plpgsql
@@ -870,8 +888,33 @@ CREATE TABLE ringup.loyalty_programmes (
     points_per_unit numeric(12,4) NOT NULL,
     point_value_minor bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    points_per_order integer DEFAULT 0 NOT NULL,
+    earns_on_tax boolean DEFAULT false NOT NULL,
+    redeem_minimum integer DEFAULT 1 NOT NULL,
+    redeem_step integer DEFAULT 1 NOT NULL,
+    redeem_maximum integer,
+    redeem_percent_maximum integer DEFAULT 100 NOT NULL,
+    pending_days integer DEFAULT 0 NOT NULL,
+    live_days integer,
+    refund_policy text DEFAULT 'within_balance'::text NOT NULL,
+    may_go_negative boolean DEFAULT false NOT NULL,
+    tier_basis text,
+    tier_window_days integer DEFAULT 365 NOT NULL,
+    tier_hold_days integer DEFAULT 0 NOT NULL,
+    CONSTRAINT loyalty_programmes_check CHECK ((redeem_maximum >= redeem_minimum)),
+    CONSTRAINT loyalty_programmes_live_days_check CHECK ((live_days > 0)),
+    CONSTRAINT loyalty_programmes_pending_days_check CHECK ((pending_days >= 0)),
     CONSTRAINT loyalty_programmes_point_value_minor_check CHECK ((point_value_minor > 0)),
-    CONSTRAINT loyalty_programmes_points_per_unit_check CHECK ((points_per_unit >= (0)::numeric))
+    CONSTRAINT loyalty_programmes_points_per_order_check CHECK ((points_per_order >= 0)),
+    CONSTRAINT loyalty_programmes_points_per_unit_check CHECK ((points_per_unit >= (0)::numeric)),
+    CONSTRAINT loyalty_programmes_redeem_minimum_check CHECK ((redeem_minimum >= 1)),
+    CONSTRAINT loyalty_programmes_redeem_percent_maximum_check CHECK (((redeem_percent_maximum >= 1) AND (redeem_percent_maximum <= 100))),
+    CONSTRAINT loyalty_programmes_redeem_step_check CHECK ((redeem_step >= 1)),
+    CONSTRAINT loyalty_programmes_refund_policy_check CHECK ((refund_policy = ANY (ARRAY['only_pending'::text, 'within_balance'::text, 'unlimited'::text]))),
+    CONSTRAINT loyalty_programmes_tier_basis_check CHECK ((tier_basis = ANY (ARRAY['spend'::text, 'points'::text]))),
+    CONSTRAINT loyalty_programmes_tier_hold_days_check CHECK ((tier_hold_days >= 0)),
+    CONSTRAINT loyalty_programmes_tier_window_days_check CHECK ((tier_window_days > 0)),
+    CONSTRAINT loyalty_programmes_unlimited_is_negative CHECK (((refund_policy <> 'unlimited'::text) OR may_go_negative))
 );
 
 ALTER TABLE ONLY ringup.loyalty_programmes FORCE ROW LEVEL SECURITY;
@@ -881,6 +924,16 @@ ALTER TABLE ringup.loyalty_programmes OWNER TO ringup_owner;
 COMMENT ON COLUMN ringup.loyalty_programmes.points_per_unit IS 'Points per whole currency unit paid, rounded down per order.';
 
 COMMENT ON COLUMN ringup.loyalty_programmes.point_value_minor IS 'What one point is worth when redeemed, in minor units.';
+
+COMMENT ON COLUMN ringup.loyalty_programmes.redeem_percent_maximum IS 'At most this part of what the goods cost may be paid with points, in percent.';
+
+COMMENT ON COLUMN ringup.loyalty_programmes.pending_days IS 'Points can be spent from the midnight that ends this many days after they were earned; 0 means at once.';
+
+COMMENT ON COLUMN ringup.loyalty_programmes.live_days IS 'Points expire at the midnight that ends this many days after they were earned; null means never.';
+
+COMMENT ON COLUMN ringup.loyalty_programmes.refund_policy IS 'How far a refund takes earned points back: only while pending, down to nothing available, or below zero.';
+
+COMMENT ON COLUMN ringup.loyalty_programmes.tier_hold_days IS 'How long a tier is kept after the customer last qualified for it.';
 
 CREATE FUNCTION ringup.current_programme(p_vendor_id uuid) RETURNS ringup.loyalty_programmes
     LANGUAGE sql STABLE
@@ -1648,7 +1701,8 @@ begin
                 detail = json_build_object('line', i)::text;
         end if;
         v_lines := v_lines || row(v_product.id, v_product.sku, v_product.name, v_quantity, v_price, v_discount,
-                                  v_gross::bigint - v_discount, v_product.tracks_stock)::ringup.priced_line;
+                                  v_gross::bigint - v_discount, v_product.tracks_stock,
+                                  v_product.category, 0, 0)::ringup.priced_line;
     end loop;
     return v_lines;
 end
@@ -2603,9 +2657,13 @@ CREATE TABLE ringup.order_items (
     tax_minor bigint DEFAULT 0 NOT NULL,
     total_minor bigint NOT NULL,
     tracks_stock boolean NOT NULL,
+    points_to_earn integer DEFAULT 0 NOT NULL,
+    points_redeemed integer DEFAULT 0 NOT NULL,
     CONSTRAINT order_items_check CHECK ((total_minor = (((unit_price_minor * quantity) - discount_minor) + tax_minor))),
     CONSTRAINT order_items_discount_minor_check CHECK ((discount_minor >= 0)),
     CONSTRAINT order_items_line_number_check CHECK ((line_number > 0)),
+    CONSTRAINT order_items_points_redeemed_check CHECK ((points_redeemed >= 0)),
+    CONSTRAINT order_items_points_to_earn_check CHECK ((points_to_earn >= 0)),
     CONSTRAINT order_items_quantity_check CHECK ((quantity > 0)),
     CONSTRAINT order_items_tax_minor_check CHECK ((tax_minor >= 0)),
     CONSTRAINT order_items_total_minor_check CHECK ((total_minor >= 0)),
@@ -2615,6 +2673,10 @@ CREATE TABLE ringup.order_items (
 ALTER TABLE ONLY ringup.order_items FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.order_items OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.order_items.points_to_earn IS 'The line''s part of the order''s points; a refund reverses this.';
+
+COMMENT ON COLUMN ringup.order_items.points_redeemed IS 'The line''s part of the points the order was paid with.';
 
 CREATE VIEW ringup.audit_i03_no_order_without_money AS
  SELECT o.vendor_id,
@@ -3013,6 +3075,19 @@ ALTER TABLE ONLY ringup.edge_function_logs FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.edge_function_logs OWNER TO ringup_owner;
 
+CREATE TABLE ringup.feature_switches (
+    vendor_id uuid NOT NULL,
+    name text NOT NULL,
+    is_on boolean NOT NULL,
+    changed_by text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT feature_switches_name_check CHECK ((name = ANY (ARRAY['two_phase_commit'::text, 'loyalty_updates'::text])))
+);
+
+ALTER TABLE ONLY ringup.feature_switches FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.feature_switches OWNER TO ringup_owner;
+
 CREATE VIEW ringup.limbo AS
  SELECT o.vendor_id,
     o.id AS order_id,
@@ -3060,6 +3135,122 @@ CREATE VIEW ringup.location_list AS
 
 ALTER VIEW ringup.location_list OWNER TO ringup_owner;
 
+CREATE TABLE ringup.loyalty_adjustment_limits (
+    vendor_id uuid NOT NULL,
+    role text NOT NULL,
+    points_maximum integer,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT loyalty_adjustment_limits_points_maximum_check CHECK ((points_maximum >= 0)),
+    CONSTRAINT loyalty_adjustment_limits_role_check CHECK ((role <> ''::text))
+);
+
+ALTER TABLE ONLY ringup.loyalty_adjustment_limits FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_adjustment_limits OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.loyalty_adjustment_limits.points_maximum IS 'Null means no limit.';
+
+CREATE TABLE ringup.loyalty_campaign_grants (
+    vendor_id uuid NOT NULL,
+    campaign_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    points integer NOT NULL,
+    status text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT loyalty_campaign_grants_points_check CHECK ((points >= 0)),
+    CONSTRAINT loyalty_campaign_grants_status_check CHECK ((status = ANY (ARRAY['held'::text, 'granted'::text, 'released'::text])))
+);
+
+ALTER TABLE ONLY ringup.loyalty_campaign_grants FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_campaign_grants OWNER TO ringup_owner;
+
+CREATE TABLE ringup.loyalty_campaigns (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    multiplier numeric(6,3) DEFAULT 1 NOT NULL,
+    bonus_points integer DEFAULT 0 NOT NULL,
+    product_id uuid,
+    category text,
+    minimum_spend_minor bigint DEFAULT 0 NOT NULL,
+    customer_limit integer,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT loyalty_campaigns_bonus_points_check CHECK ((bonus_points >= 0)),
+    CONSTRAINT loyalty_campaigns_category_check CHECK ((category <> ''::text)),
+    CONSTRAINT loyalty_campaigns_check CHECK ((num_nonnulls(product_id, category) <= 1)),
+    CONSTRAINT loyalty_campaigns_customer_limit_check CHECK ((customer_limit > 0)),
+    CONSTRAINT loyalty_campaigns_end_after_they_begin CHECK ((ends_at > starts_at)),
+    CONSTRAINT loyalty_campaigns_give_something CHECK (((multiplier > (1)::numeric) OR (bonus_points > 0))),
+    CONSTRAINT loyalty_campaigns_minimum_spend_minor_check CHECK ((minimum_spend_minor >= 0)),
+    CONSTRAINT loyalty_campaigns_multiplier_check CHECK ((multiplier >= (1)::numeric)),
+    CONSTRAINT loyalty_campaigns_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE ONLY ringup.loyalty_campaigns FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_campaigns OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.loyalty_campaigns.customer_limit IS 'How many sales of one customer it counts for; null: every one.';
+
+CREATE TABLE ringup.loyalty_earn_rules (
+    vendor_id uuid NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    rule_number integer NOT NULL,
+    product_id uuid,
+    category text,
+    points_per_unit numeric(12,4),
+    points_per_item integer DEFAULT 0 NOT NULL,
+    CONSTRAINT loyalty_earn_rules_category_check CHECK ((category <> ''::text)),
+    CONSTRAINT loyalty_earn_rules_check CHECK ((num_nonnulls(product_id, category) = 1)),
+    CONSTRAINT loyalty_earn_rules_points_per_item_check CHECK ((points_per_item >= 0)),
+    CONSTRAINT loyalty_earn_rules_points_per_unit_check CHECK ((points_per_unit >= (0)::numeric)),
+    CONSTRAINT loyalty_earn_rules_rule_number_check CHECK ((rule_number > 0))
+);
+
+ALTER TABLE ONLY ringup.loyalty_earn_rules FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_earn_rules OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.loyalty_earn_rules.points_per_unit IS 'Instead of the programme''s rate; 0 earns nothing by amount; null leaves the programme''s.';
+
+CREATE TABLE ringup.loyalty_lot_entries (
+    vendor_id uuid NOT NULL,
+    transaction_id uuid NOT NULL,
+    lot_id uuid NOT NULL,
+    points integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT loyalty_lot_entries_points_check CHECK ((points <> 0))
+);
+
+ALTER TABLE ONLY ringup.loyalty_lot_entries FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_lot_entries OWNER TO ringup_owner;
+
+CREATE TABLE ringup.loyalty_lots (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    transaction_id uuid NOT NULL,
+    points integer NOT NULL,
+    remaining integer NOT NULL,
+    available_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT loyalty_lots_hold_what_is_left CHECK (((remaining >= 0) AND (remaining <= points))),
+    CONSTRAINT loyalty_lots_points_check CHECK ((points > 0))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.loyalty_lots FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_lots OWNER TO ringup_owner;
+
 CREATE TABLE ringup.loyalty_reconciliation_queue (
     vendor_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -3072,14 +3263,56 @@ CREATE TABLE ringup.loyalty_reconciliation_queue (
     resolved_at timestamp with time zone,
     resolved_by text,
     created_at timestamp with time zone NOT NULL,
+    retry_count integer DEFAULT 0 NOT NULL,
+    next_retry_at timestamp with time zone,
+    lease_until timestamp with time zone,
+    resolution text,
     CONSTRAINT loyalty_reconciliation_queue_check CHECK ((resolved = (resolved_at IS NOT NULL))),
     CONSTRAINT loyalty_reconciliation_queue_points_earned_check CHECK ((points_earned >= 0)),
-    CONSTRAINT loyalty_reconciliation_queue_points_redeemed_check CHECK ((points_redeemed >= 0))
+    CONSTRAINT loyalty_reconciliation_queue_points_redeemed_check CHECK ((points_redeemed >= 0)),
+    CONSTRAINT loyalty_reconciliation_queue_retry_count_check CHECK ((retry_count >= 0))
 );
 
 ALTER TABLE ONLY ringup.loyalty_reconciliation_queue FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.loyalty_reconciliation_queue OWNER TO ringup_owner;
+
+CREATE TABLE ringup.loyalty_returns (
+    vendor_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    refund_id uuid NOT NULL,
+    line_number integer NOT NULL,
+    quantity bigint NOT NULL,
+    points_reversed integer NOT NULL,
+    points_given_back integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT loyalty_returns_points_given_back_check CHECK ((points_given_back >= 0)),
+    CONSTRAINT loyalty_returns_points_reversed_check CHECK ((points_reversed >= 0)),
+    CONSTRAINT loyalty_returns_quantity_check CHECK ((quantity > 0))
+);
+
+ALTER TABLE ONLY ringup.loyalty_returns FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_returns OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.loyalty_returns.points_reversed IS 'The line''s part that was due back; under a policy that limits it the ledger may have taken less.';
+
+CREATE TABLE ringup.loyalty_tiers (
+    vendor_id uuid NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    name text NOT NULL,
+    threshold bigint NOT NULL,
+    multiplier numeric(6,3) NOT NULL,
+    CONSTRAINT loyalty_tiers_multiplier_check CHECK ((multiplier >= (1)::numeric)),
+    CONSTRAINT loyalty_tiers_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT loyalty_tiers_threshold_check CHECK ((threshold > 0))
+);
+
+ALTER TABLE ONLY ringup.loyalty_tiers FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_tiers OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.loyalty_tiers.threshold IS 'What the customer spends (minor units) or earns (points) within the programme''s window to be in this tier.';
 
 CREATE VIEW ringup.open_items AS
  SELECT vendor_id,
@@ -3441,6 +3674,9 @@ ALTER TABLE ONLY ringup.customers
 ALTER TABLE ONLY ringup.edge_function_logs
     ADD CONSTRAINT edge_function_logs_pkey PRIMARY KEY (vendor_id, id);
 
+ALTER TABLE ONLY ringup.feature_switches
+    ADD CONSTRAINT feature_switches_pkey PRIMARY KEY (vendor_id, name);
+
 ALTER TABLE ONLY ringup.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (vendor_id, key);
 
@@ -3456,11 +3692,44 @@ ALTER TABLE ONLY ringup.locations
 ALTER TABLE ONLY ringup.locations
     ADD CONSTRAINT locations_pkey PRIMARY KEY (vendor_id, id);
 
+ALTER TABLE ONLY ringup.loyalty_adjustment_limits
+    ADD CONSTRAINT loyalty_adjustment_limits_pkey PRIMARY KEY (vendor_id, role);
+
+ALTER TABLE ONLY ringup.loyalty_campaign_grants
+    ADD CONSTRAINT loyalty_campaign_grants_pkey PRIMARY KEY (vendor_id, campaign_id, order_id);
+
+ALTER TABLE ONLY ringup.loyalty_campaigns
+    ADD CONSTRAINT loyalty_campaigns_pkey PRIMARY KEY (vendor_id, id);
+
+ALTER TABLE ONLY ringup.loyalty_earn_rules
+    ADD CONSTRAINT loyalty_earn_rules_one_per_category UNIQUE (vendor_id, valid_from, category);
+
+ALTER TABLE ONLY ringup.loyalty_earn_rules
+    ADD CONSTRAINT loyalty_earn_rules_one_per_product UNIQUE (vendor_id, valid_from, product_id);
+
+ALTER TABLE ONLY ringup.loyalty_earn_rules
+    ADD CONSTRAINT loyalty_earn_rules_pkey PRIMARY KEY (vendor_id, valid_from, rule_number);
+
+ALTER TABLE ONLY ringup.loyalty_lot_entries
+    ADD CONSTRAINT loyalty_lot_entries_pkey PRIMARY KEY (vendor_id, transaction_id, lot_id);
+
+ALTER TABLE ONLY ringup.loyalty_lots
+    ADD CONSTRAINT loyalty_lots_pkey PRIMARY KEY (vendor_id, id);
+
 ALTER TABLE ONLY ringup.loyalty_programmes
     ADD CONSTRAINT loyalty_programmes_pkey PRIMARY KEY (vendor_id, valid_from);
 
 ALTER TABLE ONLY ringup.loyalty_reconciliation_queue
     ADD CONSTRAINT loyalty_reconciliation_queue_pkey PRIMARY KEY (vendor_id, id);
+
+ALTER TABLE ONLY ringup.loyalty_returns
+    ADD CONSTRAINT loyalty_returns_pkey PRIMARY KEY (vendor_id, order_id, refund_id, line_number);
+
+ALTER TABLE ONLY ringup.loyalty_tiers
+    ADD CONSTRAINT loyalty_tiers_one_threshold UNIQUE (vendor_id, valid_from, threshold);
+
+ALTER TABLE ONLY ringup.loyalty_tiers
+    ADD CONSTRAINT loyalty_tiers_pkey PRIMARY KEY (vendor_id, valid_from, name);
 
 ALTER TABLE ONLY ringup.loyalty_transactions
     ADD CONSTRAINT loyalty_transactions_one_chain UNIQUE (vendor_id, customer_id, entry_number);
@@ -3547,13 +3816,33 @@ CREATE INDEX customers_by_id ON ringup.customers USING btree (id);
 
 CREATE INDEX customers_by_phone ON ringup.customers USING btree (vendor_id, phone);
 
+CREATE INDEX customers_tier_review ON ringup.customers USING btree (vendor_id, loyalty_tier_review_at) WHERE (loyalty_tier_review_at IS NOT NULL);
+
 CREATE INDEX edge_function_logs_by_time ON ringup.edge_function_logs USING btree (vendor_id, created_at);
 
 CREATE INDEX inventory_movements_by_product ON ringup.inventory_movements USING btree (vendor_id, location_id, product_id, created_at);
 
+CREATE INDEX loyalty_campaign_grants_by_customer ON ringup.loyalty_campaign_grants USING btree (vendor_id, customer_id, campaign_id) WHERE (status <> 'released'::text);
+
+CREATE INDEX loyalty_campaign_grants_by_order ON ringup.loyalty_campaign_grants USING btree (vendor_id, order_id);
+
+CREATE INDEX loyalty_lot_entries_by_lot ON ringup.loyalty_lot_entries USING btree (vendor_id, lot_id);
+
+CREATE INDEX loyalty_lots_by_transaction ON ringup.loyalty_lots USING btree (vendor_id, transaction_id);
+
+CREATE INDEX loyalty_lots_expiring ON ringup.loyalty_lots USING btree (vendor_id, expires_at) WHERE (remaining > 0);
+
+CREATE INDEX loyalty_lots_live ON ringup.loyalty_lots USING btree (vendor_id, customer_id, expires_at) WHERE (remaining > 0);
+
+CREATE INDEX loyalty_reconciliation_queue_due ON ringup.loyalty_reconciliation_queue USING btree (vendor_id, next_retry_at) WHERE (NOT resolved);
+
 CREATE UNIQUE INDEX loyalty_reconciliation_queue_open ON ringup.loyalty_reconciliation_queue USING btree (vendor_id, order_id) WHERE (NOT resolved);
 
+CREATE INDEX loyalty_transactions_by_reference ON ringup.loyalty_transactions USING btree (vendor_id, reference_type, reference_id);
+
 CREATE UNIQUE INDEX loyalty_transactions_once_per_order ON ringup.loyalty_transactions USING btree (vendor_id, reference_id, transaction_type) WHERE ((reference_type = 'order'::text) AND (transaction_type = ANY (ARRAY['earned'::text, 'spent'::text])));
+
+CREATE UNIQUE INDEX loyalty_transactions_once_per_reference ON ringup.loyalty_transactions USING btree (vendor_id, reference_type, reference_id, customer_id, sign((points)::double precision)) WHERE (reference_type = ANY (ARRAY['refund'::text, 'opening_balance'::text, 'merge'::text]));
 
 CREATE INDEX order_events_by_time ON ringup.order_events USING btree (vendor_id, created_at, id);
 
@@ -3586,10 +3875,16 @@ ALTER TABLE ONLY ringup.audit_log
     ADD CONSTRAINT audit_log_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
 ALTER TABLE ONLY ringup.customers
+    ADD CONSTRAINT customers_merged_into_fkey FOREIGN KEY (vendor_id, merged_into) REFERENCES ringup.customers(vendor_id, id);
+
+ALTER TABLE ONLY ringup.customers
     ADD CONSTRAINT customers_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
 ALTER TABLE ONLY ringup.edge_function_logs
     ADD CONSTRAINT edge_function_logs_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
+ALTER TABLE ONLY ringup.feature_switches
+    ADD CONSTRAINT feature_switches_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
 ALTER TABLE ONLY ringup.idempotency_keys
     ADD CONSTRAINT idempotency_keys_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
@@ -3609,11 +3904,53 @@ ALTER TABLE ONLY ringup.inventory
 ALTER TABLE ONLY ringup.locations
     ADD CONSTRAINT locations_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
+ALTER TABLE ONLY ringup.loyalty_adjustment_limits
+    ADD CONSTRAINT loyalty_adjustment_limits_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
+ALTER TABLE ONLY ringup.loyalty_campaign_grants
+    ADD CONSTRAINT loyalty_campaign_grants_vendor_id_campaign_id_fkey FOREIGN KEY (vendor_id, campaign_id) REFERENCES ringup.loyalty_campaigns(vendor_id, id);
+
+ALTER TABLE ONLY ringup.loyalty_campaign_grants
+    ADD CONSTRAINT loyalty_campaign_grants_vendor_id_customer_id_fkey FOREIGN KEY (vendor_id, customer_id) REFERENCES ringup.customers(vendor_id, id);
+
+ALTER TABLE ONLY ringup.loyalty_campaign_grants
+    ADD CONSTRAINT loyalty_campaign_grants_vendor_id_order_id_fkey FOREIGN KEY (vendor_id, order_id) REFERENCES ringup.orders(vendor_id, id);
+
+ALTER TABLE ONLY ringup.loyalty_campaigns
+    ADD CONSTRAINT loyalty_campaigns_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
+ALTER TABLE ONLY ringup.loyalty_campaigns
+    ADD CONSTRAINT loyalty_campaigns_vendor_id_product_id_fkey FOREIGN KEY (vendor_id, product_id) REFERENCES ringup.products(vendor_id, id);
+
+ALTER TABLE ONLY ringup.loyalty_earn_rules
+    ADD CONSTRAINT loyalty_earn_rules_vendor_id_product_id_fkey FOREIGN KEY (vendor_id, product_id) REFERENCES ringup.products(vendor_id, id);
+
+ALTER TABLE ONLY ringup.loyalty_earn_rules
+    ADD CONSTRAINT loyalty_earn_rules_vendor_id_valid_from_fkey FOREIGN KEY (vendor_id, valid_from) REFERENCES ringup.loyalty_programmes(vendor_id, valid_from);
+
+ALTER TABLE ONLY ringup.loyalty_lot_entries
+    ADD CONSTRAINT loyalty_lot_entries_vendor_id_lot_id_fkey FOREIGN KEY (vendor_id, lot_id) REFERENCES ringup.loyalty_lots(vendor_id, id);
+
+ALTER TABLE ONLY ringup.loyalty_lot_entries
+    ADD CONSTRAINT loyalty_lot_entries_vendor_id_transaction_id_fkey FOREIGN KEY (vendor_id, transaction_id) REFERENCES ringup.loyalty_transactions(vendor_id, id);
+
+ALTER TABLE ONLY ringup.loyalty_lots
+    ADD CONSTRAINT loyalty_lots_vendor_id_customer_id_fkey FOREIGN KEY (vendor_id, customer_id) REFERENCES ringup.customers(vendor_id, id);
+
+ALTER TABLE ONLY ringup.loyalty_lots
+    ADD CONSTRAINT loyalty_lots_vendor_id_transaction_id_fkey FOREIGN KEY (vendor_id, transaction_id) REFERENCES ringup.loyalty_transactions(vendor_id, id);
+
 ALTER TABLE ONLY ringup.loyalty_programmes
     ADD CONSTRAINT loyalty_programmes_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
 ALTER TABLE ONLY ringup.loyalty_reconciliation_queue
     ADD CONSTRAINT loyalty_reconciliation_queue_vendor_id_customer_id_fkey FOREIGN KEY (vendor_id, customer_id) REFERENCES ringup.customers(vendor_id, id);
+
+ALTER TABLE ONLY ringup.loyalty_returns
+    ADD CONSTRAINT loyalty_returns_vendor_id_order_id_line_number_fkey FOREIGN KEY (vendor_id, order_id, line_number) REFERENCES ringup.order_items(vendor_id, order_id, line_number);
+
+ALTER TABLE ONLY ringup.loyalty_tiers
+    ADD CONSTRAINT loyalty_tiers_vendor_id_valid_from_fkey FOREIGN KEY (vendor_id, valid_from) REFERENCES ringup.loyalty_programmes(vendor_id, valid_from);
 
 ALTER TABLE ONLY ringup.loyalty_transactions
     ADD CONSTRAINT loyalty_transactions_vendor_id_customer_id_fkey FOREIGN KEY (vendor_id, customer_id) REFERENCES ringup.customers(vendor_id, id);
@@ -3714,6 +4051,8 @@ CREATE POLICY directory_reads ON ringup.customers FOR SELECT TO ringup_directory
 
 ALTER TABLE ringup.edge_function_logs ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE ringup.feature_switches ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE ringup.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.inventory ENABLE ROW LEVEL SECURITY;
@@ -3722,9 +4061,25 @@ ALTER TABLE ringup.inventory_movements ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.locations ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE ringup.loyalty_adjustment_limits ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_campaign_grants ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_campaigns ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_earn_rules ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_lot_entries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_lots ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE ringup.loyalty_programmes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.loyalty_reconciliation_queue ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_returns ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_tiers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.loyalty_transactions ENABLE ROW LEVEL SECURITY;
 
@@ -3736,6 +4091,8 @@ CREATE POLICY operator_reads ON ringup.customers FOR SELECT TO ringup_operator U
 
 CREATE POLICY operator_reads ON ringup.edge_function_logs FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.feature_switches FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads ON ringup.idempotency_keys FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.inventory FOR SELECT TO ringup_operator USING (true);
@@ -3744,9 +4101,25 @@ CREATE POLICY operator_reads ON ringup.inventory_movements FOR SELECT TO ringup_
 
 CREATE POLICY operator_reads ON ringup.locations FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.loyalty_adjustment_limits FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.loyalty_campaign_grants FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.loyalty_campaigns FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.loyalty_earn_rules FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.loyalty_lot_entries FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.loyalty_lots FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads ON ringup.loyalty_programmes FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.loyalty_reconciliation_queue FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.loyalty_returns FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.loyalty_tiers FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.loyalty_transactions FOR SELECT TO ringup_operator USING (true);
 
@@ -3780,6 +4153,8 @@ CREATE POLICY operator_reads_views ON ringup.customers FOR SELECT TO ringup_owne
 
 CREATE POLICY operator_reads_views ON ringup.edge_function_logs FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
+CREATE POLICY operator_reads_views ON ringup.feature_switches FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
 CREATE POLICY operator_reads_views ON ringup.idempotency_keys FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.inventory FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
@@ -3788,9 +4163,25 @@ CREATE POLICY operator_reads_views ON ringup.inventory_movements FOR SELECT TO r
 
 CREATE POLICY operator_reads_views ON ringup.locations FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
+CREATE POLICY operator_reads_views ON ringup.loyalty_adjustment_limits FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.loyalty_campaign_grants FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.loyalty_campaigns FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.loyalty_earn_rules FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.loyalty_lot_entries FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.loyalty_lots FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
 CREATE POLICY operator_reads_views ON ringup.loyalty_programmes FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.loyalty_reconciliation_queue FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.loyalty_returns FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.loyalty_tiers FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.loyalty_transactions FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
@@ -3846,6 +4237,8 @@ CREATE POLICY tenant ON ringup.customers USING ((vendor_id = ( SELECT ringup.cur
 
 CREATE POLICY tenant ON ringup.edge_function_logs USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
+CREATE POLICY tenant ON ringup.feature_switches USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
 CREATE POLICY tenant ON ringup.idempotency_keys USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.inventory USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
@@ -3854,9 +4247,25 @@ CREATE POLICY tenant ON ringup.inventory_movements USING ((vendor_id = ( SELECT 
 
 CREATE POLICY tenant ON ringup.locations USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
+CREATE POLICY tenant ON ringup.loyalty_adjustment_limits USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.loyalty_campaign_grants USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.loyalty_campaigns USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.loyalty_earn_rules USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.loyalty_lot_entries USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.loyalty_lots USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
 CREATE POLICY tenant ON ringup.loyalty_programmes USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.loyalty_reconciliation_queue USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.loyalty_returns USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.loyalty_tiers USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.loyalty_transactions USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
@@ -4198,6 +4607,8 @@ GRANT SELECT ON TABLE ringup.customer_accounts TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.edge_function_logs TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.feature_switches TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.limbo TO ringup_app;
 GRANT SELECT ON TABLE ringup.limbo TO ringup_operator;
 
@@ -4206,7 +4617,23 @@ GRANT SELECT ON TABLE ringup.locations TO ringup_operator;
 GRANT SELECT ON TABLE ringup.location_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.location_list TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.loyalty_adjustment_limits TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.loyalty_campaign_grants TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.loyalty_campaigns TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.loyalty_earn_rules TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.loyalty_lot_entries TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.loyalty_lots TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.loyalty_reconciliation_queue TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.loyalty_returns TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.loyalty_tiers TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.open_items TO ringup_app;
 GRANT SELECT ON TABLE ringup.open_items TO ringup_operator;

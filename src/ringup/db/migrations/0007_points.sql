@@ -80,7 +80,8 @@ create table ringup.loyalty_campaigns (
     constraint loyalty_campaigns_give_something check (multiplier > 1 or bonus_points > 0),
     check (num_nonnulls(product_id, category) <= 1)
 );
-comment on column ringup.loyalty_campaigns.customer_limit is 'How many sales of one customer it counts for; null: every one.';
+comment on column ringup.loyalty_campaigns.customer_limit is
+    'How many sales of one customer it counts for; null: every one.';
 
 -- One row per sale that a campaign counted for; what a live checkout claimed counts against the limit as well.
 create table ringup.loyalty_campaign_grants (
@@ -216,7 +217,7 @@ create table ringup.feature_switches (
     primary key (vendor_id, name)
 );
 
--- Balances from before there were lots: one lot each, from the customer's last ledger row, spendable now, without expiry.
+-- Balances from before there were lots: one lot each, from the customer's last ledger row, without expiry.
 do $$
 declare
     v_vendor_id uuid;

@@ -167,7 +167,8 @@ comment on column ringup.orders.points_problem is
 alter table ringup.order_items
     add column points_to_earn  integer not null default 0 check (points_to_earn >= 0),
     add column points_redeemed integer not null default 0 check (points_redeemed >= 0);
-comment on column ringup.order_items.points_to_earn is 'The line''s part of the order''s points; a refund reverses this.';
+comment on column ringup.order_items.points_to_earn is
+    'The line''s part of the order''s points; a refund reverses this.';
 comment on column ringup.order_items.points_redeemed is 'The line''s part of the points the order was paid with.';
 alter type ringup.priced_line add attribute category text;
 alter type ringup.priced_line add attribute points_to_earn integer;

@@ -33,6 +33,21 @@ OPERATIONS = {
     ],
     "locations:read": ["GET /v1/locations"],
     "locations:write": ["POST /v1/locations"],
+    "reports:read": [
+        "GET /v1/reports/limbo",
+        "GET /v1/reports/orphans",
+        "GET /v1/reports/payment-success",
+        "GET /v1/reports/order-completion",
+        "GET /v1/reports/terminal-success",
+        "GET /v1/reports/terminal-health",
+        "GET /v1/reports/failures",
+    ],
+    "recovery:read": [
+        "GET /v1/reports/audit",
+        "GET /v1/reconciliation/items",
+        "GET /v1/reconciliation/items/{id}",
+    ],
+    "recovery:write": ["POST /v1/payments/{id}/decision", "POST /v1/reconciliation/items/{id}/resolve"],
     "keys:read": ["GET /v1/api-keys"],
     "keys:write": ["POST /v1/api-keys", "DELETE /v1/api-keys/{id}"],
 }

@@ -204,6 +204,74 @@ def test_money_without_an_order_is_listed(run_in_shop, database, floor):
     assert (orphan["payment_id"], orphan["approved_minor"]) == (str(payment), 1000)
 
 
+def leave_in_doubt(database, floor):
+    async def act(connection):
+        prepared = await floor.prepare(connection)
+        await floor.begin(connection, prepared["payment_id"])
+        await floor.record(connection, prepared["payment_id"], "in_doubt")
+        return prepared["payment_id"]
+
+    return with_connection(database, act)
+
+
+def test_limbo_says_what_waits_for_whom_and_until_when(run_in_shop, database, floor):
+    payment = leave_in_doubt(database, floor)
+
+    for_programs, for_people = run_in_shop("limbo", "list", "--json"), run_in_shop("limbo", "list")
+
+    (row,) = json.loads(for_programs.stdout)["limbo"]
+    assert (row["id"], row["kind"], row["next_step"]) == (str(payment), "in_doubt", "look_up")
+    assert all(word in for_people.stdout for word in ("T1-000001", "Counter", "in_doubt", "said the test", "look_up"))
+
+
+@pytest.mark.parametrize(("says", "the_order_is"), [("charged", "completed"), ("not-charged", "payment_failed")])
+def test_a_person_decides_a_doubt_at_the_command_line(run_in_shop, database, floor, says, the_order_is):
+    payment = str(leave_in_doubt(database, floor))
+    evidence = ("--reason", "batch report, line 17", "--by", "Ada")
+
+    decided, again = [run_in_shop("limbo", "decide", payment, says, *evidence) for _ in range(2)]
+
+    assert (decided.exit_code, decided.stdout.strip()) == (0, f"Order T1-000001 is {the_order_is}.")
+    assert again.exit_code == 1 and "nothing to decide" in again.stderr
+
+
+def test_a_decision_about_nothing_or_with_a_card_number_is_refused(run_in_shop, database, floor):
+    payment = str(leave_in_doubt(database, floor))
+    nobodys = "0193e7b8-2f00-7c3a-9d4e-1b2c3d4e5f60"
+
+    card = run_in_shop("limbo", "decide", payment, "charged", "--reason", "card 4111111111111111", "--by", "Ada")
+    nothing = run_in_shop("limbo", "decide", nobodys, "charged", "--reason", "seen", "--by", "Ada")
+
+    assert card.exit_code == 2 and "4111" not in card.output
+    assert nothing.exit_code == 1 and f"no payment {nobodys}" in nothing.stderr
+
+
+def test_a_report_is_printed_for_people_and_for_programs(run_in_shop, database, floor):
+    with_connection(database, floor.sell)
+
+    for_programs = run_in_shop("report", "payment-success", "--json")
+    for_people = run_in_shop("report", "terminal-success")
+
+    report = json.loads(for_programs.stdout)
+    assert (report["name"], report["total"]["asked"], report["data"][0]["success_rate"]) == ("payment-success", 1, 1.0)
+    assert all(word in for_people.stdout for word in ("Counter", "100.0%", "total", report["from"]))
+
+
+@pytest.mark.parametrize(
+    ("words", "exit_code", "told"),
+    [
+        (("fortune",), 2, "payment-success"),
+        (("failures", "--from", "yesterday"), 2, "yesterday"),
+        (("failures", "--from", "2026-11-02", "--to", "2026-11-01"), 1, "window_out_of_range"),
+    ],
+    ids=["no such report", "no day", "backwards"],
+)
+def test_a_report_that_cannot_be_is_refused_with_those_that_can(run_in_shop, words, exit_code, told):
+    result = run_in_shop("report", *words)
+
+    assert (result.exit_code, told in result.stderr) == (exit_code, True)
+
+
 def test_a_new_key_is_shown_once_and_never_again(run_in_shop):
     made = json.loads(run_in_shop("keys", "create", "--name", "till", "--scope", "checkouts:write", "--json").stdout)
     listed = run_in_shop("keys", "list", "--json")

@@ -22,8 +22,10 @@ from ringup.api import (
     problems,
     processors,
     products,
+    recovery,
     reference,
     registers,
+    reports,
 )
 from ringup.api.authentication import Doorkeeper
 from ringup.api.body_limit import BodyLimit
@@ -39,7 +41,7 @@ DESCRIPTION = "Rings up every sale exactly once. Amounts are integers of minor u
 ROUTERS = (
     *(checkouts.router, events.router, orders.router, products.router, inventory.router),
     *(customers.router, processors.router, registers.router, locations.router, keys.router),
-    *(health.router, reference.router),
+    *(reports.router, recovery.router, health.router, reference.router),
 )
 
 

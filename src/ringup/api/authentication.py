@@ -32,6 +32,9 @@ Scope = Literal[
     "registers:write",
     "locations:read",
     "locations:write",
+    "reports:read",
+    "recovery:read",
+    "recovery:write",
     "keys:read",
     "keys:write",
 ]

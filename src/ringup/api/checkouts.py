@@ -59,7 +59,7 @@ SALE_REFUSALS = (
 LOCATION = {"Location": {"description": "Where the checkout is.", "schema": {"type": "string"}}}
 PENDING: dict[str, Any] = {
     "model": CheckoutDocument,
-    "description": "Not known yet: look again, or follow the events.",
+    "description": "Not known yet: show `waits_for.message`, then look again, or follow the events.",
     "headers": LOCATION,
 }
 KEY_PARAMETER = {

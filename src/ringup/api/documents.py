@@ -95,6 +95,20 @@ class FailureDocument(Document):
     detail: str | None
 
 
+class WaitingDocument(Document):
+    """The payment that a checkout waits for. While money is in doubt the one mistake to make is to charge again."""
+
+    payment_id: UUID
+    processor_id: UUID | None
+    processor_name: str | None = Field(description="The terminal, as staff call it.")
+    status: Literal["processing", "unknown", "voiding"]
+    since: datetime | None = Field(description="When the terminal was asked; of money that goes back, when it came.")
+    next_check_at: datetime | None = Field(description="When recovery asks the terminal next, if nobody does before.")
+    check_count: int = Field(description="How often it was asked already.")
+    may_sell_again: bool = Field(description="Whether the same cart may be sold under another key: not in doubt.")
+    message: str = Field(description="To be shown to the cashier.")
+
+
 class Totals(Document):
     """All amounts are minor units of `currency`."""
 
@@ -126,6 +140,7 @@ class CheckoutDocument(Totals):
     tenders: list[TenderDocument]
     failure: FailureDocument | None
     cancel_requested: bool
+    waits_for: WaitingDocument | None = Field(description="The terminal that is being asked, or asked again.")
     receipt_url: str
     metadata: dict[str, str]
     created_at: datetime

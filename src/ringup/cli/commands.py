@@ -5,7 +5,21 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from ringup.cli import audit, demo, doctor, drill, keys, limbo, migrate, orphans, processors, serve, simulate, vendors
+from ringup.cli import (
+    audit,
+    demo,
+    doctor,
+    drill,
+    keys,
+    limbo,
+    migrate,
+    orphans,
+    processors,
+    report,
+    serve,
+    simulate,
+    vendors,
+)
 from ringup.cli.output import CannotRun, complain
 from ringup.domain.errors import RingupError
 from ringup.settings import SettingsInvalid
@@ -18,6 +32,7 @@ ADVICE = {
     "secret_unreadable": "Set RINGUP_SECRET_KEY, or put back secret.key, as it was when the secret was stored.",
     "vendor_not_found": "`ringup vendors list` shows the ids.",
     "api_key_not_found": "`ringup keys list` shows the ids.",
+    "window_out_of_range": "Both days belong to the report: --from 2026-11-01 --to 2026-11-30.",
 }
 """What to do about an error, by its code."""
 
@@ -52,6 +67,7 @@ app.command("migrate")(migrate.migrate_command)
 app.command("doctor")(doctor.doctor)
 app.command("audit")(audit.audit)
 app.command("orphans")(orphans.orphans)
+app.command("report")(report.report)
 app.command("simulate")(simulate.simulate)
 app.command("drill")(drill.drill)
 app.add_typer(processors.commands, name="processors")

@@ -1,5 +1,6 @@
 """`ringup limbo`: sales that have not ended, doubts, and what waits for a person."""
 
+import contextlib
 from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,9 +9,13 @@ import typer
 
 from ringup.cli.database import with_shop
 from ringup.cli.output import AsJson, CannotRun, print_json, print_table, results
-from ringup.db.calls.recovery import decide_payment, list_vendors, resolve_item
+from ringup.db.calls.checkout import read_checkout
+from ringup.db.calls.recovery import list_vendors, resolve_item
 from ringup.db.reads.recovery import InLimbo, OpenItem, list_limbo, list_open_items
-from ringup.recovery.settle import finish_order
+from ringup.domain.card_numbers import contains_card_number
+from ringup.domain.errors import AttemptNotFound
+from ringup.recovery.decide import OUTCOMES
+from ringup.recovery.decide import decide as decide_doubt
 from ringup.settings import load_settings
 from ringup.wiring import Shop
 
@@ -18,8 +23,18 @@ LIMIT = 1000
 
 commands = typer.Typer(help="Sales that have not ended, and what waits for a person.", no_args_is_help=True)
 
-Reason = Annotated[str, typer.Option(help="The evidence: what you saw, and where. Recorded for good.")]
-Name = Annotated[str, typer.Option("--by", help="Who decides. Recorded for good.")]
+
+def _without_card_number(text: str) -> str:
+    if contains_card_number(text):
+        raise typer.BadParameter("it looks like a card number; none is ever stored")
+    return text
+
+
+Reason = Annotated[
+    str,
+    typer.Option(callback=_without_card_number, help="The evidence: what you saw, and where. Recorded for good."),
+]
+Name = Annotated[str, typer.Option("--by", callback=_without_card_number, help="Who decides. Recorded for good.")]
 
 
 @commands.command("list")
@@ -40,9 +55,18 @@ def show(as_json: AsJson = False) -> None:
         print_json({"limbo": _documents(orders), "items": _documents(items)})
     else:
         print_table(
-            ["order", "is", "payment", "is", "why", "next look"],
+            ["order", "is", "for", "terminal", "payment", "why", "next", "at"],
             [
-                (row.order_number, row.status, row.payment_id, row.tender_status, row.error_message, row.next_check_at)
+                (
+                    row.order_number,
+                    row.kind,
+                    f"{row.age_seconds} s",
+                    row.processor_name,
+                    row.payment_id,
+                    row.reason,
+                    row.next_step,
+                    row.next_at,
+                )
                 for _, row in orders
             ],
             empty="No sale is in limbo.",
@@ -68,28 +92,27 @@ def decide(
 
     Example: ringup limbo decide 0193… charged --reason "batch report of 21 Nov, line 17" --by "Ada"
     """
-    words = {"charged": "approved", "not-charged": "not_sent"}
-    if outcome not in words:
+    says = outcome.replace("-", "_")
+    if says not in OUTCOMES:
         raise typer.BadParameter("say charged or not-charged", param_hint="OUTCOME")
 
-    async def act(shop: Shop) -> str:
+    async def act(shop: Shop) -> dict[str, Any]:
         for vendor_id in await list_vendors(shop.db):
-            for row in await list_limbo(shop.db, vendor_id, limit=LIMIT):
-                if row.payment_id == payment:
-                    step = await decide_payment(
-                        shop.db,
-                        vendor_id,
-                        payment,
-                        outcome=words[outcome],
-                        approved_minor=approved_minor,
-                        reason=reason,
-                        actor=by,
-                    )
-                    await finish_order(shop.db, vendor_id, row.order_id, step.step)
-                    return row.order_number
-        raise CannotRun(f"no payment {payment} is in doubt", "`ringup limbo list` shows those that are.")
+            with contextlib.suppress(AttemptNotFound):
+                order_id = await decide_doubt(
+                    shop.db,
+                    vendor_id,
+                    payment,
+                    says=says,
+                    approved_minor=approved_minor,
+                    reason=reason,
+                    actor=by,
+                )
+                return await read_checkout(shop.db, vendor_id, order_id)
+        raise CannotRun(f"there is no payment {payment}", "`ringup limbo list` shows those that are in doubt.")
 
-    results().print(f"Order {with_shop(load_settings(), act)} goes on from there.")
+    order = with_shop(load_settings(), act)
+    results().print(f"Order {order['order_number']} is {order['status']}.")
 
 
 @commands.command("resolve")

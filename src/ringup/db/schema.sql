@@ -521,6 +521,8 @@ CREATE FUNCTION ringup.checkout_document(p_vendor_id uuid, p_order_id uuid) RETU
         'failure', case when o.failure_code is not null then jsonb_build_object(
             'code', o.failure_code, 'detail', o.failure_detail) end,
         'cancel_requested', o.cancel_event is not null,
+        'waits_for', case when o.status = 'payment_processing' or o.payment_status in ('unknown', 'voiding')
+                          then ringup.waiting_document(p_vendor_id, p_order_id) end,
         'receipt_url', '/v1/orders/' || o.id || '/receipt', 'metadata', o.metadata,
         'created_at', o.created_at, 'updated_at', o.updated_at, 'completed_at', o.completed_at)
       from ringup.orders o
@@ -870,6 +872,11 @@ begin
     if not exists (select from ringup.currencies c where c.code = p_currency) then
         raise exception using errcode = 'RU203', message = format('%s is not a currency (ISO 4217)', p_currency);
     end if;
+    begin
+        perform pg_catalog.timezone(p_time_zone, ringup.now());
+    exception when invalid_parameter_value then
+        raise exception using errcode = 'RU221', message = format('%s is not a time zone, such as Europe/Vienna', p_time_zone);
+    end;
     insert into ringup.vendors (id, name, currency, time_zone, created_at)
     values (p_vendor_id, p_name, p_currency, p_time_zone, ringup.now())
     on conflict (id) do nothing;
@@ -976,6 +983,17 @@ begin
             message = format('the payment is %s; there is nothing to decide', v_payment.status),
             detail = json_build_object('status', v_payment.status)::text;
     end if;
+    if v_payment.status = 'processing' and v_payment.next_check_at > ringup.now() then
+        raise exception using errcode = 'RU107',
+            message = format('the terminal is still being asked, until %s at the latest', v_payment.next_check_at),
+            detail = json_build_object('checkout_id', v_payment.order_id, 'until', v_payment.next_check_at)::text;
+    end if;
+    if p_approved_minor is not null
+       and (p_outcome <> 'approved' or p_approved_minor not between 1 and v_payment.amount_minor) then
+        raise exception using errcode = 'RU204',
+            message = format('%s of %s is not what a card was charged; if it was more, have it voided there, and then '
+                             'decide that it was not charged', p_approved_minor, v_payment.amount_minor);
+    end if;
     perform ringup.write_audit(
         p_vendor_id, p_actor, 'payment_decided', 'payment', p_payment_id::text,
         jsonb_build_object('status', v_payment.status, 'error_message', v_payment.error_message),
@@ -983,7 +1001,8 @@ begin
     return query
         select *
           from ringup.record_outcome(
-              p_vendor_id, p_payment_id, p_outcome,
+              p_vendor_id, p_payment_id,
+              case when p_approved_minor < v_payment.amount_minor then 'partially_approved' else p_outcome end,
               coalesce(p_approved_minor, v_payment.amount_minor), v_payment.tip_minor, true, false,
               null, null, null, null, null, null, 'decided', format('decided by %s: %s', p_actor, p_reason), null);
 end
@@ -1815,6 +1834,37 @@ $$;
 
 ALTER FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) RETURNS TABLE(first_day date, last_day date, starts_at timestamp with time zone, ends_at timestamp with time zone, time_zone text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_zone  text;
+    v_today date;
+    v_first date;
+    v_last  date;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    select v.time_zone, (ringup.now() at time zone v.time_zone)::date into v_zone, v_today
+      from ringup.vendors v
+     where v.id = p_vendor_id;
+    if not found then
+        raise exception using errcode = 'RU008', message = format('vendor %s does not exist', p_vendor_id);
+    end if;
+    v_last := coalesce(p_to, v_today);
+    v_first := coalesce(p_from, v_last - 27);
+    if v_first > v_last or v_last - v_first >= 400 or v_first < date '2000-01-01' or v_last > v_today + 400 then
+        raise exception using errcode = 'RU220',
+            message = format('a report is of 1 to 400 days from 2000 on, not from %s to %s', v_first, v_last),
+            detail = json_build_object('from', v_first, 'to', v_last)::text;
+    end if;
+    return query
+        select v_first, v_last, v_first::timestamp at time zone v_zone, (v_last + 1)::timestamp at time zone v_zone, v_zone;
+end
+$$;
+
+ALTER FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.record_approval(p_payment ringup.payment_transactions, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1927,7 +1977,8 @@ begin
     if p_payment.status = 'processing' then
         perform ringup.advance_order(
             p_payment.vendor_id, p_payment.order_id, 'payment_in_doubt',
-            jsonb_build_object('payment_id', p_payment.id, 'reason', left(p_reason, 500)));
+            jsonb_build_object('payment_id', p_payment.id, 'reason', left(p_reason, 500),
+                               'waits_for', ringup.waiting_document(p_payment.vendor_id, p_payment.order_id)));
     end if;
 end
 $$;
@@ -2504,6 +2555,33 @@ CREATE FUNCTION ringup.vendor_of_customer(p_customer_id uuid) RETURNS uuid
     AS $$ select c.vendor_id from ringup.customers c where c.id = p_customer_id limit 1 $$;
 
 ALTER FUNCTION ringup.vendor_of_customer(p_customer_id uuid) OWNER TO ringup_directory;
+
+CREATE FUNCTION ringup.waiting_document(p_vendor_id uuid, p_order_id uuid) RETURNS jsonb
+    LANGUAGE sql
+    AS $$
+    select jsonb_build_object(
+               'payment_id', p.id, 'processor_id', p.payment_processor_id, 'processor_name', t.processor_name,
+               'status', p.status, 'since', case p.status when 'voiding' then p.settled_at else p.sent_at end,
+               'next_check_at', p.next_check_at, 'check_count', p.check_count,
+               'may_sell_again', p.status = 'voiding',
+               'message', case p.status
+                   when 'processing' then format(
+                       'Terminal %s was asked for the money and has not answered yet. Do not charge again.',
+                       t.processor_name)
+                   when 'unknown' then format(
+                       'Terminal %s did not say whether it took the money. Do not charge again: it is being found out. '
+                       'The next customer can pay at another terminal.', t.processor_name)
+                   else format(
+                       'The sale has ended. Terminal %s is asked to give the money back until it confirms. '
+                       'The cart may be sold again, with a new key.', t.processor_name) end)
+      from ringup.payment_transactions p
+      left join ringup.payment_processors t on t.vendor_id = p_vendor_id and t.id = p.payment_processor_id
+     where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.status in ('processing', 'unknown', 'voiding')
+     order by p.status = 'voiding', p.tender_number
+     limit 1
+$$;
+
+ALTER FUNCTION ringup.waiting_document(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.want_health_check(p_payment ringup.payment_transactions) RETURNS void
     LANGUAGE sql
@@ -3088,26 +3166,164 @@ ALTER TABLE ONLY ringup.feature_switches FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.feature_switches OWNER TO ringup_owner;
 
+CREATE TABLE ringup.payment_processors (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    processor_name text NOT NULL,
+    processor_type text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    is_live boolean DEFAULT false NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    credentials bytea,
+    credentials_key_id text,
+    last_health_check timestamp with time zone,
+    last_health_status text,
+    last_health_error text,
+    last_batch_number text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    next_health_check_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT payment_processors_last_health_status_check CHECK ((last_health_status = ANY (ARRAY['online'::text, 'busy'::text, 'offline'::text, 'not_found'::text, 'unreachable'::text]))),
+    CONSTRAINT payment_processors_processor_name_check CHECK ((processor_name <> ''::text)),
+    CONSTRAINT payment_processors_processor_type_check CHECK ((processor_type = 'dejavoo_spin'::text))
+);
+
+ALTER TABLE ONLY ringup.payment_processors FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.payment_processors OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.payment_processors.credentials IS 'AES-256-GCM, bound to this row; the key is kept outside the database.';
+
+COMMENT ON COLUMN ringup.payment_processors.next_health_check_at IS 'When the terminal is to be asked again whether it is there: on schedule, or at once after a failure.';
+
+CREATE TABLE ringup.states (
+    machine text NOT NULL,
+    name text NOT NULL,
+    means text NOT NULL,
+    CONSTRAINT states_machine_check CHECK ((machine = ANY (ARRAY['order'::text, 'payment'::text, 'capture'::text])))
+);
+
+ALTER TABLE ringup.states OWNER TO ringup_owner;
+
+COMMENT ON TABLE ringup.states IS 'Every state of an order, a payment and its capture, with the sentence people are shown.';
+
 CREATE VIEW ringup.limbo AS
- SELECT o.vendor_id,
-    o.id AS order_id,
-    o.order_number,
-    o.status,
-    o.payment_status,
-    o.created_at,
-    o.hold_until,
-    p.id AS payment_id,
-    p.payment_processor_id,
-    p.status AS tender_status,
-    p.reference_id,
-    p.amount_minor,
-    p.error_code,
-    p.error_message,
-    p.check_count,
-    p.next_check_at
-   FROM (ringup.orders o
-     LEFT JOIN ringup.payment_transactions p ON (((p.vendor_id = o.vendor_id) AND (p.order_id = o.id) AND (p.status = ANY (ARRAY['processing'::text, 'unknown'::text, 'voiding'::text])))))
-  WHERE ((o.status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text])) OR (o.payment_status = ANY (ARRAY['unknown'::text, 'voiding'::text])));
+ SELECT w.vendor_id,
+    w.id,
+    w.kind,
+    w.order_id,
+    w.order_number,
+    w.location_id,
+    w.register_id,
+    w.status,
+    w.payment_status,
+    w.currency,
+    w.total_minor,
+    w.created_at,
+    w.hold_until,
+    w.payment_id,
+    w.payment_processor_id,
+    t.processor_name,
+    w.tender_status,
+    w.reference_id,
+    w.amount_minor,
+    w.error_code,
+    w.error_message,
+    w.check_count,
+    w.next_check_at,
+    COALESCE(w.error_message, s.means) AS reason,
+    w.since,
+    (floor(EXTRACT(epoch FROM (ringup.now() - w.since))))::bigint AS age_seconds,
+    w.next_step,
+    w.next_at
+   FROM ((( SELECT o.vendor_id,
+            p.id,
+                CASE
+                    WHEN (p.status = 'voiding'::text) THEN 'going_back'::text
+                    WHEN (p.status = 'approved'::text) THEN 'to_capture'::text
+                    WHEN ((p.status = 'processing'::text) AND (p.next_check_at > ringup.now())) THEN 'under_way'::text
+                    ELSE 'in_doubt'::text
+                END AS kind,
+            o.id AS order_id,
+            o.order_number,
+            o.location_id,
+            o.register_id,
+            o.status,
+            o.payment_status,
+            o.currency,
+            o.total_minor,
+            o.created_at,
+            o.hold_until,
+            p.id AS payment_id,
+            p.payment_processor_id,
+            p.status AS tender_status,
+            p.reference_id,
+            p.amount_minor,
+            p.error_code,
+            p.error_message,
+            p.check_count,
+            p.next_check_at,
+            COALESCE(p.sent_at, o.created_at) AS since,
+                CASE p.status
+                    WHEN 'voiding'::text THEN 'void'::text
+                    WHEN 'approved'::text THEN 'capture'::text
+                    ELSE 'look_up'::text
+                END AS next_step,
+            p.next_check_at AS next_at,
+            'payment'::text AS machine,
+            p.status AS state
+           FROM (ringup.payment_transactions p
+             JOIN ringup.orders o ON (((o.vendor_id = p.vendor_id) AND (o.id = p.order_id))))
+          WHERE ((p.next_check_at IS NOT NULL) AND ((p.status = ANY (ARRAY['processing'::text, 'unknown'::text, 'voiding'::text])) OR ((p.status = 'approved'::text) AND (p.capture_status = 'pending'::text) AND (p.check_count > 0))))
+        UNION ALL
+         SELECT o.vendor_id,
+            o.id,
+                CASE
+                    WHEN (o.lease_until > ringup.now()) THEN 'under_way'::text
+                    ELSE 'waiting'::text
+                END AS "case",
+            o.id,
+            o.order_number,
+            o.location_id,
+            o.register_id,
+            o.status,
+            o.payment_status,
+            o.currency,
+            o.total_minor,
+            o.created_at,
+            o.hold_until,
+            NULL::uuid,
+            NULL::uuid,
+            NULL::text,
+            NULL::text,
+            NULL::bigint,
+            NULL::text,
+            NULL::text,
+            NULL::integer,
+            NULL::timestamp with time zone,
+            o.created_at,
+            n.step,
+                CASE n.step
+                    WHEN 'expire'::text THEN GREATEST(o.hold_until, o.lease_until)
+                    ELSE o.lease_until
+                END AS lease_until,
+            'order'::text,
+            o.status
+           FROM (ringup.orders o
+             CROSS JOIN LATERAL ( SELECT
+                        CASE
+                            WHEN (o.cancel_event IS NOT NULL) THEN 'cancel'::text
+                            WHEN (EXISTS ( SELECT
+                               FROM ringup.payment_transactions c
+                              WHERE ((c.vendor_id = o.vendor_id) AND (c.order_id = o.id) AND (c.status = 'created'::text) AND (c.tender_type = 'card'::text)))) THEN 'expire'::text
+                            ELSE 'complete'::text
+                        END AS step) n)
+          WHERE ((o.status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text])) AND (NOT (EXISTS ( SELECT
+                   FROM ringup.payment_transactions p
+                  WHERE ((p.vendor_id = o.vendor_id) AND (p.order_id = o.id) AND (p.status = ANY (ARRAY['processing'::text, 'unknown'::text])) AND (p.next_check_at IS NOT NULL))))))) w
+     JOIN ringup.states s ON (((s.machine = w.machine) AND (s.name = w.state))))
+     LEFT JOIN ringup.payment_processors t ON (((t.vendor_id = w.vendor_id) AND (t.id = w.payment_processor_id))));
 
 ALTER VIEW ringup.limbo OWNER TO ringup_owner;
 
@@ -3340,6 +3556,40 @@ ALTER TABLE ONLY ringup.order_counters FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.order_counters OWNER TO ringup_owner;
 
+CREATE TABLE ringup.vendors (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    currency text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT vendors_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE ringup.vendors OWNER TO ringup_owner;
+
+CREATE VIEW ringup.order_results AS
+ SELECT o.vendor_id,
+    o.id AS order_id,
+    o.created_at,
+    d.day,
+    (date_trunc('week'::text, (d.day)::timestamp without time zone))::date AS week,
+    r.result,
+        CASE
+            WHEN (r.result = ANY (ARRAY['payment_failed'::text, 'cancelled'::text])) THEN COALESCE(o.failure_code, r.result)
+            ELSE NULL::text
+        END AS cause
+   FROM (((ringup.orders o
+     JOIN ringup.vendors v ON ((v.id = o.vendor_id)))
+     CROSS JOIN LATERAL ( SELECT ((o.created_at AT TIME ZONE v.time_zone))::date AS day) d)
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN (o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) THEN 'completed'::text
+                    WHEN (o.status = ANY (ARRAY['payment_failed'::text, 'cancelled'::text])) THEN o.status
+                    ELSE 'open'::text
+                END AS result) r);
+
+ALTER VIEW ringup.order_results OWNER TO ringup_owner;
+
 CREATE VIEW ringup.order_story AS
  SELECT vendor_id,
     order_id,
@@ -3377,36 +3627,31 @@ CREATE VIEW ringup.order_summaries AS
 
 ALTER VIEW ringup.order_summaries OWNER TO ringup_owner;
 
-CREATE TABLE ringup.payment_processors (
-    vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    location_id uuid NOT NULL,
-    processor_name text NOT NULL,
-    processor_type text NOT NULL,
-    is_active boolean DEFAULT true NOT NULL,
-    is_live boolean DEFAULT false NOT NULL,
-    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
-    credentials bytea,
-    credentials_key_id text,
-    last_health_check timestamp with time zone,
-    last_health_status text,
-    last_health_error text,
-    last_batch_number text,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    next_health_check_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
-    CONSTRAINT payment_processors_last_health_status_check CHECK ((last_health_status = ANY (ARRAY['online'::text, 'busy'::text, 'offline'::text, 'not_found'::text, 'unreachable'::text]))),
-    CONSTRAINT payment_processors_processor_name_check CHECK ((processor_name <> ''::text)),
-    CONSTRAINT payment_processors_processor_type_check CHECK ((processor_type = 'dejavoo_spin'::text))
-);
+CREATE VIEW ringup.payment_results AS
+ SELECT o.vendor_id,
+    p.id AS payment_id,
+    o.id AS order_id,
+    o.created_at,
+    d.day,
+    p.payment_processor_id AS processor_id,
+    t.processor_name,
+    t.location_id,
+        CASE p.status
+            WHEN 'error'::text THEN 'not_sent'::text
+            WHEN 'voiding'::text THEN 'undone'::text
+            WHEN 'voided'::text THEN 'undone'::text
+            WHEN 'approved'::text THEN 'approved'::text
+            WHEN 'declined'::text THEN 'declined'::text
+            ELSE 'in_doubt'::text
+        END AS result
+   FROM ((((ringup.orders o
+     JOIN ringup.vendors v ON ((v.id = o.vendor_id)))
+     JOIN ringup.payment_transactions p ON (((p.vendor_id = o.vendor_id) AND (p.order_id = o.id))))
+     JOIN ringup.payment_processors t ON (((t.vendor_id = p.vendor_id) AND (t.id = p.payment_processor_id))))
+     CROSS JOIN LATERAL ( SELECT ((o.created_at AT TIME ZONE v.time_zone))::date AS day) d)
+  WHERE ((p.kind = 'charge'::text) AND (p.sent_at IS NOT NULL));
 
-ALTER TABLE ONLY ringup.payment_processors FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.payment_processors OWNER TO ringup_owner;
-
-COMMENT ON COLUMN ringup.payment_processors.credentials IS 'AES-256-GCM, bound to this row; the key is kept outside the database.';
-
-COMMENT ON COLUMN ringup.payment_processors.next_health_check_at IS 'When the terminal is to be asked again whether it is there: on schedule, or at once after a failure.';
+ALTER VIEW ringup.payment_results OWNER TO ringup_owner;
 
 CREATE VIEW ringup.points_history AS
  SELECT vendor_id,
@@ -3474,17 +3719,6 @@ CREATE VIEW ringup.processor_statuses AS
 
 ALTER VIEW ringup.processor_statuses OWNER TO ringup_owner;
 
-CREATE TABLE ringup.vendors (
-    id uuid NOT NULL,
-    name text NOT NULL,
-    currency text NOT NULL,
-    time_zone text DEFAULT 'UTC'::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT vendors_name_check CHECK ((name <> ''::text))
-);
-
-ALTER TABLE ringup.vendors OWNER TO ringup_owner;
-
 CREATE VIEW ringup.product_catalogue AS
  SELECT p.vendor_id,
     p.id,
@@ -3502,6 +3736,30 @@ CREATE VIEW ringup.product_catalogue AS
      JOIN ringup.vendors v ON ((v.id = p.vendor_id)));
 
 ALTER VIEW ringup.product_catalogue OWNER TO ringup_owner;
+
+CREATE VIEW ringup.reconciliation_queue AS
+ SELECT i.vendor_id,
+    i.id,
+    i.kind,
+        CASE
+            WHEN (i.resolved_at IS NULL) THEN 'open'::text
+            ELSE 'resolved'::text
+        END AS status,
+    i.payment_processor_id,
+    i.payment_id,
+    p.order_id,
+    i.reference_id,
+    i.amount_minor,
+    i.detail,
+    i.created_at,
+    (floor(EXTRACT(epoch FROM (COALESCE(i.resolved_at, ringup.now()) - i.created_at))))::bigint AS age_seconds,
+    i.resolved_at,
+    i.resolved_by,
+    i.resolution
+   FROM (ringup.reconciliation_items i
+     LEFT JOIN ringup.payment_transactions p ON (((p.vendor_id = i.vendor_id) AND (p.id = i.payment_id))));
+
+ALTER VIEW ringup.reconciliation_queue OWNER TO ringup_owner;
 
 CREATE TABLE ringup.register_sessions (
     vendor_id uuid NOT NULL,
@@ -3590,17 +3848,6 @@ CREATE VIEW ringup.schema_version AS
 
 ALTER VIEW ringup.schema_version OWNER TO ringup_owner;
 
-CREATE TABLE ringup.states (
-    machine text NOT NULL,
-    name text NOT NULL,
-    means text NOT NULL,
-    CONSTRAINT states_machine_check CHECK ((machine = ANY (ARRAY['order'::text, 'payment'::text, 'capture'::text])))
-);
-
-ALTER TABLE ringup.states OWNER TO ringup_owner;
-
-COMMENT ON TABLE ringup.states IS 'Every state of an order, a payment and its capture, with the sentence people are shown.';
-
 CREATE VIEW ringup.state_meanings AS
  SELECT machine,
     name,
@@ -3622,6 +3869,21 @@ CREATE VIEW ringup.stock_levels AS
      JOIN ringup.products p ON (((p.vendor_id = i.vendor_id) AND (p.id = i.product_id))));
 
 ALTER VIEW ringup.stock_levels OWNER TO ringup_owner;
+
+CREATE VIEW ringup.terminal_checks AS
+ SELECT c.vendor_id,
+    c.payment_processor_id AS processor_id,
+    t.processor_name,
+    t.location_id,
+    c.checked_at,
+    ((c.checked_at AT TIME ZONE v.time_zone))::date AS day,
+    c.status,
+    c.latency_ms
+   FROM ((ringup.payment_processors t
+     JOIN ringup.vendors v ON ((v.id = t.vendor_id)))
+     JOIN ringup.processor_health_checks c ON (((c.vendor_id = t.vendor_id) AND (c.payment_processor_id = t.id))));
+
+ALTER VIEW ringup.terminal_checks OWNER TO ringup_owner;
 
 CREATE TABLE ringup.transitions (
     machine text NOT NULL,
@@ -4464,6 +4726,9 @@ GRANT ALL ON FUNCTION ringup.read_checkout(p_vendor_id uuid, p_order_id uuid) TO
 REVOKE ALL ON FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.record_approval(p_payment ringup.payment_transactions, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.record_capture(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) FROM PUBLIC;
@@ -4526,6 +4791,8 @@ GRANT ALL ON FUNCTION ringup.update_customer_loyalty_points_atomic(p_customer_id
 REVOKE ALL ON FUNCTION ringup.vendor_of_customer(p_customer_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.vendor_of_customer(p_customer_id uuid) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.vendor_of_customer(p_customer_id uuid) TO ringup_owner;
+
+REVOKE ALL ON FUNCTION ringup.waiting_document(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.want_health_check(p_payment ringup.payment_transactions) FROM PUBLIC;
 
@@ -4609,6 +4876,10 @@ GRANT SELECT ON TABLE ringup.edge_function_logs TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.feature_switches TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.payment_processors TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.states TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.limbo TO ringup_app;
 GRANT SELECT ON TABLE ringup.limbo TO ringup_operator;
 
@@ -4640,13 +4911,19 @@ GRANT SELECT ON TABLE ringup.open_items TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.order_counters TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.vendors TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.order_results TO ringup_app;
+GRANT SELECT ON TABLE ringup.order_results TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.order_story TO ringup_app;
 GRANT SELECT ON TABLE ringup.order_story TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.order_summaries TO ringup_app;
 GRANT SELECT ON TABLE ringup.order_summaries TO ringup_operator;
 
-GRANT SELECT ON TABLE ringup.payment_processors TO ringup_operator;
+GRANT SELECT ON TABLE ringup.payment_results TO ringup_app;
+GRANT SELECT ON TABLE ringup.payment_results TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.points_history TO ringup_app;
 GRANT SELECT ON TABLE ringup.points_history TO ringup_operator;
@@ -4659,10 +4936,11 @@ GRANT SELECT ON TABLE ringup.processor_health_checks TO ringup_operator;
 GRANT SELECT ON TABLE ringup.processor_statuses TO ringup_app;
 GRANT SELECT ON TABLE ringup.processor_statuses TO ringup_operator;
 
-GRANT SELECT ON TABLE ringup.vendors TO ringup_operator;
-
 GRANT SELECT ON TABLE ringup.product_catalogue TO ringup_app;
 GRANT SELECT ON TABLE ringup.product_catalogue TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.reconciliation_queue TO ringup_app;
+GRANT SELECT ON TABLE ringup.reconciliation_queue TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.register_sessions TO ringup_operator;
 
@@ -4678,13 +4956,14 @@ GRANT SELECT ON TABLE ringup.schema_source TO ringup_operator;
 GRANT SELECT ON TABLE ringup.schema_version TO ringup_app;
 GRANT SELECT ON TABLE ringup.schema_version TO ringup_operator;
 
-GRANT SELECT ON TABLE ringup.states TO ringup_operator;
-
 GRANT SELECT ON TABLE ringup.state_meanings TO ringup_app;
 GRANT SELECT ON TABLE ringup.state_meanings TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.stock_levels TO ringup_app;
 GRANT SELECT ON TABLE ringup.stock_levels TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_app;
+GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.transitions TO ringup_operator;
 

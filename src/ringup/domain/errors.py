@@ -246,6 +246,18 @@ class ReasonMissing(Unprocessable):
     code, sqlstate = "reason_missing", "RU208"
 
 
+class WindowOutOfRange(Unprocessable):
+    """A report is asked for from a day to an earlier one, or for too many days."""
+
+    code, sqlstate = "window_out_of_range", "RU220"
+
+
+class TimeZoneUnknown(Unprocessable):
+    """There is no time zone of this name."""
+
+    code, sqlstate = "time_zone_unknown", "RU221"
+
+
 class InvalidRequest(Unprocessable):
     """The request is not of the documented form."""
 

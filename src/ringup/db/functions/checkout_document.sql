@@ -34,6 +34,8 @@ as $$
         'failure', case when o.failure_code is not null then jsonb_build_object(
             'code', o.failure_code, 'detail', o.failure_detail) end,
         'cancel_requested', o.cancel_event is not null,
+        'waits_for', case when o.status = 'payment_processing' or o.payment_status in ('unknown', 'voiding')
+                          then ringup.waiting_document(p_vendor_id, p_order_id) end,
         'receipt_url', '/v1/orders/' || o.id || '/receipt', 'metadata', o.metadata,
         'created_at', o.created_at, 'updated_at', o.updated_at, 'completed_at', o.completed_at)
       from ringup.orders o

@@ -2,11 +2,13 @@
 --
 -- Why      A person has evidence that no inquiry gives: a batch report, the customer's statement. p_outcome is
 --          approved or not_sent. The decision needs a reason, is recorded with a name, and what follows from it
---          follows by the same rules as from a terminal's answer.
+--          follows by the same rules as from a terminal's answer: less than was asked for goes back. Nobody has
+--          evidence about a request that a terminal is still working on.
 -- Writes   audit_log, and what record_outcome writes.
 -- Locks    order → payment → customer → inventory.
 -- Repeats  Safe: a payment that is no longer in doubt refuses.
--- Raises   RU002 attempt_not_found · RU108 outcome_conflict · RU208 reason_missing
+-- Raises   RU002 attempt_not_found · RU107 payment_in_doubt · RU108 outcome_conflict · RU204 amount_out_of_range
+--          RU208 reason_missing
 create or replace function ringup.decide_payment(
     p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text
 )
@@ -27,6 +29,17 @@ begin
             message = format('the payment is %s; there is nothing to decide', v_payment.status),
             detail = json_build_object('status', v_payment.status)::text;
     end if;
+    if v_payment.status = 'processing' and v_payment.next_check_at > ringup.now() then
+        raise exception using errcode = 'RU107',
+            message = format('the terminal is still being asked, until %s at the latest', v_payment.next_check_at),
+            detail = json_build_object('checkout_id', v_payment.order_id, 'until', v_payment.next_check_at)::text;
+    end if;
+    if p_approved_minor is not null
+       and (p_outcome <> 'approved' or p_approved_minor not between 1 and v_payment.amount_minor) then
+        raise exception using errcode = 'RU204',
+            message = format('%s of %s is not what a card was charged; if it was more, have it voided there, and then '
+                             'decide that it was not charged', p_approved_minor, v_payment.amount_minor);
+    end if;
     perform ringup.write_audit(
         p_vendor_id, p_actor, 'payment_decided', 'payment', p_payment_id::text,
         jsonb_build_object('status', v_payment.status, 'error_message', v_payment.error_message),
@@ -34,7 +47,8 @@ begin
     return query
         select *
           from ringup.record_outcome(
-              p_vendor_id, p_payment_id, p_outcome,
+              p_vendor_id, p_payment_id,
+              case when p_approved_minor < v_payment.amount_minor then 'partially_approved' else p_outcome end,
               coalesce(p_approved_minor, v_payment.amount_minor), v_payment.tip_minor, true, false,
               null, null, null, null, null, null, 'decided', format('decided by %s: %s', p_actor, p_reason), null);
 end

@@ -30,7 +30,8 @@ begin
     if p_payment.status = 'processing' then
         perform ringup.advance_order(
             p_payment.vendor_id, p_payment.order_id, 'payment_in_doubt',
-            jsonb_build_object('payment_id', p_payment.id, 'reason', left(p_reason, 500)));
+            jsonb_build_object('payment_id', p_payment.id, 'reason', left(p_reason, 500),
+                               'waits_for', ringup.waiting_document(p_payment.vendor_id, p_payment.order_id)));
     end if;
 end
 $$;

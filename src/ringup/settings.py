@@ -10,6 +10,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -69,11 +70,17 @@ class Settings(BaseSettings):
         PositiveInt, Field(description="How often an idle terminal is asked whether it is there.")
     ] = 300
 
+    smtp_url: Annotated[
+        SecretStr | None,
+        Field(description="The mail server for receipts, smtp:// or smtps://user:password@host:port; empty: no mail."),
+    ] = None
+    mail_from: Annotated[str, Field(description="The address that receipts are mailed from.")] = "receipts@localhost"
+
     failpoint: Annotated[
         str, Field(description="Where the process dies, for crash tests; empty: nowhere.", pattern=FAILPOINT)
     ] = ""
 
-    @field_validator("database_url", "secret_key", mode="before")
+    @field_validator("database_url", "secret_key", "smtp_url", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         """`RINGUP_DATABASE_URL=` in an environment file means what leaving it out means."""
@@ -89,6 +96,14 @@ class Settings(BaseSettings):
         except ProgrammingError:
             # What the driver says repeats parts of the URL, the password perhaps among them.
             raise ValueError("is not a URL that PostgreSQL understands") from None
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value else None
+        if parts and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+            raise ValueError("must be smtp://host:port or smtps://host:port")
         return value
 
     @field_validator("secret_key")

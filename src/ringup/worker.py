@@ -11,16 +11,19 @@ from uuid import UUID
 
 import structlog
 
+from ringup.db.calls.receipts import list_vendors_with_mail
 from ringup.db.calls.recovery import claim_health_checks, list_vendors, list_vendors_with_work
 from ringup.db.reads.places import list_processors, read_vendor
 from ringup.domain.errors import RingupError
 from ringup.domain.money import Money
+from ringup.receipts.mail import MailServer, send_due_mails
 from ringup.recovery.health import check_terminal
 from ringup.recovery.orphans import walk_terminal
 from ringup.recovery.sweep import sweep
 from ringup.wiring import Shop
 
 ROUND_SECONDS = 1.0
+MAIL_SECONDS = 5.0
 ORPHAN_SECONDS = 900.0
 HEALTH_AT_ONCE = 8
 PROCESSORS_PER_VENDOR = 1000
@@ -32,6 +35,8 @@ async def work(shop: Shop) -> None:
     """Run all loops until cancelled."""
     async with asyncio.TaskGroup() as loops:
         loops.create_task(_every(ROUND_SECONDS, "recovery", lambda: recover(shop)))
+        if shop.settings.smtp_url is not None:
+            loops.create_task(_every(MAIL_SECONDS, "mail", lambda: send_mails(shop)))
         loops.create_task(_every(ORPHAN_SECONDS, "orphans", lambda: walk_terminals(shop)))
 
 
@@ -52,6 +57,14 @@ async def walk_terminals(shop: Shop) -> Counter[str]:
             if processor.is_active and processor.health != "red":
                 verdicts.update(await _walk(shop, vendor_id, processor.id, like))
     return verdicts
+
+
+async def send_mails(shop: Shop) -> None:
+    """Send the receipts that are due by e-mail, for all vendors."""
+    assert shop.settings.smtp_url is not None, "only a shop with a mail server sends"
+    server = MailServer.at(shop.settings.smtp_url.get_secret_value(), shop.settings.mail_from)
+    for vendor_id in await list_vendors_with_mail(shop.db):
+        await send_due_mails(shop.db, server, vendor_id)
 
 
 async def _sweep(shop: Shop, vendor_id: UUID) -> None:

@@ -11,7 +11,6 @@ from storefront import client_of, running, settings_for
 
 from ringup.api.app import create_app
 from ringup.api.problems import KINDS
-from ringup.api.receipt import exponent_of
 from ringup.domain.errors import leaves
 from ringup.logs import configure_logging
 from ringup.wiring import open_shop
@@ -187,13 +186,6 @@ async def test_the_reference_needs_nothing_from_elsewhere(counter):
     assert "<script" not in page.text
     assert all(path in page.text for path in document["paths"])
     assert document["openapi"].startswith("3.1")
-
-
-async def test_a_receipt_knows_as_many_digits_of_a_currency_as_the_database(store):
-    currencies = await store.execute("select code, exponent from ringup.currencies")
-
-    assert len(currencies) > 100
-    assert {code: exponent_of(code) for code, _ in currencies} == dict(currencies)
 
 
 async def test_a_client_that_hangs_up_in_the_middle_of_a_body_is_no_bug(counter, logged):

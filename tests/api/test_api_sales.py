@@ -358,28 +358,3 @@ async def test_a_price_counts_only_from_a_key_that_may_set_prices(store, token, 
         sold = await client.post("/v1/checkouts", json=cart, headers={"Idempotency-Key": str(uuid.uuid4())})
 
     assert (sold.status_code, sold.json()["total_minor"]) == (201, total_minor)
-
-
-async def test_a_receipt_shows_the_sale_and_only_the_last_digits_of_the_card(store):
-    retailer = store.ours.retailer
-    sold = (await store.ours.sell(retailer.cart(customer_id=str(retailer.customer)))).json()
-
-    response = await store.ours.client.get(sold["receipt_url"])
-
-    assert response.headers["content-type"] == "text/plain; charset=utf-8"
-    lines = response.text.splitlines()
-    assert lines[0] == "Order T1-000001"
-    assert "Coffee                               10.00" in lines
-    assert "Total USD                            10.00" in lines
-    assert any(line.endswith("10.00") and f"**** {sold['tenders'][0]['card_last4']}" in line for line in lines)
-    assert "Points balance 110" in lines
-
-
-async def test_there_is_no_receipt_of_a_sale_that_did_not_happen(store):
-    await store.lane.fault("decline")
-    declined = (await store.ours.sell(store.ours.retailer.cart())).json()
-
-    response = await store.ours.client.get(f"/v1/orders/{declined['checkout_id']}/receipt")
-
-    problem = response.json()
-    assert (response.status_code, problem["code"], problem["state"]) == (409, "not_completed", "payment_failed")

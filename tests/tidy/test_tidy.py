@@ -35,10 +35,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "terminals": {"domain", "failpoints"},
     "checkout": {"domain", "db", "terminals"},
     "recovery": {"domain", "db", "terminals"},
+    "receipts": {"domain", "db"},
     "simulator": {"domain"},
     "wiring": {"domain", "settings", "keyring", "failpoints", "db", "terminals", "checkout", "recovery"},
-    "api": {"domain", "settings", "keyring", "logs", "db", "checkout", "recovery", "wiring", "worker"},
-    "worker": {"domain", "settings", "db", "checkout", "recovery", "wiring"},
+    "api": {"domain", "settings", "keyring", "logs", "db", "checkout", "recovery", "receipts", "wiring", "worker"},
+    "worker": {"domain", "settings", "db", "checkout", "recovery", "receipts", "wiring"},
     "cli": {
         "domain",
         "settings",

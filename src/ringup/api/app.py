@@ -22,6 +22,7 @@ from ringup.api import (
     problems,
     processors,
     products,
+    receipts,
     recovery,
     reference,
     registers,
@@ -39,7 +40,7 @@ FINISH_SECONDS = 20.0
 """How long a shutdown waits for sales that are under way."""
 DESCRIPTION = "Rings up every sale exactly once. Amounts are integers of minor units; times are UTC."
 ROUTERS = (
-    *(checkouts.router, events.router, orders.router, products.router, inventory.router),
+    *(checkouts.router, events.router, orders.router, receipts.router, products.router, inventory.router),
     *(customers.router, processors.router, registers.router, locations.router, keys.router),
     *(reports.router, recovery.router, health.router, reference.router),
 )

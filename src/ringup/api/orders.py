@@ -1,24 +1,20 @@
-"""Orders: what became of checkouts, and their receipts."""
+"""Orders: what became of checkouts."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import JSONResponse
 
 from ringup.api.authentication import Caller, needs
 from ringup.api.checkouts import list_checkouts
 from ringup.api.documents import CheckoutDocument
 from ringup.api.fields import Page, PathId, refusals
-from ringup.api.problems import Refused
-from ringup.api.receipt import receipt_text
 from ringup.api.screening import ScreenedRoute
 from ringup.api.wired import OpenShop
 from ringup.db.calls.checkout import read_checkout
 from ringup.db.reads.orders import OrderSummary
 
 router = APIRouter(prefix="/v1/orders", tags=["orders"], route_class=ScreenedRoute)
-
-SOLD = ("completed", "partially_refunded", "refunded")
 
 router.add_api_route(
     "",
@@ -40,21 +36,3 @@ router.add_api_route(
 async def get_order(caller: Annotated[Caller, needs("checkouts:read")], order_id: PathId, shop: OpenShop) -> Response:
     """An order with its lines and tenders: the same as its checkout."""
     return JSONResponse(await read_checkout(shop.db, caller.vendor_id, order_id))
-
-
-@router.get(
-    "/{id}/receipt",
-    response_class=PlainTextResponse,
-    responses={
-        **refusals("checkout_not_found", "not_completed"),
-        200: {"description": "The receipt.", "content": {"text/plain": {"schema": {"type": "string"}}}},
-    },
-)
-async def get_receipt(
-    caller: Annotated[Caller, needs("checkouts:read")], order_id: PathId, shop: OpenShop
-) -> PlainTextResponse:
-    """The receipt of a completed sale, 42 characters wide."""
-    document = await read_checkout(shop.db, caller.vendor_id, order_id)
-    if document["status"] not in SOLD:
-        raise Refused("not_completed", facts={"checkout_id": document["id"], "state": document["status"]})
-    return PlainTextResponse(receipt_text(document))

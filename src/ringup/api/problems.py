@@ -49,6 +49,7 @@ OWN_KINDS = (
     Kind("checkout_cancelled", 409, "The checkout was cancelled. What was taken goes back."),
     Kind("checkout_expired", 409, "Nobody paid before the goods that were set aside went back."),
     Kind("not_completed", 409, "There is no receipt before the sale is completed."),
+    Kind("mail_not_set_up", 409, "This ringup has no mail server: set RINGUP_SMTP_URL and RINGUP_MAIL_FROM."),
     Kind("body_too_large", 413, "The request is larger than this server reads."),
     Kind(
         "payment_not_sent",

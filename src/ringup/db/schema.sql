@@ -644,6 +644,31 @@ $$;
 
 ALTER FUNCTION ringup.claim_order_payments(p_vendor_id uuid, p_order_id uuid, p_lease_seconds integer) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.claim_receipt_mails(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) RETURNS TABLE(mail_id uuid, order_id uuid, recipient text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    return query
+        with due as materialized (
+            select m.id
+              from ringup.receipt_mails m
+             where m.vendor_id = p_vendor_id and m.status = 'queued' and m.next_try_at <= ringup.now()
+             order by m.next_try_at
+             limit p_limit
+               for no key update skip locked
+        )
+        update ringup.receipt_mails m
+           set next_try_at = ringup.now() + make_interval(secs => p_lease_seconds), try_count = m.try_count + 1
+          from due d
+         where m.vendor_id = p_vendor_id and m.id = d.id
+        returning m.id, m.order_id, m.recipient;
+end
+$$;
+
+ALTER FUNCTION ringup.claim_receipt_mails(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.claim_stale_orders(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) RETURNS TABLE(order_id uuid, step text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1263,6 +1288,25 @@ CREATE FUNCTION ringup.list_vendors() RETURNS SETOF uuid
 
 ALTER FUNCTION ringup.list_vendors() OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.list_vendors_with_mail() RETURNS SETOF uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_vendor_id uuid;
+begin
+    for v_vendor_id in select v.id from ringup.vendors v order by v.id loop
+        perform ringup.enter_vendor(v_vendor_id);
+        if exists (select from ringup.receipt_mails m
+                    where m.vendor_id = v_vendor_id and m.status = 'queued' and m.next_try_at <= ringup.now()) then
+            return next v_vendor_id;
+        end if;
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.list_vendors_with_mail() OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.list_vendors_with_work() RETURNS SETOF uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1729,6 +1773,35 @@ $$;
 
 ALTER FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.queue_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_order_id uuid, p_recipient text, p_requested_by text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_order ringup.orders;
+    v_mail  ringup.receipt_mails;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_order := ringup.lock_order(p_vendor_id, p_order_id);
+    if v_order.status not in ('completed', 'partially_refunded', 'refunded') then
+        raise exception using errcode = 'RU101',
+            message = format('there is no receipt while the checkout is %s', v_order.status),
+            detail = json_build_object('state', v_order.status)::text;
+    end if;
+    insert into ringup.receipt_mails (
+        vendor_id, id, order_id, recipient, status, next_try_at, requested_by, created_at)
+    values (p_vendor_id, p_mail_id, p_order_id, p_recipient, 'queued', ringup.now(), p_requested_by, ringup.now())
+    on conflict (vendor_id, id) do nothing;
+    select * into v_mail from ringup.receipt_mails m where m.vendor_id = p_vendor_id and m.id = p_mail_id;
+    if v_mail.order_id <> p_order_id or v_mail.recipient <> p_recipient then
+        raise exception using errcode = 'RU113', message = format('mail %s is another one', p_mail_id);
+    end if;
+    return v_mail.status;
+end
+$$;
+
+ALTER FUNCTION ringup.queue_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_order_id uuid, p_recipient text, p_requested_by text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.raise_item(p_vendor_id uuid, p_kind text, p_processor_id uuid, p_payment_id uuid, p_reference_id text, p_amount_minor bigint, p_detail text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -1833,6 +1906,32 @@ end
 $$;
 
 ALTER FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.read_receipt(p_vendor_id uuid, p_order_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    return (
+        select ringup.checkout_document(p_vendor_id, p_order_id) || jsonb_build_object(
+                   'currency_exponent', c.exponent, 'vendor_name', v.name, 'location_name', l.name,
+                   'register_name', r.name, 'header', coalesce(t.header, ''), 'footer', coalesce(t.footer, ''),
+                   'sold_at', to_char(coalesce(o.completed_at, o.updated_at) at time zone v.time_zone,
+                                      'YYYY-MM-DD HH24:MI'),
+                   'print_count', (select count(*) from ringup.receipt_prints p
+                                    where p.vendor_id = p_vendor_id and p.order_id = p_order_id))
+          from ringup.orders o
+          join ringup.vendors v on v.id = o.vendor_id
+          join ringup.currencies c on c.code = o.currency
+          join ringup.locations l on l.vendor_id = o.vendor_id and l.id = o.location_id
+          join ringup.registers r on r.vendor_id = o.vendor_id and r.id = o.register_id
+          left join ringup.receipt_texts t on t.vendor_id = o.vendor_id and t.location_id = o.location_id
+         where o.vendor_id = p_vendor_id and o.id = p_order_id);
+end
+$$;
+
+ALTER FUNCTION ringup.read_receipt(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) RETURNS TABLE(first_day date, last_day date, starts_at timestamp with time zone, ends_at timestamp with time zone, time_zone text)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2079,6 +2178,71 @@ end
 $$;
 
 ALTER FUNCTION ringup.record_outcome(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.record_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_problem text, p_final boolean) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_status text;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    update ringup.receipt_mails m
+       set status = n.status, error = left(p_problem, 500),
+           sent_at = case when n.status = 'sent' then ringup.now() end,
+           next_try_at = case when n.status = 'queued'
+                              then ringup.now() + least(interval '1 minute' * power(4, least(m.try_count, 8) - 1),
+                                                        interval '12 hours') end
+      from (select q.id,
+                   case when p_problem is null then 'sent'
+                        when p_final or q.created_at < ringup.now() - interval '3 days' then 'failed'
+                        else 'queued' end as status
+              from ringup.receipt_mails q
+             where q.vendor_id = p_vendor_id and q.id = p_mail_id) as n
+     where m.vendor_id = p_vendor_id and m.id = n.id and m.status = 'queued'
+    returning m.status into v_status;
+    return coalesce(v_status, (select m.status from ringup.receipt_mails m
+                                where m.vendor_id = p_vendor_id and m.id = p_mail_id));
+end
+$$;
+
+ALTER FUNCTION ringup.record_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_problem text, p_final boolean) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.record_receipt_print(p_vendor_id uuid, p_print_id uuid, p_order_id uuid, p_format text, p_printed_by text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_order ringup.orders;
+    v_print ringup.receipt_prints;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_order := ringup.lock_order(p_vendor_id, p_order_id);
+    if v_order.status not in ('completed', 'partially_refunded', 'refunded') then
+        raise exception using errcode = 'RU101',
+            message = format('there is no receipt while the checkout is %s', v_order.status),
+            detail = json_build_object('state', v_order.status)::text;
+    end if;
+    insert into ringup.receipt_prints (vendor_id, id, order_id, print_number, format, printed_by, created_at)
+    select p_vendor_id, p_print_id, p_order_id, 1 + count(*), p_format, p_printed_by, ringup.now()
+      from ringup.receipt_prints p
+     where p.vendor_id = p_vendor_id and p.order_id = p_order_id
+    on conflict (vendor_id, id) do nothing
+    returning * into v_print;
+    if not found then
+        select * into v_print from ringup.receipt_prints p where p.vendor_id = p_vendor_id and p.id = p_print_id;
+        if v_print.order_id <> p_order_id then
+            raise exception using errcode = 'RU113', message = format('print %s is of another order', p_print_id);
+        end if;
+    elsif v_print.print_number > 1 then
+        perform ringup.write_audit(p_vendor_id, p_printed_by, 'receipt_reprinted', 'order', p_order_id::text, null,
+                                   jsonb_build_object('print_number', v_print.print_number, 'format', p_format));
+    end if;
+    return v_print.print_number;
+end
+$$;
+
+ALTER FUNCTION ringup.record_receipt_print(p_vendor_id uuid, p_print_id uuid, p_order_id uuid, p_format text, p_printed_by text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.record_refusal(p_payment ringup.payment_transactions, p_outcome text, p_code text, p_reason text) RETURNS void
     LANGUAGE plpgsql
@@ -2364,6 +2528,26 @@ end
 $$;
 
 ALTER FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.set_receipt_texts(p_vendor_id uuid, p_location_id uuid, p_header text, p_footer text, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if not exists (select from ringup.locations l where l.vendor_id = p_vendor_id and l.id = p_location_id) then
+        raise exception using errcode = 'RU003', message = format('location %s does not exist', p_location_id);
+    end if;
+    insert into ringup.receipt_texts (vendor_id, location_id, header, footer, updated_at)
+    values (p_vendor_id, p_location_id, p_header, p_footer, ringup.now())
+    on conflict (vendor_id, location_id) do update
+       set header = excluded.header, footer = excluded.footer, updated_at = excluded.updated_at;
+    perform ringup.write_audit(p_vendor_id, p_actor, 'receipt_texts_set', 'location', p_location_id::text, null,
+                               jsonb_build_object('header', p_header, 'footer', p_footer));
+end
+$$;
+
+ALTER FUNCTION ringup.set_receipt_texts(p_vendor_id uuid, p_location_id uuid, p_header text, p_footer text, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.settle_points(p_order ringup.orders) RETURNS void
     LANGUAGE plpgsql
@@ -3737,6 +3921,78 @@ CREATE VIEW ringup.product_catalogue AS
 
 ALTER VIEW ringup.product_catalogue OWNER TO ringup_owner;
 
+CREATE TABLE ringup.receipt_mails (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    recipient text NOT NULL,
+    status text NOT NULL,
+    try_count integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone,
+    error text,
+    requested_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    CONSTRAINT receipt_mails_check CHECK (((status = 'queued'::text) = (next_try_at IS NOT NULL))),
+    CONSTRAINT receipt_mails_check1 CHECK (((status = 'sent'::text) = (sent_at IS NOT NULL))),
+    CONSTRAINT receipt_mails_recipient_check CHECK ((length(recipient) <= 254)),
+    CONSTRAINT receipt_mails_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text]))),
+    CONSTRAINT receipt_mails_try_count_check CHECK ((try_count >= 0))
+);
+
+ALTER TABLE ONLY ringup.receipt_mails FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.receipt_mails OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.receipt_mails.next_try_at IS 'When it is due. Claiming it moves this on by a lease, so a sender that dies is followed by another.';
+
+CREATE VIEW ringup.receipt_mail_list AS
+ SELECT vendor_id,
+    id,
+    order_id,
+    recipient,
+    status,
+    try_count,
+    next_try_at,
+    error,
+    created_at,
+    sent_at
+   FROM ringup.receipt_mails m;
+
+ALTER VIEW ringup.receipt_mail_list OWNER TO ringup_owner;
+
+CREATE TABLE ringup.receipt_prints (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    print_number integer NOT NULL,
+    format text NOT NULL,
+    printed_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT receipt_prints_format_check CHECK ((format = ANY (ARRAY['text'::text, 'html'::text, 'escpos'::text]))),
+    CONSTRAINT receipt_prints_print_number_check CHECK ((print_number > 0))
+);
+
+ALTER TABLE ONLY ringup.receipt_prints FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.receipt_prints OWNER TO ringup_owner;
+
+CREATE TABLE ringup.receipt_texts (
+    vendor_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    header text DEFAULT ''::text NOT NULL,
+    footer text DEFAULT ''::text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT receipt_texts_footer_check CHECK ((length(footer) <= 1000)),
+    CONSTRAINT receipt_texts_header_check CHECK ((length(header) <= 1000))
+);
+
+ALTER TABLE ONLY ringup.receipt_texts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.receipt_texts OWNER TO ringup_owner;
+
+COMMENT ON TABLE ringup.receipt_texts IS 'The store''s own lines: address and tax number above the sale, thanks below it.';
+
 CREATE VIEW ringup.reconciliation_queue AS
  SELECT i.vendor_id,
     i.id,
@@ -4038,6 +4294,18 @@ ALTER TABLE ONLY ringup.products
 ALTER TABLE ONLY ringup.products
     ADD CONSTRAINT products_pkey PRIMARY KEY (vendor_id, id);
 
+ALTER TABLE ONLY ringup.receipt_mails
+    ADD CONSTRAINT receipt_mails_pkey PRIMARY KEY (vendor_id, id);
+
+ALTER TABLE ONLY ringup.receipt_prints
+    ADD CONSTRAINT receipt_prints_one_number UNIQUE (vendor_id, order_id, print_number);
+
+ALTER TABLE ONLY ringup.receipt_prints
+    ADD CONSTRAINT receipt_prints_pkey PRIMARY KEY (vendor_id, id);
+
+ALTER TABLE ONLY ringup.receipt_texts
+    ADD CONSTRAINT receipt_texts_pkey PRIMARY KEY (vendor_id, location_id);
+
 ALTER TABLE ONLY ringup.reconciliation_items
     ADD CONSTRAINT reconciliation_items_pkey PRIMARY KEY (vendor_id, id);
 
@@ -4125,6 +4393,10 @@ CREATE UNIQUE INDEX payment_transactions_one_charge_per_tender ON ringup.payment
 CREATE UNIQUE INDEX payment_transactions_one_per_terminal ON ringup.payment_transactions USING btree (vendor_id, payment_processor_id) WHERE (status = ANY (ARRAY['processing'::text, 'unknown'::text]));
 
 CREATE INDEX processor_health_checks_by_time ON ringup.processor_health_checks USING btree (vendor_id, payment_processor_id, checked_at DESC);
+
+CREATE INDEX receipt_mails_by_order ON ringup.receipt_mails USING btree (vendor_id, order_id);
+
+CREATE INDEX receipt_mails_due ON ringup.receipt_mails USING btree (vendor_id, next_try_at) WHERE (status = 'queued'::text);
 
 CREATE UNIQUE INDEX reconciliation_items_once ON ringup.reconciliation_items USING btree (vendor_id, kind, reference_id) WHERE (resolved_at IS NULL);
 
@@ -4271,6 +4543,15 @@ ALTER TABLE ONLY ringup.processor_health_checks
 ALTER TABLE ONLY ringup.products
     ADD CONSTRAINT products_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
+ALTER TABLE ONLY ringup.receipt_mails
+    ADD CONSTRAINT receipt_mails_vendor_id_order_id_fkey FOREIGN KEY (vendor_id, order_id) REFERENCES ringup.orders(vendor_id, id);
+
+ALTER TABLE ONLY ringup.receipt_prints
+    ADD CONSTRAINT receipt_prints_vendor_id_order_id_fkey FOREIGN KEY (vendor_id, order_id) REFERENCES ringup.orders(vendor_id, id);
+
+ALTER TABLE ONLY ringup.receipt_texts
+    ADD CONSTRAINT receipt_texts_vendor_id_location_id_fkey FOREIGN KEY (vendor_id, location_id) REFERENCES ringup.locations(vendor_id, id);
+
 ALTER TABLE ONLY ringup.reconciliation_items
     ADD CONSTRAINT reconciliation_items_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
@@ -4401,6 +4682,12 @@ CREATE POLICY operator_reads ON ringup.processor_health_checks FOR SELECT TO rin
 
 CREATE POLICY operator_reads ON ringup.products FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.receipt_mails FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.receipt_prints FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.receipt_texts FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads ON ringup.reconciliation_items FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.register_sessions FOR SELECT TO ringup_operator USING (true);
@@ -4463,6 +4750,12 @@ CREATE POLICY operator_reads_views ON ringup.processor_health_checks FOR SELECT 
 
 CREATE POLICY operator_reads_views ON ringup.products FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
+CREATE POLICY operator_reads_views ON ringup.receipt_mails FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.receipt_prints FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.receipt_texts FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
 CREATE POLICY operator_reads_views ON ringup.reconciliation_items FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.register_sessions FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
@@ -4484,6 +4777,12 @@ ALTER TABLE ringup.payment_transactions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ringup.processor_health_checks ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.products ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.receipt_mails ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.receipt_prints ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.receipt_texts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.reconciliation_items ENABLE ROW LEVEL SECURITY;
 
@@ -4546,6 +4845,12 @@ CREATE POLICY tenant ON ringup.payment_transactions USING ((vendor_id = ( SELECT
 CREATE POLICY tenant ON ringup.processor_health_checks USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.products USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.receipt_mails USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.receipt_prints USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.receipt_texts USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.reconciliation_items USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
@@ -4610,6 +4915,9 @@ REVOKE ALL ON FUNCTION ringup.claim_key(p_vendor_id uuid, p_key text, p_request_
 REVOKE ALL ON FUNCTION ringup.claim_order_payments(p_vendor_id uuid, p_order_id uuid, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.claim_order_payments(p_vendor_id uuid, p_order_id uuid, p_lease_seconds integer) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.claim_receipt_mails(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.claim_receipt_mails(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.claim_stale_orders(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.claim_stale_orders(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) TO ringup_app;
 
@@ -4672,6 +4980,9 @@ REVOKE ALL ON FUNCTION ringup.hold_stock(p_vendor_id uuid, p_location_id uuid, p
 REVOKE ALL ON FUNCTION ringup.list_vendors() FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.list_vendors() TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.list_vendors_with_mail() FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.list_vendors_with_mail() TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.list_vendors_with_work() FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.list_vendors_with_work() TO ringup_app;
 
@@ -4712,6 +5023,9 @@ GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid,
 
 REVOKE ALL ON FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.queue_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_order_id uuid, p_recipient text, p_requested_by text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.queue_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_order_id uuid, p_recipient text, p_requested_by text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.raise_item(p_vendor_id uuid, p_kind text, p_processor_id uuid, p_payment_id uuid, p_reference_id text, p_amount_minor bigint, p_detail text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.raise_unlisted(p_vendor_id uuid, p_processor_id uuid, p_batch_number text, p_references text[]) FROM PUBLIC;
@@ -4725,6 +5039,9 @@ GRANT ALL ON FUNCTION ringup.read_checkout(p_vendor_id uuid, p_order_id uuid) TO
 
 REVOKE ALL ON FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.read_receipt(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.read_receipt(p_vendor_id uuid, p_order_id uuid) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) TO ringup_app;
@@ -4744,6 +5061,12 @@ GRANT ALL ON FUNCTION ringup.record_listed_charge(p_vendor_id uuid, p_processor_
 
 REVOKE ALL ON FUNCTION ringup.record_outcome(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_outcome(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.record_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_problem text, p_final boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.record_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_problem text, p_final boolean) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.record_receipt_print(p_vendor_id uuid, p_print_id uuid, p_order_id uuid, p_format text, p_printed_by text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.record_receipt_print(p_vendor_id uuid, p_print_id uuid, p_order_id uuid, p_format text, p_printed_by text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.record_refusal(p_payment ringup.payment_transactions, p_outcome text, p_code text, p_reason text) FROM PUBLIC;
 
@@ -4771,6 +5094,9 @@ GRANT ALL ON FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p
 
 REVOKE ALL ON FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.set_receipt_texts(p_vendor_id uuid, p_location_id uuid, p_header text, p_footer text, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.set_receipt_texts(p_vendor_id uuid, p_location_id uuid, p_header text, p_footer text, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.settle_points(p_order ringup.orders) FROM PUBLIC;
 
@@ -4938,6 +5264,15 @@ GRANT SELECT ON TABLE ringup.processor_statuses TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.product_catalogue TO ringup_app;
 GRANT SELECT ON TABLE ringup.product_catalogue TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.receipt_mails TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.receipt_mail_list TO ringup_app;
+GRANT SELECT ON TABLE ringup.receipt_mail_list TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.receipt_prints TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.receipt_texts TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.reconciliation_queue TO ringup_app;
 GRANT SELECT ON TABLE ringup.reconciliation_queue TO ringup_operator;

@@ -9,7 +9,8 @@ create table ringup.receipt_texts (
     primary key (vendor_id, location_id),
     foreign key (vendor_id, location_id) references ringup.locations (vendor_id, id)
 );
-comment on table ringup.receipt_texts is 'The store''s own lines: address and tax number above the sale, thanks below it.';
+comment on table ringup.receipt_texts is
+    'The store''s own lines: address and tax number above the sale, thanks below it.';
 
 -- Append-only. The first print of an order is the receipt; every later one is a copy, and says so.
 create table ringup.receipt_prints (

@@ -94,6 +94,12 @@ class ItemNotFound(NotFound):
     code, sqlstate = "item_not_found", "RU010"
 
 
+class SwitchNotFound(NotFound):
+    """There is no switch of this name."""
+
+    code, sqlstate = "switch_not_found", "RU011"
+
+
 class Conflict(RingupError):
     http_status = 409
 

@@ -59,13 +59,14 @@ begin
 
     insert into ringup.orders (
         vendor_id, id, location_id, register_id, register_session_id, customer_id, order_number, status, currency,
-        subtotal_minor, discount_minor, points_value_minor, tip_minor, total_minor, points_redeemed,
+        subtotal_minor, discount_minor, points_value_minor, tip_minor, total_minor, points_redeemed, points_to_earn,
         holds, hold_until, idempotency_key, request_id, metadata, lease_until, created_at, updated_at)
     values (
         p_vendor_id, p_order_id, p_location_id, p_register_id, v_place.session_id, p_customer_id,
         ringup.take_order_number(p_vendor_id, p_location_id), 'pending_payment', v_place.currency,
         v_subtotal, v_discount + v_points_value, v_points_value, p_tip_minor,
         v_subtotal - v_discount - v_points_value + p_tip_minor, p_redeem_points,
+        case when p_customer_id is null then 0 else ringup.calculate_loyalty_points_to_earn(p_vendor_id, (v_subtotal - v_discount - v_points_value) / (select power(10::numeric, c.exponent) from ringup.currencies c where c.code = v_place.currency)) end,
         'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata,
         ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
     perform ringup.write_lines(p_vendor_id, p_order_id, v_lines);

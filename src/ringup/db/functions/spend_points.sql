@@ -21,9 +21,7 @@ begin
         perform ringup.check_same_points(p_customer, p_order_id, 'spent', v_spent, p_points);
         return;
     end if;
-    v_held := coalesce((select o.points_redeemed from ringup.orders o
-                         where o.vendor_id = p_customer.vendor_id and o.id = p_order_id
-                           and o.customer_id = p_customer.id and o.holds = 'held'), 0);
+    v_held := ringup.points_held_for(p_customer, p_order_id);
     v_available := p_customer.loyalty_points - p_customer.loyalty_points_held + v_held;
     if not p_customer.is_active and v_held = 0 then
         raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer.id);

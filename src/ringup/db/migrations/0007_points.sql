@@ -193,7 +193,10 @@ alter table ringup.loyalty_reconciliation_queue
     add column retry_count   integer not null default 0 check (retry_count >= 0),
     add column next_retry_at timestamptz,
     add column lease_until   timestamptz,
-    add column resolution    text;
+    add column resolution    text,
+    add column points_held   integer not null default 0 check (points_held between 0 and points_redeemed);
+comment on column ringup.loyalty_reconciliation_queue.points_held is
+    'What stays set aside for the item as long as it is open and its points are not spent.';
 create index loyalty_reconciliation_queue_due on ringup.loyalty_reconciliation_queue (vendor_id, next_retry_at)
     where not resolved;
 

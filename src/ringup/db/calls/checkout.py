@@ -21,6 +21,7 @@ from ringup.domain.outcome import (
     Outcome,
     PartiallyApproved,
 )
+from ringup.domain.points import PointsUpdate
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,20 @@ class Begun(Step):
     """`yours`: the caller, and nobody else, may charge."""
 
     yours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Completed(Step):
+    """`points`: what became of the order's points, if this call is what completed it and it has a customer."""
+
+    points: dict[str, Any] | None
+
+    @property
+    def points_update(self) -> PointsUpdate | None:
+        if self.points is None:
+            return None
+        ids = {name: UUID(self.points[name]) for name in ("customer_id", "order_id")}
+        return PointsUpdate(**{**self.points, **ids})
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +240,9 @@ async def record_outcome(db: Pool, vendor_id: UUID, payment_id: UUID, outcome: O
     return await ask_one(db, Step, RECORD, parameters)
 
 
-async def complete_checkout(db: Pool, vendor_id: UUID, checkout_id: UUID) -> Step:
+async def complete_checkout(db: Pool, vendor_id: UUID, checkout_id: UUID) -> Completed:
     """Step 3: the sale happens, all of it in one transaction. Safe to repeat."""
-    return await ask_one(db, Step, "select * from ringup.complete_checkout(%s, %s)", [vendor_id, checkout_id])
+    return await ask_one(db, Completed, "select * from ringup.complete_checkout(%s, %s)", [vendor_id, checkout_id])
 
 
 async def cancel_checkout(db: Pool, vendor_id: UUID, checkout_id: UUID, *, event: str, code: str, reason: str) -> Step:

@@ -18,6 +18,7 @@ from ringup.api import (
     inventory,
     keys,
     locations,
+    loyalty_operating,
     orders,
     problems,
     processors,
@@ -39,6 +40,7 @@ DESCRIPTION = "Rings up every sale exactly once. Amounts are integers of minor u
 ROUTERS = (
     *(checkouts.router, events.router, orders.router, products.router, inventory.router),
     *(customers.router, processors.router, registers.router, locations.router, keys.router),
+    *(loyalty_operating.router,),
     *(health.router, reference.router),
 )
 

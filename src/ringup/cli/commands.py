@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from ringup.cli import audit, demo, doctor, drill, keys, limbo, migrate, orphans, processors, serve, simulate, vendors
+from ringup.cli import loyalty as loyalty_points
 from ringup.cli.output import CannotRun, complain
 from ringup.domain.errors import RingupError
 from ringup.settings import SettingsInvalid
@@ -58,3 +59,4 @@ app.add_typer(processors.commands, name="processors")
 app.add_typer(keys.commands, name="keys")
 app.add_typer(vendors.commands, name="vendors")
 app.add_typer(limbo.commands, name="limbo")
+app.add_typer(loyalty_points.commands, name="loyalty")

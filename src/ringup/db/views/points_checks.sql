@@ -1,8 +1,9 @@
 -- Every customer's points computed again: from the ledger, row by row, and from the lots.
--- A chain breaks where a row does not begin at what the one before it ended with.
+-- A chain breaks where a row does not begin at what the one before it ended with. Lots are counted where they are left,
+-- and checked with the row that made them: both ways by an index.
 create view ringup.points_checks as
 select c.vendor_id, c.id as customer_id, c.loyalty_points as balance, l.points as in_ledger, l.entries, l.chain_breaks,
-       t.points as in_lots, t.lot_breaks
+       t.points as in_lots, b.lot_breaks
   from ringup.customers c
  cross join lateral (
        select coalesce(sum(e.points), 0) as points, count(*) as entries,
@@ -16,10 +17,14 @@ select c.vendor_id, c.id as customer_id, c.loyalty_points as balance, l.points a
                 where x.vendor_id = c.vendor_id and x.customer_id = c.id
                window chain as (order by x.entry_number)) as e) as l
  cross join lateral (
-       select coalesce(sum(k.remaining), 0) as points,
-              count(*) filter (where k.remaining <> k.points + k.moved) as lot_breaks
-         from (select y.points, y.remaining,
-                      coalesce((select sum(z.points) from ringup.loyalty_lot_entries z
-                                 where z.vendor_id = y.vendor_id and z.lot_id = y.id), 0) as moved
-                 from ringup.loyalty_lots y
-                where y.vendor_id = c.vendor_id and y.customer_id = c.id) as k) as t;
+       select coalesce(sum(y.remaining), 0) as points
+         from ringup.loyalty_lots y
+        where y.vendor_id = c.vendor_id and y.customer_id = c.id and y.remaining > 0) as t
+ cross join lateral (
+       select count(*) as lot_breaks
+         from ringup.loyalty_transactions x
+         join ringup.loyalty_lots y on y.vendor_id = x.vendor_id and y.transaction_id = x.id
+        where x.vendor_id = c.vendor_id and x.customer_id = c.id
+          and y.remaining <> y.points + coalesce((
+              select sum(z.points) from ringup.loyalty_lot_entries z
+               where z.vendor_id = y.vendor_id and z.lot_id = y.id), 0)) as b;

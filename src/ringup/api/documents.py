@@ -85,7 +85,8 @@ class TenderDocument(PlannedTender):
 class LoyaltyDocument(Document):
     points_redeemed: int
     points_value_minor: int
-    points_earned: int
+    points_to_earn: int = Field(description="Promised when the sale was prepared, whatever the programme says later.")
+    points_earned: int = Field(description="0 until the checkout is completed.")
     balance: int
     held: int
 

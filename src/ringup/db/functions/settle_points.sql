@@ -11,7 +11,7 @@ returns void
 language plpgsql
 as $$
 declare
-    v_earned integer := 0;
+    v_earned integer := p_order.points_to_earn;
     v_major  numeric;
 begin
     if p_order.customer_id is null then
@@ -21,7 +21,6 @@ begin
       from ringup.currencies c
      where c.code = p_order.currency;
     begin
-        v_earned := ringup.calculate_loyalty_points_to_earn(p_order.vendor_id, v_major);
         perform ringup.update_customer_loyalty_points_atomic(
             p_order.customer_id, v_earned, p_order.points_redeemed, p_order.id, v_major);
         update ringup.orders o

@@ -54,9 +54,8 @@ async def resolve(connection: Connection, shop: ShopFloor, item: uuid.UUID, why:
     await ask(connection, "select ringup.resolve_points(%s, %s, %s, 'Ada')", shop.vendor, item, why)
 
 
-async def turn(connection: Connection, shop: ShopFloor, *, on: bool) -> bool:
-    turned: bool = await ask(connection, "select ringup.set_switch(%s, 'loyalty_updates', %s, 'Ada')", shop.vendor, on)
-    return turned
+async def turn(connection: Connection, shop: ShopFloor, *, on: bool) -> None:
+    await ask(connection, "select ringup.set_switch(%s, 'loyalty_updates', %s, 'Ada')", shop.vendor, on)
 
 
 async def test_the_sale_stands_and_its_points_wait_with_their_amounts_and_the_reason(db, shop) -> None:
@@ -330,31 +329,16 @@ async def test_points_that_were_switched_off_touch_no_sale_and_wait_for_the_swit
     assert await shop.points(db) == (9, 0)
 
 
-async def test_a_switch_is_on_until_somebody_turns_it_and_every_turn_is_recorded(db, shop) -> None:
-    is_on = "select ringup.switch_is_on(%s, 'loyalty_updates')"
+async def test_a_promise_that_could_not_be_made_is_made_by_the_retry(db, shop) -> None:
+    order = await paid(db, shop, customer_id=shop.customer, points=50)
+    await db.execute("update ringup.orders set points_to_earn = 0, points_problem = 'division by zero'")
+    await db.execute("update ringup.order_items set points_to_earn = 0")
+    await shop.complete(db, order)
 
-    before = await ask(db, is_on, shop.vendor)
-    turned = [await turn(db, shop, on=on) for on in (True, False, False, True)]
+    tried = await retry(db, shop, (await queued(db))["id"])
 
-    assert before is True and await ask(db, is_on, shop.vendor) is True
-    assert turned == [False, True, False, True]
-    trail = await rows(db, "select after from ringup.audit_log where action = 'switch_turned' order by id")
-    assert [entry["after"] for entry in trail] == [{"is_on": False}, {"is_on": True}]
-
-
-@pytest.mark.parametrize(
-    ("name", "on", "by", "sqlstate"),
-    [
-        ("coffee_machine", False, "Ada", "RU011"),
-        ("loyalty_updates", None, "Ada", "RU208"),
-        ("loyalty_updates", False, " ", "RU208"),
-    ],
-    ids=["no such switch", "neither on nor off", "by nobody"],
-)
-async def test_a_switch_is_turned_by_name_and_by_somebody(db, shop, name, on, by, sqlstate) -> None:
-    with pytest.raises(psycopg.Error) as refused:
-        async with db.transaction():
-            await ask(db, "select ringup.set_switch(%s, %s, %s, %s)", shop.vendor, name, on, by)
-
-    assert refused.value.sqlstate == sqlstate
-    assert await rows(db, "select * from ringup.feature_switches") == []
+    (line,) = await rows(db, "select points_to_earn from ringup.order_items")
+    assert (tried["resolved"], tried["points_earned"], line["points_to_earn"]) == (True, 9, 9)
+    assert await shop.points(db) == (59, 0)
+    assert (await shop.order(db, order))["points_earned"] == 9
+    assert await broken_invariants(db) == {}

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from ringup.api.authentication import Caller, needs
@@ -11,13 +11,12 @@ from ringup.api.fields import After, Flag, Form, Limit, Page, PathId, Text, page
 from ringup.api.screening import ScreenedRoute
 from ringup.api.wired import OpenShop
 from ringup.db.calls import points_queue as calls
+from ringup.db.calls.programmes import set_switch
 from ringup.db.reads.points_queue import (
     QueuedPoints,
     QueueStatus,
-    Switch,
     find_queued_points,
     list_queued_points,
-    list_switches,
 )
 from ringup.db.reads.points_reports import (
     Liability,
@@ -27,7 +26,9 @@ from ringup.db.reads.points_reports import (
     list_points_activity,
     list_points_days,
 )
+from ringup.db.reads.programmes import SwitchState, list_switches
 from ringup.domain.errors import ItemNotFound
+from ringup.domain.programme import SwitchName
 from ringup.loyalty.retry import retry_points
 from ringup.wiring import Shop
 
@@ -109,17 +110,15 @@ async def _item(shop: Shop, vendor_id: UUID, item_id: UUID) -> QueuedPoints:
 
 
 @router.get("/v1/switches", tags=["loyalty"], responses=refusals())
-async def list_vendor_switches(caller: Reader, shop: OpenShop) -> list[Switch]:
+async def list_vendor_switches(caller: Reader, shop: OpenShop) -> list[SwitchState]:
     """What can be turned off while the shop is open."""
     return await list_switches(shop.db, caller.vendor_id)
 
 
-@router.put("/v1/switches/{name}", tags=["loyalty"], responses=refusals("switch_not_found", body=True))
-async def turn_switch(
-    caller: Writer, name: Annotated[str, Path(max_length=100)], form: SwitchForm, shop: OpenShop
-) -> Switch:
+@router.put("/v1/switches/{name}", tags=["loyalty"], responses=refusals(body=True))
+async def turn_switch(caller: Writer, name: SwitchName, form: SwitchForm, shop: OpenShop) -> SwitchState:
     """Turn it off or on, at once. With `loyalty_updates` off, sales go on without points. Safe to repeat."""
-    await calls.set_switch(shop.db, caller.vendor_id, name=name, is_on=form.is_on, actor=caller.actor)
+    await set_switch(shop.db, caller.vendor_id, name, is_on=form.is_on, actor=caller.actor)
     return next(each for each in await list_switches(shop.db, caller.vendor_id) if each.name == name)
 
 

@@ -12,9 +12,11 @@ from ringup.cli.loyalty_reports import report
 from ringup.cli.output import AsJson, CannotRun, print_json, print_table, remarks, results
 from ringup.cli.vendors import Vendor, one_vendor
 from ringup.db.calls import points_queue as calls
+from ringup.db.calls.programmes import set_switch
 from ringup.db.calls.recovery import list_vendors
-from ringup.db.reads.points_queue import QueuedPoints, Switch, find_queued_points, list_queued_points, list_switches
+from ringup.db.reads.points_queue import QueuedPoints, find_queued_points, list_queued_points
 from ringup.db.reads.points_reports import PointsCheck, count_customers
+from ringup.db.reads.programmes import SwitchState, list_switches
 from ringup.loyalty.retry import retry_points
 from ringup.loyalty.verify import verify_points
 from ringup.settings import load_settings
@@ -162,10 +164,10 @@ def switch(
     if state not in ("", "on", "off"):
         raise typer.BadParameter("say on or off", param_hint="STATE")
 
-    async def act(shop: Shop) -> Switch:
+    async def act(shop: Shop) -> SwitchState:
         vendor_id = await one_vendor(shop, vendor)
         if state:
-            await calls.set_switch(shop.db, vendor_id, name="loyalty_updates", is_on=state == "on", actor=by)
+            await set_switch(shop.db, vendor_id, "loyalty_updates", is_on=state == "on", actor=by)
         return next(each for each in await list_switches(shop.db, vendor_id) if each.name == "loyalty_updates")
 
     found = with_shop(load_settings(), act)

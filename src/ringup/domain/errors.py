@@ -94,10 +94,16 @@ class ItemNotFound(NotFound):
     code, sqlstate = "item_not_found", "RU010"
 
 
+class CampaignNotFound(NotFound):
+    """No campaign has this id."""
+
+    code, sqlstate = "campaign_not_found", "RU012"
+
+
 class SwitchNotFound(NotFound):
     """There is no switch of this name."""
 
-    code, sqlstate = "switch_not_found", "RU011"
+    code, sqlstate = "switch_not_found", "RU013"
 
 
 class Conflict(RingupError):
@@ -200,6 +206,12 @@ class StockBelowZero(Conflict):
     code, sqlstate = "stock_below_zero", "RU116"
 
 
+class LoyaltyOff(Conflict):
+    """Loyalty points are switched off for this vendor; a sale without points goes through."""
+
+    code, sqlstate = "loyalty_off", "RU117"
+
+
 class Unprocessable(RingupError):
     http_status = 422
 
@@ -250,6 +262,24 @@ class ReasonMissing(Unprocessable):
     """A decision about money needs a reason and a name."""
 
     code, sqlstate = "reason_missing", "RU208"
+
+
+class ProgrammeInvalid(Unprocessable):
+    """The loyalty programme contradicts itself, begins in the past, or has a value out of range."""
+
+    code, sqlstate = "programme_invalid", "RU211"
+
+
+class CampaignInvalid(Unprocessable):
+    """The campaign contradicts itself, or has a value out of range."""
+
+    code, sqlstate = "campaign_invalid", "RU212"
+
+
+class RedemptionNotAllowed(Unprocessable):
+    """The programme does not let this many points be redeemed on these goods."""
+
+    code, sqlstate = "redemption_not_allowed", "RU213"
 
 
 class InvalidRequest(Unprocessable):

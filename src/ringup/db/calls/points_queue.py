@@ -1,4 +1,4 @@
-"""Points that wait because a completed sale could not record them, and the switch that turns points off."""
+"""Points that wait because a completed sale could not record them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,9 +67,3 @@ async def retry_points(db: Pool, vendor_id: UUID, item_id: UUID, *, actor: str) 
 async def resolve_points(db: Pool, vendor_id: UUID, item_id: UUID, *, resolution: str, actor: str) -> None:
     """Close an item by a person's word; the points that were set aside for it are the customer's again."""
     await ask_value(db, "select ringup.resolve_points(%s, %s, %s, %s)", [vendor_id, item_id, resolution, actor])
-
-
-async def set_switch(db: Pool, vendor_id: UUID, *, name: str, is_on: bool, actor: str) -> bool:
-    """Turn something on or off for a vendor, at once, and say whether it was turned. Safe to repeat."""
-    turned: bool = await ask_value(db, "select ringup.set_switch(%s, %s, %s, %s)", [vendor_id, name, is_on, actor])
-    return turned

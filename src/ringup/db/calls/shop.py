@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -115,16 +114,6 @@ async def adjust_points(db: Pool, vendor_id: UUID, customer_id: UUID, *, points:
         db, "select ringup.adjust_points(%s, %s, %s, %s, %s)", [vendor_id, customer_id, points, reason, actor]
     )
     return balance
-
-
-async def set_programme(
-    db: Pool, vendor_id: UUID, *, points_per_unit: Decimal, point_value_minor: int, actor: str
-) -> None:
-    await ask_value(
-        db,
-        "select ringup.set_programme(%s, %s, %s, %s)",
-        [vendor_id, points_per_unit, point_value_minor, actor],
-    )
 
 
 async def save_processor(

@@ -1,12 +1,12 @@
--- post_queued_points(item) → nothing
+-- post_queued_points(item) → the points that were granted
 --
 -- Why      What an item waits for, done: the order's points, for its customer or who they were merged into.
--- Writes   customers, loyalty_transactions, orders (points_earned).
+-- Writes   customers, loyalty_transactions, orders (points_earned), and what promise_late writes.
 -- Locks    The customer row; the caller holds the order.
 -- Repeats  Safe.
--- Raises   What update_customer_loyalty_points_atomic raises.
+-- Raises   What update_customer_loyalty_points_atomic and earn_lines raise.
 create or replace function ringup.post_queued_points(p_item ringup.loyalty_reconciliation_queue)
-returns void
+returns integer
 language plpgsql
 as $$
 declare
@@ -14,13 +14,18 @@ declare
     v_order       ringup.orders;
 begin
     select * into v_order from ringup.orders o where o.vendor_id = p_item.vendor_id and o.id = p_item.order_id;
-    if found then
-        v_order.points_to_earn := p_item.points_earned;
-        v_order.points_redeemed := p_item.points_redeemed;
-        perform ringup.record_points(v_customer_id, v_order);
-    else
+    if not found then
         perform ringup.update_customer_loyalty_points_atomic(
             v_customer_id, p_item.points_earned, p_item.points_redeemed, p_item.order_id, null);
+        return p_item.points_earned;
     end if;
+    if v_order.points_problem is not null then
+        v_order := ringup.promise_late(v_order);
+    else
+        v_order.points_to_earn := p_item.points_earned;
+    end if;
+    v_order.points_redeemed := p_item.points_redeemed;
+    perform ringup.record_points(v_customer_id, v_order);
+    return v_order.points_to_earn;
 end
 $$;

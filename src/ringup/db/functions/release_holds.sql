@@ -2,7 +2,7 @@
 --
 -- Why      Stock and points that were set aside go back to everybody. Points that somebody spent for
 --          this order by the points function are given back with a row of their own.
--- Writes   customers, loyalty_transactions, inventory, inventory_movements.
+-- Writes   customers, loyalty_transactions, loyalty_campaign_grants, inventory, inventory_movements.
 -- Locks    customer → inventory; the caller holds the order.
 -- Repeats  Safe for an order whose holds were released; the caller turns orders.holds.
 -- Raises   Nothing.
@@ -25,6 +25,7 @@ begin
              where c.vendor_id = p_order.vendor_id and c.id = p_order.customer_id;
         end if;
     end if;
+    perform ringup.settle_campaigns(p_order, 'released');
     perform ringup.settle_stock(p_order.vendor_id, p_order.id, 'released');
 end
 $$;

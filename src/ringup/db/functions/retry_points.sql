@@ -16,17 +16,19 @@ as $$
 declare
     v_item    ringup.loyalty_reconciliation_queue;
     v_problem text;
+    v_granted integer;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     v_item := ringup.lock_queued_points(p_vendor_id, p_item_id);
     if not v_item.resolved and ringup.switch_is_on(p_vendor_id, 'loyalty_updates') then
         begin
-            perform ringup.post_queued_points(v_item);
+            v_granted := ringup.post_queued_points(v_item);
         exception when others then
             v_problem := left(sqlerrm, 500);
         end;
         update ringup.loyalty_reconciliation_queue q
            set retry_count = q.retry_count + 1,
+               points_earned = coalesce(v_granted, q.points_earned),
                lease_until = null,
                error_message = coalesce(v_problem, q.error_message),
                next_retry_at = case when v_problem is not null

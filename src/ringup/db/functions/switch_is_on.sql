@@ -1,6 +1,6 @@
--- switch_is_on(vendor, name) → whether the vendor has this turned on
+-- switch_is_on(vendor, name) → whether it is on
 --
--- Why      What goes wrong in a shop is turned off while the shop is open. Nothing is off unless somebody said so.
+-- Why      What can be turned off while the shop is open. Nobody having touched it means on.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.

@@ -1,4 +1,4 @@
-"""Points that wait because a completed sale could not record them, and what is switched off."""
+"""Points that wait because a completed sale could not record them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,28 +64,3 @@ async def find_queued_points(db: Pool, vendor_id: UUID, item_id: UUID) -> Queued
         db, vendor_id, QueuedPoints, QUEUED + " and v.id = %(id)s", {"vendor_id": vendor_id, "id": item_id}
     )
     return rows[0] if rows else None
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """`changed_by` and `changed_at` are None for what nobody touched."""
-
-    name: str
-    is_on: bool
-    changed_by: str | None
-    changed_at: datetime | None
-
-
-async def list_switches(db: Pool, vendor_id: UUID) -> list[Switch]:
-    return await read_all(
-        db,
-        vendor_id,
-        Switch,
-        """
-        select v.name, v.is_on, v.changed_by, v.changed_at
-          from ringup.switches v
-         where v.vendor_id = %s
-         order by v.name
-        """,
-        [vendor_id],
-    )

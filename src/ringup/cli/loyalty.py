@@ -7,6 +7,8 @@ from uuid import UUID
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from ringup.cli import loyalty_accounts as accounts
+from ringup.cli import programmes
 from ringup.cli.database import with_shop
 from ringup.cli.loyalty_reports import report
 from ringup.cli.output import AsJson, CannotRun, print_json, print_table, remarks, results
@@ -27,6 +29,12 @@ PROBLEMS_SHOWN = 100
 
 commands = typer.Typer(help="Loyalty points: what waits, what adds up, programmes, accounts.", no_args_is_help=True)
 commands.command("report")(report)
+commands.command("adjust")(accounts.adjust)
+commands.command("merge")(accounts.merge)
+commands.command("import")(accounts.import_balances)
+commands.command("expire")(accounts.expire)
+commands.add_typer(programmes.programme, name="programme")
+commands.add_typer(programmes.campaigns, name="campaigns")
 
 Item = Annotated[UUID, typer.Argument(help="The item, as `ringup loyalty queue` shows it.")]
 By = Annotated[str, typer.Option("--by", help="Who does it. Recorded for good.")]

@@ -16,6 +16,7 @@ import httpx
 from fastapi import FastAPI
 
 from ringup.api.app import create_app
+from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
 from ringup.settings import Settings
 from ringup.wiring import Shop, open_shop
@@ -151,7 +152,7 @@ async def seed(shop: Shop) -> Retailer:
         point_value_minor=1,
         actor="Ada",
     )
-    await calls.adjust_points(shop.db, vendor, retailer.customer, points=100, reason="opening balance", actor="Ada")
+    await loyalty.adjust_points(shop.db, vendor, retailer.customer, points=100, reason="opening balance", actor="Ada")
     retailer.token = await make_key(shop, vendor, ["*"], key=retailer.key)
     retailer.cashier_token = await make_key(shop, vendor, CASHIER_SCOPES)
     return retailer

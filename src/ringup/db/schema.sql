@@ -49,6 +49,27 @@ $$;
 
 ALTER FUNCTION ringup.accept_tenders(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.add_lot(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_debt integer, p_expires_at timestamp with time zone, p_available_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_lot_id uuid := ringup.new_id();
+begin
+    insert into ringup.loyalty_lots (
+        vendor_id, id, customer_id, transaction_id, points, remaining, available_at, expires_at, created_at)
+    values (
+        p_vendor_id, v_lot_id, p_customer_id, p_transaction_id, p_points, p_points - p_debt,
+        -- Whatever has expired has been available before: expiry need not look at points that are pending.
+        least(coalesce(p_available_at, ringup.now()), p_expires_at), p_expires_at, ringup.now());
+    if p_debt > 0 then
+        insert into ringup.loyalty_lot_entries (vendor_id, transaction_id, lot_id, points, created_at)
+        values (p_vendor_id, p_transaction_id, v_lot_id, -p_debt, ringup.now());
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.add_lot(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_debt integer, p_expires_at timestamp with time zone, p_available_at timestamp with time zone) OWNER TO ringup_owner;
+
 CREATE TABLE ringup.orders (
     vendor_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -136,36 +157,72 @@ $$;
 
 ALTER FUNCTION ringup.add_to_session(p_order ringup.orders) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text) RETURNS integer
+CREATE FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text, p_role text DEFAULT 'operator'::text, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_adjustment_id uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
 declare
-    v_available integer;
-    v_balance   integer;
+    v_id       uuid := coalesce(p_adjustment_id, ringup.new_id());
+    v_negative boolean;
+    v_customer ringup.customers;
+    v_recorded ringup.loyalty_transactions;
+    v_balance  integer;
 begin
     perform ringup.enter_vendor(p_vendor_id);
-    if p_points is null or p_points = 0 or p_reason is null or p_reason = '' then
-        raise exception using errcode = 'RU207', message = 'an adjustment is some points and the reason for them';
+    perform from ringup.customers c where c.vendor_id = p_vendor_id and c.id = p_customer_id for no key update;
+    select * into v_recorded
+      from ringup.loyalty_transactions t
+     where t.vendor_id = p_vendor_id and t.reference_type = 'adjustment' and t.reference_id = v_id::text;
+    if found then
+        if v_recorded.customer_id <> p_customer_id or v_recorded.points <> p_points then
+            raise exception using errcode = 'RU114',
+                message = format('adjustment %s is recorded already, with other points or for another customer', v_id);
+        end if;
+        return v_recorded.balance_after;
     end if;
-    select c.loyalty_points - c.loyalty_points_held into v_available
-      from ringup.customers c
-     where c.vendor_id = p_vendor_id and c.id = p_customer_id
-       for no key update;
-    if v_available + p_points < 0 then
-        raise exception using errcode = 'RU102',
-            message = format('Insufficient loyalty points. Available: %s, Requested: %s', v_available, -p_points),
-            detail = json_build_object('available', v_available, 'requested', -p_points)::text;
+    perform ringup.check_adjustment(p_vendor_id, p_points, p_reason, p_actor, p_role, p_expires_at);
+    v_customer := ringup.lock_points(p_vendor_id, p_customer_id);
+    if not v_customer.is_active then
+        raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer_id);
     end if;
-    v_balance := ringup.post_points(p_vendor_id, p_customer_id, p_points, 'adjusted', 'adjustment', p_actor, p_reason);
+    v_negative := coalesce((ringup.current_programme(p_vendor_id)).may_go_negative, false);
+    if p_points < 0 and not v_negative then
+        perform ringup.check_available(v_customer, -p_points::bigint);
+    end if;
+    select p.balance_after into v_balance
+      from ringup.post_points(p_vendor_id, p_customer_id, p_points, 'adjusted', 'adjustment', v_id::text, p_reason,
+                              p_expires_at, p_may_overdraw => v_negative) as p;
     perform ringup.write_audit(p_vendor_id, p_actor, 'points_adjusted', 'customer', p_customer_id::text,
                                jsonb_build_object('points', v_balance - p_points),
-                               jsonb_build_object('points', v_balance, 'reason', p_reason));
+                               jsonb_build_object('points', v_balance, 'reason', p_reason, 'role', p_role,
+                                                  'adjustment_id', v_id));
     return v_balance;
 end
 $$;
 
-ALTER FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone, p_adjustment_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.adjustment_limit(p_vendor_id uuid, p_role text) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_limit integer;
+begin
+    select l.points_maximum into v_limit
+      from ringup.loyalty_adjustment_limits l
+     where l.vendor_id = p_vendor_id and l.role = p_role;
+    if found then
+        return v_limit;
+    end if;
+    return case
+        when p_role in ('owner', 'operator', 'api') then null
+        when p_role = 'manager' then 10000
+        when p_role = 'supervisor' then 500
+        else 0 end;
+end
+$$;
+
+ALTER FUNCTION ringup.adjustment_limit(p_vendor_id uuid, p_role text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb DEFAULT '{}'::jsonb) RETURNS text
     LANGUAGE plpgsql
@@ -224,6 +281,48 @@ end
 $$;
 
 ALTER FUNCTION ringup.answer_failure(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
+
+CREATE TABLE ringup.customers (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    first_name text,
+    last_name text,
+    email text,
+    phone text,
+    loyalty_points integer DEFAULT 0 NOT NULL,
+    loyalty_points_held integer DEFAULT 0 NOT NULL,
+    loyalty_entries bigint DEFAULT 0 NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    loyalty_overdrawn boolean DEFAULT false NOT NULL,
+    loyalty_tier text,
+    loyalty_tier_until timestamp with time zone,
+    loyalty_tier_review_at timestamp with time zone,
+    merged_into uuid,
+    CONSTRAINT customers_loyalty_entries_check CHECK ((loyalty_entries >= 0)),
+    CONSTRAINT customers_loyalty_points_held_check CHECK ((loyalty_points_held >= 0)),
+    CONSTRAINT customers_merged_are_inactive CHECK (((merged_into IS NULL) OR (NOT is_active))),
+    CONSTRAINT customers_points_cover_holds CHECK (((loyalty_points >= loyalty_points_held) OR loyalty_overdrawn))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.customers FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.customers OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.customers.loyalty_overdrawn IS 'Set where the programme lets points go below what is held or below zero; otherwise no row may be there.';
+
+CREATE FUNCTION ringup.available_points(p_customer ringup.customers) RETURNS integer
+    LANGUAGE sql
+    AS $$
+    select p_customer.loyalty_points - p_customer.loyalty_points_held - coalesce(sum(l.remaining), 0)::integer
+      from ringup.loyalty_lots l
+     where l.vendor_id = p_customer.vendor_id and l.customer_id = p_customer.id
+       and l.remaining > 0 and l.available_at > ringup.now()
+$$;
+
+ALTER FUNCTION ringup.available_points(p_customer ringup.customers) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) RETURNS TABLE(yours boolean, status text, step text, payment_id uuid, processor_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -349,6 +448,49 @@ $$;
 
 ALTER FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.check_adjustment(p_vendor_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_limit integer := ringup.adjustment_limit(p_vendor_id, p_role);
+begin
+    if coalesce(p_points, 0) = 0 or coalesce(p_reason, '') = '' or coalesce(p_actor, '') = '' then
+        raise exception using errcode = 'RU207',
+            message = 'an adjustment is some points, the reason for them and a name';
+    end if;
+    if p_points < 0 and p_expires_at is not null then
+        raise exception using errcode = 'RU207', message = 'points that are taken away do not expire';
+    end if;
+    if abs(p_points::bigint) > v_limit then
+        raise exception using errcode = 'RU209',
+            message = format('the role %s may adjust %s points at a time, not %s', p_role, v_limit, p_points),
+            detail = json_build_object('role', p_role, 'points_maximum', v_limit)::text;
+    end if;
+    if p_expires_at <= ringup.now() then
+        raise exception using errcode = 'RU210', message = format('%s has passed', p_expires_at);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_adjustment(p_vendor_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_available(p_customer ringup.customers, p_points bigint, p_own integer DEFAULT 0) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_available integer := ringup.available_points(p_customer) + p_own;
+begin
+    if v_available < p_points then
+        v_available := greatest(v_available, 0);
+        raise exception using errcode = 'RU102',
+            message = format('Insufficient loyalty points. Available: %s, Requested: %s', v_available, p_points),
+            detail = json_build_object('available', v_available, 'requested', p_points)::text;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_available(p_customer ringup.customers, p_points bigint, p_own integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.check_place(p_vendor_id uuid, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, OUT session_id uuid, OUT currency text) RETURNS record
     LANGUAGE plpgsql
     AS $$
@@ -391,36 +533,44 @@ $$;
 
 ALTER FUNCTION ringup.check_place(p_vendor_id uuid, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, OUT session_id uuid, OUT currency text) OWNER TO ringup_owner;
 
-CREATE TABLE ringup.customers (
-    vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    first_name text,
-    last_name text,
-    email text,
-    phone text,
-    loyalty_points integer DEFAULT 0 NOT NULL,
-    loyalty_points_held integer DEFAULT 0 NOT NULL,
-    loyalty_entries bigint DEFAULT 0 NOT NULL,
-    is_active boolean DEFAULT true NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    loyalty_overdrawn boolean DEFAULT false NOT NULL,
-    loyalty_tier text,
-    loyalty_tier_until timestamp with time zone,
-    loyalty_tier_review_at timestamp with time zone,
-    merged_into uuid,
-    CONSTRAINT customers_loyalty_entries_check CHECK ((loyalty_entries >= 0)),
-    CONSTRAINT customers_loyalty_points_held_check CHECK ((loyalty_points_held >= 0)),
-    CONSTRAINT customers_merged_are_inactive CHECK (((merged_into IS NULL) OR (NOT is_active))),
-    CONSTRAINT customers_points_cover_holds CHECK (((loyalty_points >= loyalty_points_held) OR loyalty_overdrawn))
-)
-WITH (fillfactor='70');
+CREATE FUNCTION ringup.check_returned_lines(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_count integer := coalesce(cardinality(p_line_numbers), 0);
+    v_line  record;
+begin
+    if p_order.status not in ('completed', 'partially_refunded', 'refunded') then
+        raise exception using errcode = 'RU101',
+            message = format('the checkout is %s; only what was sold comes back', p_order.status),
+            detail = json_build_object('state', p_order.status)::text;
+    end if;
+    if v_count = 0 or cardinality(p_quantities) is distinct from v_count
+       or v_count <> (select count(distinct n.number) from unnest(p_line_numbers) as n (number))
+       or exists (select from unnest(p_quantities) as q (quantity) where q.quantity is null or q.quantity < 1) then
+        raise exception using errcode = 'RU204',
+            message = 'a return is one or more lines, each once, each with a quantity from 1 up';
+    end if;
+    for v_line in
+        select n.number, n.quantity, coalesce(i.quantity, 0) - coalesce((
+                   select sum(r.quantity) from ringup.loyalty_returns r
+                    where r.vendor_id = p_order.vendor_id and r.order_id = p_order.id and r.line_number = n.number
+               ), 0) as sold
+          from unnest(p_line_numbers, p_quantities) as n (number, quantity)
+          left join ringup.order_items i
+            on i.vendor_id = p_order.vendor_id and i.order_id = p_order.id and i.line_number = n.number
+         order by n.number
+    loop
+        if v_line.quantity > v_line.sold then
+            raise exception using errcode = 'RU118',
+                message = format('line %s: %s come back, and %s can', v_line.number, v_line.quantity, v_line.sold),
+                detail = json_build_object('line', v_line.number, 'returnable', v_line.sold)::text;
+        end if;
+    end loop;
+end
+$$;
 
-ALTER TABLE ONLY ringup.customers FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.customers OWNER TO ringup_owner;
-
-COMMENT ON COLUMN ringup.customers.loyalty_overdrawn IS 'Set where the programme lets points go below what is held or below zero; otherwise no row may be there.';
+ALTER FUNCTION ringup.check_returned_lines(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.check_same_points(p_customer ringup.customers, p_order_id uuid, p_type text, p_recorded integer, p_asked integer) RETURNS void
     LANGUAGE plpgsql
@@ -428,8 +578,9 @@ CREATE FUNCTION ringup.check_same_points(p_customer ringup.customers, p_order_id
 begin
     if p_recorded <> p_asked or not exists (
         select from ringup.loyalty_transactions t
-         where t.vendor_id = p_customer.vendor_id and t.customer_id = p_customer.id and t.reference_type = 'order'
-           and t.reference_id = p_order_id::text and t.transaction_type = p_type) then
+         where t.vendor_id = p_customer.vendor_id and t.reference_type = 'order'
+           and t.reference_id = p_order_id::text and t.transaction_type = p_type
+           and p_customer.id in (t.customer_id, ringup.surviving_customer(t.vendor_id, t.customer_id))) then
         raise exception using errcode = 'RU114',
             message = format('order %s has %s points recorded as %s already, not %s for this customer',
                              p_order_id, p_recorded, p_type, p_asked);
@@ -438,6 +589,24 @@ end
 $$;
 
 ALTER FUNCTION ringup.check_same_points(p_customer ringup.customers, p_order_id uuid, p_type text, p_recorded integer, p_asked integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_same_return(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if (select array_agg((n.number, n.quantity) order by n.number)
+          from unnest(p_line_numbers, p_quantities) as n (number, quantity))
+       is distinct from
+       (select array_agg((r.line_number, r.quantity) order by r.line_number)
+          from ringup.loyalty_returns r
+         where r.vendor_id = p_vendor_id and r.order_id = p_order_id and r.refund_id = p_refund_id) then
+        raise exception using errcode = 'RU114',
+            message = format('refund %s is recorded already, with other lines', p_refund_id);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_same_return(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.check_terminal(p_vendor_id uuid, p_location_id uuid, p_processor_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -1002,11 +1171,24 @@ $$;
 
 ALTER FUNCTION ringup.doubt_delay(p_checks integer) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points integer) RETURNS void
+    LANGUAGE sql
+    AS $$
+    update ringup.customers c
+       set loyalty_points_held = c.loyalty_points_held - p_points,
+           loyalty_overdrawn = c.loyalty_overdrawn and c.loyalty_points < c.loyalty_points_held - p_points,
+           updated_at = ringup.now()
+     where c.vendor_id = p_vendor_id and c.id = p_customer_id and p_points > 0
+$$;
+
+ALTER FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.earn_points(p_customer ringup.customers, p_points integer, p_order_id uuid, p_order_total numeric) RETURNS void
     LANGUAGE plpgsql
     AS $$
 declare
-    v_earned integer := ringup.points_recorded(p_customer.vendor_id, p_order_id, 'earned');
+    v_earned    integer := ringup.points_recorded(p_customer.vendor_id, p_order_id, 'earned');
+    v_programme ringup.loyalty_programmes;
 begin
     if p_points = 0 then
         return;
@@ -1018,8 +1200,14 @@ begin
     if not p_customer.is_active then
         raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer.id);
     end if;
-    perform ringup.post_points(p_customer.vendor_id, p_customer.id, p_points, 'earned', 'order', p_order_id::text,
-                               format('Earned %s points on %s', p_points, p_order_total));
+    v_programme := ringup.current_programme(p_customer.vendor_id);
+    perform ringup.post_points(
+        p_customer.vendor_id, p_customer.id, p_points, 'earned', 'order', p_order_id::text,
+        format('Earned %s points on %s', p_points, p_order_total),
+        case when v_programme.live_days > 0
+             then ringup.local_midnight(p_customer.vendor_id, v_programme.live_days) end,
+        case when v_programme.pending_days > 0
+             then ringup.local_midnight(p_customer.vendor_id, v_programme.pending_days) end);
 end
 $$;
 
@@ -1072,6 +1260,75 @@ end
 $$;
 
 ALTER FUNCTION ringup.enter_vendor(p_vendor_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.expire_points(p_vendor_id uuid, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now         timestamptz := ringup.now();
+    v_customer_id uuid;
+    v_count       integer := 0;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if p_limit is null or p_limit not between 1 and 10000 then
+        raise exception using errcode = 'RU204', message = format('%s is not a number of lots from 1 to 10000', p_limit);
+    end if;
+    for v_customer_id in
+        select distinct d.customer_id
+          from (select l.customer_id
+                  from ringup.loyalty_lots l
+                  join ringup.customers c on c.vendor_id = l.vendor_id and c.id = l.customer_id
+                 where l.vendor_id = p_vendor_id and l.remaining > 0 and l.expires_at <= v_now
+                   -- Nothing to do, for now, where all that is due is held.
+                   and c.loyalty_points_held < (
+                       select sum(s.remaining) from ringup.loyalty_lots s
+                        where s.vendor_id = p_vendor_id and s.customer_id = c.id
+                          and s.remaining > 0 and s.expires_at <= v_now)
+                 order by l.expires_at
+                 limit p_limit
+                   for no key update of c skip locked) as d
+    loop
+        if ringup.expire_points_of(p_vendor_id, v_customer_id) > 0 then
+            v_count := v_count + 1;
+        end if;
+    end loop;
+    return v_count;
+end
+$$;
+
+ALTER FUNCTION ringup.expire_points(p_vendor_id uuid, p_limit integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.expire_points_of(p_vendor_id uuid, p_customer_id uuid) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_now    timestamptz := ringup.now();
+    v_points integer;
+begin
+    perform from ringup.loyalty_lots l
+      where l.vendor_id = p_vendor_id and l.customer_id = p_customer_id and l.remaining > 0 and l.expires_at <= v_now
+      limit 1;
+    if not found then
+        return 0;
+    end if;
+    perform from ringup.customers c where c.vendor_id = p_vendor_id and c.id = p_customer_id for no key update;
+    select sum(l.remaining) - min(c.loyalty_points_held) into v_points
+      from ringup.loyalty_lots l
+      join ringup.customers c on c.vendor_id = l.vendor_id and c.id = l.customer_id
+     where l.vendor_id = p_vendor_id and l.customer_id = p_customer_id and l.remaining > 0 and l.expires_at <= v_now;
+    if v_points is null or v_points <= 0 then
+        return 0;
+    end if;
+    perform ringup.post_points(
+        p_vendor_id, p_customer_id, -v_points, 'expired', 'expiry',
+        (select (v_now at time zone v.time_zone)::date::text from ringup.vendors v where v.id = p_vendor_id),
+        format('%s points expired', v_points));
+    return v_points;
+end
+$$;
+
+ALTER FUNCTION ringup.expire_points_of(p_vendor_id uuid, p_customer_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.find_api_keys(p_prefix text) RETURNS TABLE(vendor_id uuid, id uuid, secret_hash bytea, scopes text[])
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1166,6 +1423,24 @@ $$;
 
 ALTER FUNCTION ringup.find_product(p_vendor_id uuid, p_product_id uuid, p_code text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.give_back_points(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_points integer, p_reference_type text, p_reference_id text, p_description text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_row      record;
+    v_restored integer;
+begin
+    v_row := ringup.write_points(p_vendor_id, p_customer_id, p_points, 'reversed', p_reference_type, p_reference_id,
+                                 p_description);
+    v_restored := greatest(v_row.balance_after, 0) - greatest(v_row.balance_before, 0);
+    if v_restored > 0 then
+        perform ringup.restore_lots(p_vendor_id, p_customer_id, p_order_id, v_row.transaction_id, v_restored);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.give_back_points(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_points integer, p_reference_type text, p_reference_id text, p_description text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp with time zone) RETURNS text
     LANGUAGE sql
     AS $$
@@ -1183,20 +1458,16 @@ CREATE FUNCTION ringup.hold_points(p_vendor_id uuid, p_customer_id uuid, p_point
     AS $$
 declare
     v_programme ringup.loyalty_programmes := ringup.current_programme(p_vendor_id);
-    v_available integer;
+    v_customer  ringup.customers;
 begin
     if p_customer_id is null or v_programme.vendor_id is null then
         raise exception using errcode = 'RU206', message = 'points are redeemed by a customer in a loyalty programme';
     end if;
-    select c.loyalty_points - c.loyalty_points_held into v_available
-      from ringup.customers c
-     where c.vendor_id = p_vendor_id and c.id = p_customer_id
-       for no key update;
-    if v_available < p_points then
-        raise exception using errcode = 'RU102',
-            message = format('Insufficient loyalty points. Available: %s, Requested: %s', v_available, p_points),
-            detail = json_build_object('available', v_available, 'requested', p_points)::text;
+    v_customer := ringup.lock_points(p_vendor_id, p_customer_id);
+    if not v_customer.is_active then
+        raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer_id);
     end if;
+    perform ringup.check_available(v_customer, p_points);
     update ringup.customers c
        set loyalty_points_held = c.loyalty_points_held + p_points, updated_at = ringup.now()
      where c.vendor_id = p_vendor_id and c.id = p_customer_id;
@@ -1237,6 +1508,112 @@ $$;
 
 ALTER FUNCTION ringup.hold_stock(p_vendor_id uuid, p_location_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.import_balance(p_vendor_id uuid, p_batch text, p_customer_id uuid, p_points integer, p_expires_at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_customer ringup.customers := ringup.lock_points(p_vendor_id, p_customer_id);
+    v_points   integer;
+begin
+    select t.points into v_points
+      from ringup.loyalty_transactions t
+     where t.vendor_id = p_vendor_id and t.customer_id = p_customer_id
+       and t.reference_type = 'opening_balance' and t.reference_id = p_batch;
+    if found then
+        if v_points is distinct from p_points then
+            raise exception using errcode = 'RU114',
+                message = format('customer %s has %s points from batch %s already, not %s',
+                                 p_customer_id, v_points, p_batch, p_points);
+        end if;
+        return false;
+    end if;
+    if p_points is null or p_points < 1 then
+        raise exception using errcode = 'RU207',
+            message = format('customer %s: %s is not an opening balance', p_customer_id, coalesce(p_points::text, 'null'));
+    end if;
+    if p_expires_at <= ringup.now() then
+        raise exception using errcode = 'RU210', message = format('customer %s: %s has passed', p_customer_id, p_expires_at);
+    end if;
+    if not v_customer.is_active then
+        raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer_id);
+    end if;
+    perform ringup.post_points(p_vendor_id, p_customer_id, p_points, 'adjusted', 'opening_balance', p_batch,
+                               format('Opening balance, batch %s', p_batch), p_expires_at);
+    return true;
+end
+$$;
+
+ALTER FUNCTION ringup.import_balance(p_vendor_id uuid, p_batch text, p_customer_id uuid, p_points integer, p_expires_at timestamp with time zone) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.import_points(p_vendor_id uuid, p_batch text, p_customer_ids uuid[], p_points integer[], p_expires_at timestamp with time zone[], p_actor text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_count integer := coalesce(cardinality(p_customer_ids), 0);
+    v_given integer := 0;
+    v_row   record;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(p_batch, '') = '' or coalesce(p_actor, '') = '' then
+        raise exception using errcode = 'RU208', message = 'an import needs the name of its batch, and of who makes it';
+    end if;
+    if v_count not between 1 and 1000 or v_count <> (select count(distinct u.id) from unnest(p_customer_ids) as u (id))
+       or cardinality(p_points) is distinct from v_count or cardinality(p_expires_at) is distinct from v_count then
+        raise exception using errcode = 'RU207',
+            message = 'an import is 1 to 1000 customers, each once, each with points and an expiry or null';
+    end if;
+    for v_row in
+        select u.id, u.points, u.expires_at
+          from unnest(p_customer_ids, p_points, p_expires_at) as u (id, points, expires_at)
+         order by u.id
+    loop
+        if ringup.import_balance(p_vendor_id, p_batch, v_row.id, v_row.points, v_row.expires_at) then
+            v_given := v_given + 1;
+        end if;
+    end loop;
+    if v_given > 0 then
+        perform ringup.write_audit(p_vendor_id, p_actor, 'points_imported', 'batch', p_batch, null,
+                                   jsonb_build_object('customers', v_given));
+    end if;
+    return v_given;
+end
+$$;
+
+ALTER FUNCTION ringup.import_points(p_vendor_id uuid, p_batch text, p_customer_ids uuid[], p_points integer[], p_expires_at timestamp with time zone[], p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.lessen_queued_points(p_order ringup.orders, p_customer_id uuid, p_earned integer, p_redeemed integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_item ringup.loyalty_reconciliation_queue;
+begin
+    select * into v_item
+      from ringup.loyalty_reconciliation_queue q
+     where q.vendor_id = p_order.vendor_id and q.order_id = p_order.id and not q.resolved
+       for no key update;
+    if not found then
+        return;
+    end if;
+    perform ringup.drop_hold(p_order.vendor_id, p_customer_id, greatest(v_item.points_held - p_redeemed, 0));
+    v_item.points_earned := least(v_item.points_earned, p_earned);
+    v_item.points_redeemed := least(v_item.points_redeemed, p_redeemed);
+    update ringup.loyalty_reconciliation_queue q
+       set points_earned = v_item.points_earned,
+           points_redeemed = v_item.points_redeemed,
+           points_held = least(q.points_held, v_item.points_redeemed)
+     where q.vendor_id = p_order.vendor_id and q.id = v_item.id;
+    if v_item.points_earned + v_item.points_redeemed = 0 then
+        update ringup.loyalty_reconciliation_queue q
+           set resolved = true, resolved_at = ringup.now(), resolved_by = 'return_points',
+               resolution = 'everything was returned before the points were recorded'
+         where q.vendor_id = p_order.vendor_id and q.id = v_item.id;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.lessen_queued_points(p_order ringup.orders, p_customer_id uuid, p_earned integer, p_redeemed integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.list_vendors() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -1267,6 +1644,23 @@ end
 $$;
 
 ALTER FUNCTION ringup.list_vendors_with_work() OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.local_midnight(p_vendor_id uuid, p_days integer) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_zone  text := (select v.time_zone from ringup.vendors v where v.id = p_vendor_id);
+    v_local timestamp := date_trunc('day', ringup.now() at time zone v_zone) + make_interval(days => p_days + 1);
+    v_at    timestamptz := v_local at time zone v_zone;
+begin
+    if (v_at - interval '1 hour') at time zone v_zone = v_local then
+        return v_at - interval '1 hour';
+    end if;
+    return v_at;
+end
+$$;
+
+ALTER FUNCTION ringup.local_midnight(p_vendor_id uuid, p_days integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.lock_order(p_vendor_id uuid, p_order_id uuid) RETURNS ringup.orders
     LANGUAGE plpgsql
@@ -1364,6 +1758,125 @@ end
 $$;
 
 ALTER FUNCTION ringup.lock_payment(p_vendor_id uuid, p_payment_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.lock_points(p_vendor_id uuid, p_customer_id uuid) RETURNS ringup.customers
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_customer ringup.customers;
+begin
+    select * into v_customer
+      from ringup.customers c
+     where c.vendor_id = p_vendor_id and c.id = p_customer_id
+       for no key update;
+    if not found then
+        raise exception using errcode = 'RU005', message = format('customer %s does not exist', p_customer_id);
+    end if;
+    if ringup.expire_points_of(p_vendor_id, p_customer_id) > 0 then
+        select * into v_customer from ringup.customers c where c.vendor_id = p_vendor_id and c.id = p_customer_id;
+    end if;
+    return v_customer;
+end
+$$;
+
+ALTER FUNCTION ringup.lock_points(p_vendor_id uuid, p_customer_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.lock_survivor(p_vendor_id uuid, p_customer_id uuid) RETURNS ringup.customers
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_customer ringup.customers;
+begin
+    loop
+        v_customer := ringup.lock_points(
+            p_vendor_id, coalesce(ringup.surviving_customer(p_vendor_id, p_customer_id), p_customer_id));
+        exit when v_customer.merged_into is null;
+    end loop;
+    return v_customer;
+end
+$$;
+
+ALTER FUNCTION ringup.lock_survivor(p_vendor_id uuid, p_customer_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p_duplicate_id uuid, p_reason text, p_actor text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_keep      ringup.customers;
+    v_duplicate ringup.customers;
+    v_points    integer;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(p_reason, '') = '' or coalesce(p_actor, '') = '' then
+        raise exception using errcode = 'RU208', message = 'a merge needs a reason and a name';
+    end if;
+    perform from ringup.customers c
+      where c.vendor_id = p_vendor_id and c.id in (p_keep_id, p_duplicate_id)
+      order by c.id
+        for no key update;
+    v_keep := ringup.lock_points(p_vendor_id, p_keep_id);
+    v_duplicate := ringup.lock_points(p_vendor_id, p_duplicate_id);
+    if v_duplicate.merged_into = p_keep_id then
+        return coalesce((select -t.points from ringup.loyalty_transactions t
+                          where t.vendor_id = p_vendor_id and t.customer_id = p_duplicate_id
+                            and t.reference_type = 'merge' and t.reference_id = p_duplicate_id::text), 0);
+    end if;
+    if not v_keep.is_active then
+        raise exception using errcode = 'RU110', message = format('customer %s is not active', p_keep_id);
+    end if;
+    if p_keep_id = p_duplicate_id or v_duplicate.merged_into is not null or v_duplicate.loyalty_points_held > 0 then
+        raise exception using errcode = 'RU119',
+            message = format('customer %s cannot be merged into %s: %s', p_duplicate_id, p_keep_id, case
+                when p_keep_id = p_duplicate_id then 'they are the same'
+                when v_duplicate.merged_into is not null then 'the duplicate was merged into another customer'
+                else format('%s points are held for a checkout', v_duplicate.loyalty_points_held) end);
+    end if;
+    v_points := v_duplicate.loyalty_points;
+    perform ringup.move_points(v_keep, v_duplicate, p_reason);
+    update ringup.customers c
+       set is_active = false, merged_into = p_keep_id, loyalty_tier = null, loyalty_tier_until = null,
+           loyalty_tier_review_at = null, updated_at = ringup.now()
+     where c.vendor_id = p_vendor_id and c.id = p_duplicate_id;
+    -- Whom the duplicate's spending now counts for is due for a look at the tier, where there are tiers.
+    update ringup.customers c
+       set loyalty_tier_review_at = ringup.now(), updated_at = ringup.now()
+     where c.vendor_id = p_vendor_id and c.id = p_keep_id
+       and (v_keep.loyalty_tier_review_at is not null or v_duplicate.loyalty_tier_review_at is not null);
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'customers_merged', 'customer', p_duplicate_id::text,
+        jsonb_build_object('points', v_points),
+        jsonb_build_object('merged_into', p_keep_id, 'points', 0, 'reason', p_reason));
+    return v_points;
+end
+$$;
+
+ALTER FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p_duplicate_id uuid, p_reason text, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.move_points(p_keep ringup.customers, p_duplicate ringup.customers, p_reason text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_points integer := p_duplicate.loyalty_points;
+    v_row    record;
+begin
+    update ringup.loyalty_lots l
+       set customer_id = p_keep.id
+     where l.vendor_id = p_keep.vendor_id and l.customer_id = p_duplicate.id;
+    if v_points = 0 then
+        return;
+    end if;
+    perform ringup.write_points(p_keep.vendor_id, p_duplicate.id, -v_points, 'adjusted', 'merge',
+                                p_duplicate.id::text, p_reason);
+    v_row := ringup.write_points(p_keep.vendor_id, p_keep.id, v_points, 'adjusted', 'merge',
+                                 p_duplicate.id::text, p_reason, p_may_overdraw => v_points < 0);
+    perform ringup.take_from_lots(
+        p_keep.vendor_id, p_keep.id, v_row.transaction_id,
+        greatest(v_row.balance_before, 0) + greatest(v_points, 0) - greatest(v_row.balance_after, 0));
+end
+$$;
+
+ALTER FUNCTION ringup.move_points(p_keep ringup.customers, p_duplicate ringup.customers, p_reason text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.move_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_on_hand_change bigint, p_reserved_change bigint, p_reason text, p_reference_type text, p_reference_id text, p_note text DEFAULT NULL::text) RETURNS boolean
     LANGUAGE plpgsql
@@ -1557,6 +2070,48 @@ $$;
 
 ALTER FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.points_by_line(p_order ringup.orders) RETURNS TABLE(line_number integer, quantity bigint, earned integer, redeemed integer)
+    LANGUAGE sql
+    AS $$
+    with line as (
+        select i.line_number, i.quantity, i.points_to_earn, i.points_redeemed,
+               sum(i.points_to_earn) over () as earned_known, sum(i.points_redeemed) over () as redeemed_known,
+               sum(i.weight) over (order by i.line_number) as upto, i.weight, sum(i.weight) over () as total
+          from (select n.*,
+                       -- Lines that cost nothing, all of them, share alike.
+                       case when sum(n.total_minor) over () > 0 then n.total_minor else 1 end::numeric as weight
+                  from ringup.order_items n
+                 where n.vendor_id = p_order.vendor_id and n.order_id = p_order.id) as i
+    ), recorded as (
+        select ringup.points_recorded(p_order.vendor_id, p_order.id, 'earned') as earned,
+               -ringup.points_recorded(p_order.vendor_id, p_order.id, 'spent') as spent
+    )
+    select l.line_number, l.quantity,
+           case when l.earned_known > 0 then l.points_to_earn
+                else floor(r.earned * l.upto / l.total) - floor(r.earned * (l.upto - l.weight) / l.total) end::integer,
+           case when l.redeemed_known > 0 then l.points_redeemed
+                else floor(r.spent * l.upto / l.total) - floor(r.spent * (l.upto - l.weight) / l.total) end::integer
+      from line l
+     cross join recorded r
+     order by l.line_number
+$$;
+
+ALTER FUNCTION ringup.points_by_line(p_order ringup.orders) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.points_due_back(p_order ringup.orders, OUT earned integer, OUT redeemed integer, OUT reversed integer, OUT given_back integer) RETURNS record
+    LANGUAGE sql
+    AS $$
+    select l.earned, l.redeemed, r.reversed, r.given_back
+      from (select coalesce(sum(b.earned), 0)::integer as earned, coalesce(sum(b.redeemed), 0)::integer as redeemed
+              from ringup.points_by_line(p_order) as b) as l
+     cross join (select coalesce(sum(n.points_reversed), 0)::integer as reversed,
+                        coalesce(sum(n.points_given_back), 0)::integer as given_back
+                   from ringup.loyalty_returns n
+                  where n.vendor_id = p_order.vendor_id and n.order_id = p_order.id) as r
+$$;
+
+ALTER FUNCTION ringup.points_due_back(p_order ringup.orders, OUT earned integer, OUT redeemed integer, OUT reversed integer, OUT given_back integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.points_recorded(p_vendor_id uuid, p_order_id uuid, p_type text) RETURNS integer
     LANGUAGE sql
     AS $$
@@ -1570,7 +2125,23 @@ $$;
 
 ALTER FUNCTION ringup.points_recorded(p_vendor_id uuid, p_order_id uuid, p_type text) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid) RETURNS jsonb
+CREATE FUNCTION ringup.points_returned(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid DEFAULT NULL::uuid, OUT points_reversed integer, OUT points_given_back integer) RETURNS record
+    LANGUAGE sql
+    AS $$
+    select coalesce(-sum(t.points) filter (where t.points < 0), 0)::integer,
+           coalesce(sum(t.points) filter (where t.points > 0), 0)::integer
+      from ringup.loyalty_transactions t
+     where t.vendor_id = p_vendor_id and t.reference_type = 'refund'
+       and t.reference_id in (
+           select r.refund_id::text
+             from ringup.loyalty_returns r
+            where r.vendor_id = p_vendor_id and r.order_id = p_order_id
+              and (p_refund_id is null or r.refund_id = p_refund_id))
+$$;
+
+ALTER FUNCTION ringup.points_returned(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, OUT points_reversed integer, OUT points_given_back integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_account_id uuid, p_order_id uuid) RETURNS jsonb
     LANGUAGE sql
     AS $$
     select jsonb_build_object(
@@ -1584,40 +2155,34 @@ CREATE FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_or
         'balance_after', coalesce((array_agg(t.balance_after order by t.entry_number desc))[1], min(c.loyalty_points)))
       from ringup.customers c
       left join ringup.loyalty_transactions t
-        on t.vendor_id = c.vendor_id and t.customer_id = c.id and t.reference_type = 'order'
+        on t.vendor_id = c.vendor_id and t.customer_id in (p_customer_id, p_account_id) and t.reference_type = 'order'
        and t.reference_id = p_order_id::text and t.transaction_type in ('spent', 'earned')
-     where c.vendor_id = p_vendor_id and c.id = p_customer_id
+     where c.vendor_id = p_vendor_id and c.id = p_account_id
 $$;
 
-ALTER FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_account_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text) RETURNS integer
+CREATE FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_available_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_held_change integer DEFAULT 0, p_may_overdraw boolean DEFAULT false, OUT transaction_id uuid, OUT balance_after integer) RETURNS record
     LANGUAGE plpgsql
     AS $$
 declare
-    v_balance integer;
-    v_entry   bigint;
+    v_row record;
 begin
-    update ringup.customers c
-       set loyalty_points = c.loyalty_points + p_points,
-           loyalty_entries = c.loyalty_entries + 1,
-           updated_at = ringup.now()
-     where c.vendor_id = p_vendor_id and c.id = p_customer_id
-    returning c.loyalty_points, c.loyalty_entries into v_balance, v_entry;
-    if not found then
-        raise exception using errcode = 'RU005', message = format('customer %s does not exist', p_customer_id);
+    v_row := ringup.write_points(p_vendor_id, p_customer_id, p_points, p_type, p_reference_type, p_reference_id,
+                                 p_description, p_held_change, p_may_overdraw);
+    if p_points > 0 then
+        perform ringup.add_lot(p_vendor_id, p_customer_id, v_row.transaction_id, p_points,
+                               least(p_points, greatest(-v_row.balance_before, 0)), p_expires_at, p_available_at);
+    else
+        perform ringup.take_from_lots(p_vendor_id, p_customer_id, v_row.transaction_id,
+                                      greatest(v_row.balance_before, 0) - greatest(v_row.balance_after, 0));
     end if;
-    insert into ringup.loyalty_transactions (
-        vendor_id, id, customer_id, entry_number, points, transaction_type, balance_before, balance_after,
-        reference_type, reference_id, description, created_at)
-    values (
-        p_vendor_id, ringup.new_id(), p_customer_id, v_entry, p_points, p_type, v_balance - p_points, v_balance,
-        p_reference_type, p_reference_id, p_description, ringup.now());
-    return v_balance;
+    transaction_id := v_row.transaction_id;
+    balance_after := v_row.balance_after;
 end
 $$;
 
-ALTER FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text, p_expires_at timestamp with time zone, p_available_at timestamp with time zone, p_held_change integer, p_may_overdraw boolean, OUT transaction_id uuid, OUT balance_after integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1709,6 +2274,18 @@ end
 $$;
 
 ALTER FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.programme_at(p_vendor_id uuid, p_at timestamp with time zone) RETURNS ringup.loyalty_programmes
+    LANGUAGE sql
+    AS $$
+    select p
+      from ringup.loyalty_programmes p
+     where p.vendor_id = p_vendor_id and p.valid_from <= p_at
+     order by p.valid_from desc
+     limit 1
+$$;
+
+ALTER FUNCTION ringup.programme_at(p_vendor_id uuid, p_at timestamp with time zone) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.raise_item(p_vendor_id uuid, p_kind text, p_processor_id uuid, p_payment_id uuid, p_reference_id text, p_amount_minor bigint, p_detail text) RETURNS boolean
     LANGUAGE plpgsql
@@ -2106,19 +2683,22 @@ ALTER FUNCTION ringup.record_void(p_vendor_id uuid, p_payment_id uuid, p_outcome
 CREATE FUNCTION ringup.release_holds(p_order ringup.orders) RETURNS void
     LANGUAGE plpgsql
     AS $$
+declare
+    v_customer ringup.customers;
+    v_spent    integer;
 begin
     if p_order.holds <> 'held' then
         return;
     end if;
     if p_order.points_redeemed > 0 then
-        if ringup.points_recorded(p_order.vendor_id, p_order.id, 'spent') <> 0 then
-            perform ringup.post_points(
-                p_order.vendor_id, p_order.customer_id, p_order.points_redeemed, 'reversed', 'order',
+        v_spent := -ringup.points_recorded(p_order.vendor_id, p_order.id, 'spent');
+        if v_spent <> 0 then
+            v_customer := ringup.lock_survivor(p_order.vendor_id, p_order.customer_id);
+            perform ringup.give_back_points(
+                p_order.vendor_id, v_customer.id, p_order.id, v_spent, 'order',
                 p_order.id::text, format('Order %s was not sold', p_order.order_number));
         else
-            update ringup.customers c
-               set loyalty_points_held = c.loyalty_points_held - p_order.points_redeemed, updated_at = ringup.now()
-             where c.vendor_id = p_order.vendor_id and c.id = p_order.customer_id;
+            perform ringup.drop_hold(p_order.vendor_id, p_order.customer_id, p_order.points_redeemed);
         end if;
     end if;
     perform ringup.settle_stock(p_order.vendor_id, p_order.id, 'released');
@@ -2149,6 +2729,55 @@ $$;
 
 ALTER FUNCTION ringup.resolve_item(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.restore_lots(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_transaction_id uuid, p_points integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_restored integer;
+begin
+    with moved as (
+        select t.id
+          from ringup.loyalty_transactions t
+         where t.vendor_id = p_vendor_id and t.reference_type = 'order' and t.reference_id = p_order_id::text
+           and t.transaction_type in ('spent', 'reversed')
+         union all
+        select t.id
+          from ringup.loyalty_transactions t
+         where t.vendor_id = p_vendor_id and t.reference_type = 'refund' and t.points > 0
+           and t.reference_id in (select r.refund_id::text from ringup.loyalty_returns r
+                                   where r.vendor_id = p_vendor_id and r.order_id = p_order_id)
+    ), owed as (
+        select l.id, -sum(e.points) as points, l.expires_at, l.available_at
+          from moved m
+          join ringup.loyalty_lot_entries e on e.vendor_id = p_vendor_id and e.transaction_id = m.id
+          join ringup.loyalty_lots l on l.vendor_id = p_vendor_id and l.id = e.lot_id
+         where l.customer_id = p_customer_id
+         group by l.id, l.expires_at, l.available_at
+        having sum(e.points) < 0
+    ), ordered as (
+        select o.id, o.points,
+               sum(o.points) over (order by o.expires_at desc, o.available_at desc, o.id desc) - o.points as before
+          from owed o
+    ), restored as (
+        update ringup.loyalty_lots l
+           set remaining = l.remaining + least(o.points, p_points - o.before)
+          from ordered o
+         where l.vendor_id = p_vendor_id and l.id = o.id and o.before < p_points
+        returning l.id, least(o.points, p_points - o.before) as points
+    ), written as (
+        insert into ringup.loyalty_lot_entries (vendor_id, transaction_id, lot_id, points, created_at)
+        select p_vendor_id, p_transaction_id, r.id, r.points, ringup.now() from restored r
+        returning points
+    )
+    select coalesce(sum(w.points), 0) into v_restored from written w;
+    if v_restored < p_points then
+        perform ringup.add_lot(p_vendor_id, p_customer_id, p_transaction_id, p_points - v_restored, 0, null, null);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.restore_lots(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_transaction_id uuid, p_points integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.resume_checkout(p_vendor_id uuid, p_key text, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
     LANGUAGE plpgsql
     AS $$
@@ -2175,6 +2804,109 @@ $$;
 
 ALTER FUNCTION ringup.resume_checkout(p_vendor_id uuid, p_key text, p_lease_seconds integer) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.return_points(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[], OUT points_reversed integer, OUT points_given_back integer) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_order    ringup.orders := ringup.lock_order(p_vendor_id, p_order_id);
+    v_earned   integer := ringup.points_recorded(p_vendor_id, p_order_id, 'earned');
+    v_spent    integer := -ringup.points_recorded(p_vendor_id, p_order_id, 'spent');
+    v_customer ringup.customers;
+    v_back     record;
+    v_due      record;
+begin
+    if exists (select from ringup.loyalty_returns r
+                where r.vendor_id = p_vendor_id and r.order_id = p_order_id and r.refund_id = p_refund_id) then
+        perform ringup.check_same_return(p_vendor_id, p_order_id, p_refund_id, p_line_numbers, p_quantities);
+        select r.points_reversed, r.points_given_back into points_reversed, points_given_back
+          from ringup.points_returned(p_vendor_id, p_order_id, p_refund_id) as r;
+        return;
+    end if;
+    perform ringup.check_returned_lines(v_order, p_line_numbers, p_quantities);
+    points_reversed := 0;
+    points_given_back := 0;
+    if v_order.customer_id is null then
+        return;
+    end if;
+
+    v_customer := ringup.lock_survivor(p_vendor_id, v_order.customer_id);
+    perform ringup.write_returns(v_order, p_refund_id, p_line_numbers, p_quantities);
+    v_back := ringup.points_returned(p_vendor_id, p_order_id);
+    v_due := ringup.points_due_back(v_order);
+    if v_spent > 0 then
+        points_given_back := greatest(
+            v_due.given_back - greatest(v_due.redeemed - v_spent, 0) - v_back.points_given_back, 0);
+    end if;
+    if points_given_back > 0 then
+        perform ringup.give_back_points(
+            p_vendor_id, v_customer.id, p_order_id, points_given_back, 'refund', p_refund_id::text,
+            format('Return of order %s: %s points given back', v_order.order_number, points_given_back));
+        v_customer := ringup.lock_points(p_vendor_id, v_customer.id);
+    end if;
+    if v_earned > 0 then
+        points_reversed := ringup.reverse_points(v_customer, v_order, p_refund_id, greatest(
+            v_due.reversed - greatest(v_due.earned - v_earned, 0) - v_back.points_reversed, 0));
+    end if;
+    perform ringup.lessen_queued_points(
+        v_order, v_customer.id,
+        case when v_earned > 0 then 0 when v_due.earned > 0 then v_due.earned - v_due.reversed end,
+        case when v_spent > 0 then 0 when v_due.redeemed > 0 then v_due.redeemed - v_due.given_back end);
+end
+$$;
+
+ALTER FUNCTION ringup.return_points(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[], OUT points_reversed integer, OUT points_given_back integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.reverse_points(p_customer ringup.customers, p_order ringup.orders, p_refund_id uuid, p_points integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_points integer := ringup.reversible_points(p_customer, p_order, p_points);
+    v_row    record;
+begin
+    if v_points <= 0 then
+        return 0;
+    end if;
+    v_row := ringup.write_points(
+        p_order.vendor_id, p_customer.id, -v_points, 'reversed', 'refund', p_refund_id::text,
+        format('Return of order %s: %s points reversed', p_order.order_number, v_points), 
+        p_may_overdraw => coalesce(
+            (ringup.programme_at(p_order.vendor_id, p_order.completed_at)).may_go_negative, false));
+    perform ringup.take_from_lots(
+        p_order.vendor_id, p_customer.id, v_row.transaction_id,
+        greatest(v_row.balance_before, 0) - greatest(v_row.balance_after, 0),
+        (select t.id from ringup.loyalty_transactions t
+          where t.vendor_id = p_order.vendor_id and t.reference_type = 'order'
+            and t.reference_id = p_order.id::text and t.transaction_type = 'earned'));
+    return v_points;
+end
+$$;
+
+ALTER FUNCTION ringup.reverse_points(p_customer ringup.customers, p_order ringup.orders, p_refund_id uuid, p_points integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.reversible_points(p_customer ringup.customers, p_order ringup.orders, p_points integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_policy  text := coalesce((ringup.programme_at(p_order.vendor_id, p_order.completed_at)).refund_policy,
+                               'within_balance');
+    v_pending integer;
+begin
+    if v_policy = 'unlimited' then
+        return p_points;
+    end if;
+    select coalesce(sum(l.remaining), 0) into v_pending
+      from ringup.loyalty_lots l
+      join ringup.loyalty_transactions t on t.vendor_id = l.vendor_id and t.id = l.transaction_id
+     where l.vendor_id = p_order.vendor_id and l.customer_id = p_customer.id and l.available_at > ringup.now()
+       and t.reference_type = 'order' and t.reference_id = p_order.id::text and t.transaction_type = 'earned';
+    return least(p_points, v_pending + case
+        when v_policy = 'only_pending' then 0
+        else greatest(ringup.available_points(p_customer), -v_pending) end);
+end
+$$;
+
+ALTER FUNCTION ringup.reversible_points(p_customer ringup.customers, p_order ringup.orders, p_points integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -2199,6 +2931,12 @@ CREATE FUNCTION ringup.save_customer(p_vendor_id uuid, p_customer_id uuid, p_fir
     AS $$
 begin
     perform ringup.enter_vendor(p_vendor_id);
+    perform from ringup.customers c
+      where c.vendor_id = p_vendor_id and c.id = p_customer_id and c.merged_into is not null and p_is_active;
+    if found then
+        raise exception using errcode = 'RU110',
+            message = format('customer %s was merged into another one', p_customer_id);
+    end if;
     update ringup.customers c
        set first_name = p_first_name, last_name = p_last_name, email = p_email, phone = p_phone,
            is_active = p_is_active, updated_at = ringup.now()
@@ -2294,6 +3032,34 @@ $$;
 
 ALTER FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_before jsonb;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if p_points_maximum < 0 then
+        raise exception using errcode = 'RU207', message = format('%s is not a number of points', p_points_maximum);
+    end if;
+    if coalesce(p_role, '') = '' or coalesce(p_actor, '') = '' then
+        raise exception using errcode = 'RU208', message = 'a limit is for a role, and somebody sets it';
+    end if;
+    select jsonb_build_object('points_maximum', l.points_maximum) into v_before
+      from ringup.loyalty_adjustment_limits l
+     where l.vendor_id = p_vendor_id and l.role = p_role;
+    insert into ringup.loyalty_adjustment_limits as l (vendor_id, role, points_maximum, updated_at)
+    values (p_vendor_id, p_role, p_points_maximum, ringup.now())
+    on conflict (vendor_id, role) do update
+       set points_maximum = excluded.points_maximum, updated_at = excluded.updated_at;
+    perform ringup.write_audit(p_vendor_id, p_actor, 'adjustment_limit_set', 'role', p_role, v_before,
+                               jsonb_build_object('points_maximum', p_points_maximum));
+end
+$$;
+
+ALTER FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -2340,9 +3106,7 @@ begin
         values (
             p_order.vendor_id, ringup.new_id(), p_order.customer_id, p_order.id, v_earned, p_order.points_redeemed,
             left(sqlerrm, 500), ringup.now());
-        update ringup.customers c
-           set loyalty_points_held = c.loyalty_points_held - p_order.points_redeemed
-         where c.vendor_id = p_order.vendor_id and c.id = p_order.customer_id and p_order.points_redeemed > 0;
+        perform ringup.drop_hold(p_order.vendor_id, p_order.customer_id, p_order.points_redeemed);
     end;
 end
 $$;
@@ -2377,9 +3141,9 @@ CREATE FUNCTION ringup.spend_points(p_customer ringup.customers, p_points intege
     LANGUAGE plpgsql
     AS $$
 declare
-    v_spent     integer := -ringup.points_recorded(p_customer.vendor_id, p_order_id, 'spent');
-    v_held      integer;
-    v_available integer;
+    v_spent    integer := -ringup.points_recorded(p_customer.vendor_id, p_order_id, 'spent');
+    v_held     integer;
+    v_customer ringup.customers;
 begin
     if p_points = 0 then
         return;
@@ -2391,24 +3155,73 @@ begin
     v_held := coalesce((select o.points_redeemed from ringup.orders o
                          where o.vendor_id = p_customer.vendor_id and o.id = p_order_id
                            and o.customer_id = p_customer.id and o.holds = 'held'), 0);
-    v_available := p_customer.loyalty_points - p_customer.loyalty_points_held + v_held;
     if not p_customer.is_active and v_held = 0 then
         raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer.id);
     end if;
-    if v_available < p_points then
-        raise exception using errcode = 'RU102',
-            message = format('Insufficient loyalty points. Available: %s, Requested: %s', v_available, p_points),
-            detail = json_build_object('available', v_available, 'requested', p_points)::text;
+    v_customer := ringup.lock_points(p_customer.vendor_id, p_customer.id);
+    -- What was held was available then. Spending it cannot be refused now.
+    if p_points > v_held then
+        perform ringup.check_available(v_customer, p_points, v_held);
     end if;
-    update ringup.customers c
-       set loyalty_points_held = c.loyalty_points_held - v_held
-     where c.vendor_id = p_customer.vendor_id and c.id = p_customer.id and v_held > 0;
     perform ringup.post_points(p_customer.vendor_id, p_customer.id, -p_points, 'spent', 'order', p_order_id::text,
-                               format('Redeemed %s points', p_points));
+                               format('Redeemed %s points', p_points), p_held_change => -v_held);
 end
 $$;
 
 ALTER FUNCTION ringup.spend_points(p_customer ringup.customers, p_points integer, p_order_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.surviving_customer(p_vendor_id uuid, p_customer_id uuid) RETURNS uuid
+    LANGUAGE sql
+    AS $$
+    with recursive chain as (
+        select c.id, c.merged_into from ringup.customers c where c.vendor_id = p_vendor_id and c.id = p_customer_id
+        union
+        select c.id, c.merged_into
+          from chain
+          join ringup.customers c on c.vendor_id = p_vendor_id and c.id = chain.merged_into
+    )
+    select chain.id from chain where chain.merged_into is null
+$$;
+
+ALTER FUNCTION ringup.surviving_customer(p_vendor_id uuid, p_customer_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.take_from_lots(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_first uuid DEFAULT NULL::uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_now   timestamptz := ringup.now();
+    v_taken bigint;
+begin
+    if p_points = 0 then
+        return;
+    end if;
+    with live as (
+        select l.id, l.remaining,
+               sum(l.remaining) over (
+                   order by l.transaction_id is distinct from p_first, l.available_at > v_now,
+                            l.expires_at, l.available_at, l.id) - l.remaining as before
+          from ringup.loyalty_lots l
+         where l.vendor_id = p_vendor_id and l.customer_id = p_customer_id and l.remaining > 0
+    ), lessened as (
+        update ringup.loyalty_lots l
+           set remaining = l.remaining - least(v.remaining, p_points - v.before)
+          from live v
+         where l.vendor_id = p_vendor_id and l.id = v.id and v.before < p_points
+        returning l.id, least(v.remaining, p_points - v.before) as points
+    ), written as (
+        insert into ringup.loyalty_lot_entries (vendor_id, transaction_id, lot_id, points, created_at)
+        select p_vendor_id, p_transaction_id, t.id, -t.points, v_now from lessened t
+        returning points
+    )
+    select -coalesce(sum(w.points), 0) into v_taken from written w;
+    if v_taken <> p_points then
+        raise exception using errcode = 'RU402',
+            message = format('%s points leave customer %s, and the lots have %s', p_points, p_customer_id, v_taken);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.take_from_lots(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_first uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.take_order_number(p_vendor_id uuid, p_location_id uuid) RETURNS text
     LANGUAGE plpgsql
@@ -2480,6 +3293,9 @@ begin
           from ringup.customers c
          where c.vendor_id = v_vendor_id and c.id = p_customer_id
            for no key update;
+        if v_customer.merged_into is not null then
+            v_customer := ringup.lock_survivor(v_vendor_id, p_customer_id);
+        end if;
     end if;
     if v_customer.id is null then
         raise exception using errcode = 'RU005', message = format('customer %s does not exist', p_customer_id);
@@ -2492,7 +3308,7 @@ begin
     end if;
     perform ringup.spend_points(v_customer, p_points_redeemed, p_order_id);
     perform ringup.earn_points(v_customer, p_points_earned, p_order_id, p_order_total);
-    return ringup.points_summary(v_customer.vendor_id, p_customer_id, p_order_id);
+    return ringup.points_summary(v_customer.vendor_id, p_customer_id, v_customer.id, p_order_id);
 end
 $$;
 
@@ -2538,6 +3354,63 @@ CREATE FUNCTION ringup.write_lines(p_vendor_id uuid, p_order_id uuid, p_lines ri
 $$;
 
 ALTER FUNCTION ringup.write_lines(p_vendor_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.write_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change integer DEFAULT 0, p_may_overdraw boolean DEFAULT false, OUT transaction_id uuid, OUT balance_before integer, OUT balance_after integer) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_entry bigint;
+begin
+    update ringup.customers c
+       set loyalty_points = c.loyalty_points + p_points,
+           loyalty_points_held = c.loyalty_points_held + p_held_change,
+           loyalty_overdrawn = c.loyalty_points + p_points < c.loyalty_points_held + p_held_change
+                               and (p_may_overdraw or c.loyalty_overdrawn),
+           loyalty_entries = c.loyalty_entries + 1,
+           updated_at = ringup.now()
+     where c.vendor_id = p_vendor_id and c.id = p_customer_id
+       and c.loyalty_points::bigint + p_points between -2147483648 and 2147483647
+    returning c.loyalty_points, c.loyalty_entries into balance_after, v_entry;
+    if not found then
+        perform from ringup.customers c where c.vendor_id = p_vendor_id and c.id = p_customer_id;
+        if found then
+            raise exception using errcode = 'RU207',
+                message = format('with %s points more the balance is out of range', p_points);
+        end if;
+        raise exception using errcode = 'RU005', message = format('customer %s does not exist', p_customer_id);
+    end if;
+    transaction_id := ringup.new_id();
+    balance_before := balance_after - p_points;
+    insert into ringup.loyalty_transactions (
+        vendor_id, id, customer_id, entry_number, points, transaction_type, balance_before, balance_after,
+        reference_type, reference_id, description, created_at)
+    values (
+        p_vendor_id, transaction_id, p_customer_id, v_entry, p_points, p_type, balance_before, balance_after,
+        p_reference_type, p_reference_id, p_description, ringup.now());
+end
+$$;
+
+ALTER FUNCTION ringup.write_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change integer, p_may_overdraw boolean, OUT transaction_id uuid, OUT balance_before integer, OUT balance_after integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    insert into ringup.loyalty_returns (
+        vendor_id, order_id, refund_id, line_number, quantity, points_reversed, points_given_back, created_at)
+    select p_order.vendor_id, p_order.id, p_refund_id, l.line_number, n.quantity,
+           floor(l.earned::numeric * (b.quantity + n.quantity) / l.quantity) - b.reversed,
+           floor(l.redeemed::numeric * (b.quantity + n.quantity) / l.quantity) - b.given_back,
+           ringup.now()
+      from unnest(p_line_numbers, p_quantities) as n (number, quantity)
+      join ringup.points_by_line(p_order) as l on l.line_number = n.number
+     cross join lateral (
+         select coalesce(sum(r.quantity), 0) as quantity, coalesce(sum(r.points_reversed), 0) as reversed,
+                coalesce(sum(r.points_given_back), 0) as given_back
+           from ringup.loyalty_returns r
+          where r.vendor_id = p_order.vendor_id and r.order_id = p_order.id and r.line_number = n.number) as b
+$$;
+
+ALTER FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_currency text, p_tenders ringup.planned_tender[]) RETURNS void
     LANGUAGE sql
@@ -2699,6 +3572,38 @@ CREATE VIEW ringup.audit_i03_no_order_without_money AS
 
 ALTER VIEW ringup.audit_i03_no_order_without_money OWNER TO ringup_owner;
 
+CREATE TABLE ringup.loyalty_lot_entries (
+    vendor_id uuid NOT NULL,
+    transaction_id uuid NOT NULL,
+    lot_id uuid NOT NULL,
+    points integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT loyalty_lot_entries_points_check CHECK ((points <> 0))
+);
+
+ALTER TABLE ONLY ringup.loyalty_lot_entries FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_lot_entries OWNER TO ringup_owner;
+
+CREATE TABLE ringup.loyalty_lots (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    transaction_id uuid NOT NULL,
+    points integer NOT NULL,
+    remaining integer NOT NULL,
+    available_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT loyalty_lots_hold_what_is_left CHECK (((remaining >= 0) AND (remaining <= points))),
+    CONSTRAINT loyalty_lots_points_check CHECK ((points > 0))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.loyalty_lots FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_lots OWNER TO ringup_owner;
+
 CREATE TABLE ringup.loyalty_transactions (
     vendor_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -2757,9 +3662,54 @@ UNION ALL
             sum(l.points) AS points
            FROM ringup.loyalty_transactions l
           GROUP BY l.vendor_id, l.customer_id) t ON (((t.vendor_id = c.vendor_id) AND (t.customer_id = c.id))))
-  WHERE (c.loyalty_points <> COALESCE(t.points, (0)::bigint));
+  WHERE (c.loyalty_points <> COALESCE(t.points, (0)::bigint))
+UNION ALL
+ SELECT c.vendor_id,
+    'customer'::text AS subject,
+    (c.id)::text AS subject_id,
+    format('balance %s, and the lots hold %s'::text, c.loyalty_points, COALESCE(s.remaining, (0)::bigint)) AS problem
+   FROM (ringup.customers c
+     LEFT JOIN ( SELECT l.vendor_id,
+            l.customer_id,
+            sum(l.remaining) AS remaining
+           FROM ringup.loyalty_lots l
+          WHERE (l.remaining > 0)
+          GROUP BY l.vendor_id, l.customer_id) s ON (((s.vendor_id = c.vendor_id) AND (s.customer_id = c.id))))
+  WHERE (GREATEST(c.loyalty_points, 0) <> COALESCE(s.remaining, (0)::bigint))
+UNION ALL
+ SELECT l.vendor_id,
+    'loyalty_lot'::text AS subject,
+    (l.id)::text AS subject_id,
+    format('%s left of %s, and its entries say %s'::text, l.remaining, l.points, (l.points + COALESCE(e.points, (0)::bigint))) AS problem
+   FROM (ringup.loyalty_lots l
+     LEFT JOIN ( SELECT n.vendor_id,
+            n.lot_id,
+            sum(n.points) AS points
+           FROM ringup.loyalty_lot_entries n
+          GROUP BY n.vendor_id, n.lot_id) e ON (((e.vendor_id = l.vendor_id) AND (e.lot_id = l.id))))
+  WHERE (l.remaining <> (l.points + COALESCE(e.points, (0)::bigint)));
 
 ALTER VIEW ringup.audit_i04_ledger_chains OWNER TO ringup_owner;
+
+CREATE TABLE ringup.loyalty_returns (
+    vendor_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    refund_id uuid NOT NULL,
+    line_number integer NOT NULL,
+    quantity bigint NOT NULL,
+    points_reversed integer NOT NULL,
+    points_given_back integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT loyalty_returns_points_given_back_check CHECK ((points_given_back >= 0)),
+    CONSTRAINT loyalty_returns_points_reversed_check CHECK ((points_reversed >= 0)),
+    CONSTRAINT loyalty_returns_quantity_check CHECK ((quantity > 0))
+);
+
+ALTER TABLE ONLY ringup.loyalty_returns FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_returns OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.loyalty_returns.points_reversed IS 'The line''s part that was due back; under a policy that limits it the ledger may have taken less.';
 
 CREATE VIEW ringup.audit_i05_points_held AS
  SELECT c.vendor_id,
@@ -2775,7 +3725,32 @@ CREATE VIEW ringup.audit_i05_points_held AS
                    FROM ringup.loyalty_transactions t
                   WHERE ((t.vendor_id = o.vendor_id) AND (t.reference_id = (o.id)::text) AND (t.reference_type = 'order'::text) AND (t.transaction_type = 'spent'::text))))))
           GROUP BY o.vendor_id, o.customer_id) h ON (((h.vendor_id = c.vendor_id) AND (h.customer_id = c.id))))
-  WHERE ((c.loyalty_points_held <> COALESCE(h.points, (0)::bigint)) OR ((c.loyalty_points_held < 0) OR (c.loyalty_points_held > c.loyalty_points)))
+  WHERE ((c.loyalty_points_held <> COALESCE(h.points, (0)::bigint)) OR (c.loyalty_points_held < 0) OR (c.loyalty_overdrawn <> (c.loyalty_points < c.loyalty_points_held)))
+UNION ALL
+ SELECT r.vendor_id,
+    'order'::text AS subject,
+    (r.order_id)::text AS subject_id,
+    format('%s reversed of %s earned, and %s given back of %s spent'::text, r.reversed, r.earned, r.given_back, r.spent) AS problem
+   FROM ( SELECT b.vendor_id,
+            b.order_id,
+            COALESCE((- sum(t.points) FILTER (WHERE ((t.reference_type = 'refund'::text) AND (t.points < 0)))), (0)::bigint) AS reversed,
+            COALESCE(sum(t.points) FILTER (WHERE ((t.reference_type = 'refund'::text) AND (t.points > 0))), (0)::bigint) AS given_back,
+            COALESCE(sum(t.points) FILTER (WHERE (t.transaction_type = 'earned'::text)), (0)::bigint) AS earned,
+            COALESCE((- sum(t.points) FILTER (WHERE (t.transaction_type = 'spent'::text))), (0)::bigint) AS spent
+           FROM (( SELECT n.vendor_id,
+                    n.order_id,
+                    'refund'::text AS reference_type,
+                    (n.refund_id)::text AS reference_id
+                   FROM ringup.loyalty_returns n
+                UNION
+                 SELECT n.vendor_id,
+                    n.order_id,
+                    'order'::text,
+                    (n.order_id)::text AS order_id
+                   FROM ringup.loyalty_returns n) b
+             JOIN ringup.loyalty_transactions t ON (((t.vendor_id = b.vendor_id) AND (t.reference_type = b.reference_type) AND (t.reference_id = b.reference_id))))
+          GROUP BY b.vendor_id, b.order_id) r
+  WHERE ((r.reversed > r.earned) OR (r.given_back > r.spent))
 UNION ALL
  SELECT t.vendor_id,
     'order'::text AS subject,
@@ -3043,21 +4018,55 @@ ALTER TABLE ringup.currencies OWNER TO ringup_owner;
 COMMENT ON TABLE ringup.currencies IS 'ISO 4217: how many digits the minor unit has.';
 
 CREATE VIEW ringup.customer_accounts AS
- SELECT vendor_id,
-    id,
-    first_name,
-    last_name,
-    email,
-    phone,
-    loyalty_points,
-    loyalty_points_held,
-    (loyalty_points - loyalty_points_held) AS loyalty_points_available,
-    is_active,
-    created_at,
-    updated_at
-   FROM ringup.customers c;
+ SELECT c.vendor_id,
+    c.id,
+    c.first_name,
+    c.last_name,
+    c.email,
+    c.phone,
+    c.loyalty_points,
+    c.loyalty_points_held,
+    (((c.loyalty_points - c.loyalty_points_held) - l.pending) - GREATEST((l.due - c.loyalty_points_held), 0)) AS loyalty_points_available,
+    c.is_active,
+    c.created_at,
+    c.updated_at
+   FROM (ringup.customers c
+     CROSS JOIN LATERAL ( SELECT (COALESCE(sum(s.remaining) FILTER (WHERE (s.available_at > ringup.now())), (0)::bigint))::integer AS pending,
+            (COALESCE(sum(s.remaining) FILTER (WHERE (s.expires_at <= ringup.now())), (0)::bigint))::integer AS due
+           FROM ringup.loyalty_lots s
+          WHERE ((s.vendor_id = c.vendor_id) AND (s.customer_id = c.id) AND (s.remaining > 0))) l);
 
 ALTER VIEW ringup.customer_accounts OWNER TO ringup_owner;
+
+CREATE VIEW ringup.customer_points AS
+ SELECT c.vendor_id,
+    c.id AS customer_id,
+    (c.loyalty_points - l.expired) AS balance,
+    c.loyalty_points_held AS held,
+    l.pending,
+    (((c.loyalty_points - l.expired) - c.loyalty_points_held) - l.pending) AS available,
+    n.expires_at AS next_expiry_at,
+    COALESCE(n.points, 0) AS next_expiry_points,
+    c.loyalty_tier AS tier,
+    c.loyalty_tier_until AS tier_until,
+    ( SELECT COALESCE(sum(t.points), (0)::bigint) AS "coalesce"
+           FROM ringup.loyalty_transactions t
+          WHERE ((t.vendor_id = c.vendor_id) AND (t.customer_id = c.id) AND (t.transaction_type = 'earned'::text))) AS lifetime_earned,
+    c.merged_into
+   FROM ((ringup.customers c
+     CROSS JOIN LATERAL ( SELECT (COALESCE(sum(s.remaining) FILTER (WHERE (s.available_at > ringup.now())), (0)::bigint))::integer AS pending,
+            (GREATEST((COALESCE(sum(s.remaining) FILTER (WHERE (s.expires_at <= ringup.now())), (0)::bigint) - c.loyalty_points_held), (0)::bigint))::integer AS expired
+           FROM ringup.loyalty_lots s
+          WHERE ((s.vendor_id = c.vendor_id) AND (s.customer_id = c.id) AND (s.remaining > 0))) l)
+     LEFT JOIN LATERAL ( SELECT s.expires_at,
+            (sum(s.remaining))::integer AS points
+           FROM ringup.loyalty_lots s
+          WHERE ((s.vendor_id = c.vendor_id) AND (s.customer_id = c.id) AND (s.remaining > 0) AND (s.expires_at > ringup.now()))
+          GROUP BY s.expires_at
+          ORDER BY s.expires_at
+         LIMIT 1) n ON (true));
+
+ALTER VIEW ringup.customer_points OWNER TO ringup_owner;
 
 CREATE TABLE ringup.edge_function_logs (
     vendor_id uuid NOT NULL,
@@ -3219,38 +4228,6 @@ ALTER TABLE ringup.loyalty_earn_rules OWNER TO ringup_owner;
 
 COMMENT ON COLUMN ringup.loyalty_earn_rules.points_per_unit IS 'Instead of the programme''s rate; 0 earns nothing by amount; null leaves the programme''s.';
 
-CREATE TABLE ringup.loyalty_lot_entries (
-    vendor_id uuid NOT NULL,
-    transaction_id uuid NOT NULL,
-    lot_id uuid NOT NULL,
-    points integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT loyalty_lot_entries_points_check CHECK ((points <> 0))
-);
-
-ALTER TABLE ONLY ringup.loyalty_lot_entries FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.loyalty_lot_entries OWNER TO ringup_owner;
-
-CREATE TABLE ringup.loyalty_lots (
-    vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    customer_id uuid NOT NULL,
-    transaction_id uuid NOT NULL,
-    points integer NOT NULL,
-    remaining integer NOT NULL,
-    available_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT loyalty_lots_hold_what_is_left CHECK (((remaining >= 0) AND (remaining <= points))),
-    CONSTRAINT loyalty_lots_points_check CHECK ((points > 0))
-)
-WITH (fillfactor='70');
-
-ALTER TABLE ONLY ringup.loyalty_lots FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.loyalty_lots OWNER TO ringup_owner;
-
 CREATE TABLE ringup.loyalty_reconciliation_queue (
     vendor_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -3267,7 +4244,9 @@ CREATE TABLE ringup.loyalty_reconciliation_queue (
     next_retry_at timestamp with time zone,
     lease_until timestamp with time zone,
     resolution text,
+    points_held integer DEFAULT 0 NOT NULL,
     CONSTRAINT loyalty_reconciliation_queue_check CHECK ((resolved = (resolved_at IS NOT NULL))),
+    CONSTRAINT loyalty_reconciliation_queue_check1 CHECK (((points_held >= 0) AND (points_held <= points_redeemed))),
     CONSTRAINT loyalty_reconciliation_queue_points_earned_check CHECK ((points_earned >= 0)),
     CONSTRAINT loyalty_reconciliation_queue_points_redeemed_check CHECK ((points_redeemed >= 0)),
     CONSTRAINT loyalty_reconciliation_queue_retry_count_check CHECK ((retry_count >= 0))
@@ -3277,25 +4256,7 @@ ALTER TABLE ONLY ringup.loyalty_reconciliation_queue FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.loyalty_reconciliation_queue OWNER TO ringup_owner;
 
-CREATE TABLE ringup.loyalty_returns (
-    vendor_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    refund_id uuid NOT NULL,
-    line_number integer NOT NULL,
-    quantity bigint NOT NULL,
-    points_reversed integer NOT NULL,
-    points_given_back integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT loyalty_returns_points_given_back_check CHECK ((points_given_back >= 0)),
-    CONSTRAINT loyalty_returns_points_reversed_check CHECK ((points_reversed >= 0)),
-    CONSTRAINT loyalty_returns_quantity_check CHECK ((quantity > 0))
-);
-
-ALTER TABLE ONLY ringup.loyalty_returns FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.loyalty_returns OWNER TO ringup_owner;
-
-COMMENT ON COLUMN ringup.loyalty_returns.points_reversed IS 'The line''s part that was due back; under a policy that limits it the ledger may have taken less.';
+COMMENT ON COLUMN ringup.loyalty_reconciliation_queue.points_held IS 'What stays set aside for the item as long as it is open and its points are not spent.';
 
 CREATE TABLE ringup.loyalty_tiers (
     vendor_id uuid NOT NULL,
@@ -3424,6 +4385,24 @@ CREATE VIEW ringup.points_history AS
    FROM ringup.loyalty_transactions t;
 
 ALTER VIEW ringup.points_history OWNER TO ringup_owner;
+
+CREATE VIEW ringup.points_lots AS
+ SELECT l.vendor_id,
+    l.customer_id,
+    l.id,
+    l.points,
+    l.remaining,
+    l.available_at,
+    l.expires_at,
+    (l.available_at > ringup.now()) AS is_pending,
+    t.transaction_type,
+    t.reference_type,
+    t.reference_id,
+    l.created_at
+   FROM (ringup.loyalty_lots l
+     JOIN ringup.loyalty_transactions t ON (((t.vendor_id = l.vendor_id) AND (t.id = l.transaction_id))));
+
+ALTER VIEW ringup.points_lots OWNER TO ringup_owner;
 
 CREATE VIEW ringup.processor_access AS
  SELECT vendor_id,
@@ -4297,16 +5276,28 @@ GRANT USAGE ON SCHEMA ringup TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.accept_tenders(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.add_lot(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_debt integer, p_expires_at timestamp with time zone, p_available_at timestamp with time zone) FROM PUBLIC;
+
 GRANT SELECT ON TABLE ringup.orders TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.add_to_session(p_order ringup.orders) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone, p_adjustment_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone, p_adjustment_id uuid) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.adjustment_limit(p_vendor_id uuid, p_role text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.answer_failure(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
+
+GRANT SELECT ON TABLE ringup.customers TO ringup_operator;
+
+GRANT SELECT(vendor_id) ON TABLE ringup.customers TO ringup_directory;
+
+GRANT SELECT(id) ON TABLE ringup.customers TO ringup_directory;
+
+REVOKE ALL ON FUNCTION ringup.available_points(p_customer ringup.customers) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) TO ringup_app;
@@ -4321,15 +5312,17 @@ GRANT ALL ON FUNCTION ringup.cancel_checkout(p_vendor_id uuid, p_order_id uuid, 
 REVOKE ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.check_adjustment(p_vendor_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_available(p_customer ringup.customers, p_points bigint, p_own integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.check_place(p_vendor_id uuid, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, OUT session_id uuid, OUT currency text) FROM PUBLIC;
 
-GRANT SELECT ON TABLE ringup.customers TO ringup_operator;
-
-GRANT SELECT(vendor_id) ON TABLE ringup.customers TO ringup_directory;
-
-GRANT SELECT(id) ON TABLE ringup.customers TO ringup_directory;
+REVOKE ALL ON FUNCTION ringup.check_returned_lines(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_same_points(p_customer ringup.customers, p_order_id uuid, p_type text, p_recorded integer, p_asked integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_same_return(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_terminal(p_vendor_id uuid, p_location_id uuid, p_processor_id uuid) FROM PUBLIC;
 
@@ -4382,11 +5375,18 @@ GRANT ALL ON FUNCTION ringup.decide_payment(p_vendor_id uuid, p_payment_id uuid,
 
 REVOKE ALL ON FUNCTION ringup.doubt_delay(p_checks integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.earn_points(p_customer ringup.customers, p_points integer, p_order_id uuid, p_order_total numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.end_unpaid(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_detail text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.enter_vendor(p_vendor_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.expire_points(p_vendor_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.expire_points(p_vendor_id uuid, p_limit integer) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.expire_points_of(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.find_api_keys(p_prefix text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.find_api_keys(p_prefix text) TO ringup_app;
@@ -4399,6 +5399,8 @@ GRANT SELECT ON TABLE ringup.products TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.find_product(p_vendor_id uuid, p_product_id uuid, p_code text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.give_back_points(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_points integer, p_reference_type text, p_reference_id text, p_description text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp with time zone) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp with time zone) TO ringup_operator;
@@ -4407,17 +5409,35 @@ REVOKE ALL ON FUNCTION ringup.hold_points(p_vendor_id uuid, p_customer_id uuid, 
 
 REVOKE ALL ON FUNCTION ringup.hold_stock(p_vendor_id uuid, p_location_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.import_balance(p_vendor_id uuid, p_batch text, p_customer_id uuid, p_points integer, p_expires_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.import_points(p_vendor_id uuid, p_batch text, p_customer_ids uuid[], p_points integer[], p_expires_at timestamp with time zone[], p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.import_points(p_vendor_id uuid, p_batch text, p_customer_ids uuid[], p_points integer[], p_expires_at timestamp with time zone[], p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.lessen_queued_points(p_order ringup.orders, p_customer_id uuid, p_earned integer, p_redeemed integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.list_vendors() FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.list_vendors() TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.list_vendors_with_work() FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.list_vendors_with_work() TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.local_midnight(p_vendor_id uuid, p_days integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.lock_order(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.payment_transactions TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.lock_payment(p_vendor_id uuid, p_payment_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.lock_points(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.lock_survivor(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p_duplicate_id uuid, p_reason text, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p_duplicate_id uuid, p_reason text, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.move_points(p_keep ringup.customers, p_duplicate ringup.customers, p_reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.move_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_on_hand_change bigint, p_reserved_change bigint, p_reason text, p_reference_type text, p_reference_id text, p_note text) FROM PUBLIC;
 
@@ -4439,16 +5459,24 @@ REVOKE ALL ON FUNCTION ringup.payment_status_of(p_vendor_id uuid, p_order_id uui
 
 REVOKE ALL ON FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.points_by_line(p_order ringup.orders) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.points_due_back(p_order ringup.orders, OUT earned integer, OUT redeemed integer, OUT reversed integer, OUT given_back integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.points_recorded(p_vendor_id uuid, p_order_id uuid, p_type text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.points_returned(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, OUT points_reversed integer, OUT points_given_back integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_account_id uuid, p_order_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text, p_expires_at timestamp with time zone, p_available_at timestamp with time zone, p_held_change integer, p_may_overdraw boolean, OUT transaction_id uuid, OUT balance_after integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.programme_at(p_vendor_id uuid, p_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.raise_item(p_vendor_id uuid, p_kind text, p_processor_id uuid, p_payment_id uuid, p_reference_id text, p_amount_minor bigint, p_detail text) FROM PUBLIC;
 
@@ -4490,7 +5518,15 @@ REVOKE ALL ON FUNCTION ringup.release_holds(p_order ringup.orders) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ringup.resolve_item(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.resolve_item(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.restore_lots(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_transaction_id uuid, p_points integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.resume_checkout(p_vendor_id uuid, p_key text, p_lease_seconds integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.return_points(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[], OUT points_reversed integer, OUT points_given_back integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.reverse_points(p_customer ringup.customers, p_order ringup.orders, p_refund_id uuid, p_points integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.reversible_points(p_customer ringup.customers, p_order ringup.orders, p_points integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) TO ringup_app;
@@ -4504,6 +5540,9 @@ GRANT ALL ON FUNCTION ringup.save_processor(p_vendor_id uuid, p_processor_id uui
 REVOKE ALL ON FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text) TO ringup_app;
 
@@ -4512,6 +5551,10 @@ REVOKE ALL ON FUNCTION ringup.settle_points(p_order ringup.orders) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ringup.settle_stock(p_vendor_id uuid, p_order_id uuid, p_reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.spend_points(p_customer ringup.customers, p_points integer, p_order_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.surviving_customer(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.take_from_lots(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_first uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.take_order_number(p_vendor_id uuid, p_location_id uuid) FROM PUBLIC;
 
@@ -4532,6 +5575,10 @@ REVOKE ALL ON FUNCTION ringup.want_health_check(p_payment ringup.payment_transac
 REVOKE ALL ON FUNCTION ringup.write_audit(p_vendor_id uuid, p_actor text, p_action text, p_row_type text, p_row_id text, p_before jsonb, p_after jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_lines(p_vendor_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.write_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change integer, p_may_overdraw boolean, OUT transaction_id uuid, OUT balance_before integer, OUT balance_after integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_currency text, p_tenders ringup.planned_tender[]) FROM PUBLIC;
 
@@ -4567,10 +5614,16 @@ GRANT SELECT ON TABLE ringup.order_items TO ringup_operator;
 GRANT SELECT ON TABLE ringup.audit_i03_no_order_without_money TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i03_no_order_without_money TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.loyalty_lot_entries TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.loyalty_lots TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.loyalty_transactions TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_i04_ledger_chains TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i04_ledger_chains TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.loyalty_returns TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_i05_points_held TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i05_points_held TO ringup_operator;
@@ -4605,6 +5658,9 @@ GRANT SELECT ON TABLE ringup.currencies TO ringup_operator;
 GRANT SELECT ON TABLE ringup.customer_accounts TO ringup_app;
 GRANT SELECT ON TABLE ringup.customer_accounts TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.customer_points TO ringup_app;
+GRANT SELECT ON TABLE ringup.customer_points TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.edge_function_logs TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.feature_switches TO ringup_operator;
@@ -4625,13 +5681,7 @@ GRANT SELECT ON TABLE ringup.loyalty_campaigns TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.loyalty_earn_rules TO ringup_operator;
 
-GRANT SELECT ON TABLE ringup.loyalty_lot_entries TO ringup_operator;
-
-GRANT SELECT ON TABLE ringup.loyalty_lots TO ringup_operator;
-
 GRANT SELECT ON TABLE ringup.loyalty_reconciliation_queue TO ringup_operator;
-
-GRANT SELECT ON TABLE ringup.loyalty_returns TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.loyalty_tiers TO ringup_operator;
 
@@ -4650,6 +5700,9 @@ GRANT SELECT ON TABLE ringup.payment_processors TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.points_history TO ringup_app;
 GRANT SELECT ON TABLE ringup.points_history TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.points_lots TO ringup_app;
+GRANT SELECT ON TABLE ringup.points_lots TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.processor_access TO ringup_app;
 GRANT SELECT ON TABLE ringup.processor_access TO ringup_operator;

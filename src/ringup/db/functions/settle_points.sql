@@ -33,9 +33,7 @@ begin
         values (
             p_order.vendor_id, ringup.new_id(), p_order.customer_id, p_order.id, v_earned, p_order.points_redeemed,
             left(sqlerrm, 500), ringup.now());
-        update ringup.customers c
-           set loyalty_points_held = c.loyalty_points_held - p_order.points_redeemed
-         where c.vendor_id = p_order.vendor_id and c.id = p_order.customer_id and p_order.points_redeemed > 0;
+        perform ringup.drop_hold(p_order.vendor_id, p_order.customer_id, p_order.points_redeemed);
     end;
 end
 $$;

@@ -167,7 +167,8 @@ comment on column ringup.orders.points_problem is
 alter table ringup.order_items
     add column points_to_earn  integer not null default 0 check (points_to_earn >= 0),
     add column points_redeemed integer not null default 0 check (points_redeemed >= 0);
-comment on column ringup.order_items.points_to_earn is 'The line''s part of the order''s points; a refund reverses this.';
+comment on column ringup.order_items.points_to_earn is
+    'The line''s part of the order''s points; a refund reverses this.';
 comment on column ringup.order_items.points_redeemed is 'The line''s part of the points the order was paid with.';
 alter type ringup.priced_line add attribute category text;
 alter type ringup.priced_line add attribute points_to_earn integer;
@@ -193,7 +194,10 @@ alter table ringup.loyalty_reconciliation_queue
     add column retry_count   integer not null default 0 check (retry_count >= 0),
     add column next_retry_at timestamptz,
     add column lease_until   timestamptz,
-    add column resolution    text;
+    add column resolution    text,
+    add column points_held   integer not null default 0 check (points_held between 0 and points_redeemed);
+comment on column ringup.loyalty_reconciliation_queue.points_held is
+    'What stays set aside for the item as long as it is open and its points are not spent.';
 create index loyalty_reconciliation_queue_due on ringup.loyalty_reconciliation_queue (vendor_id, next_retry_at)
     where not resolved;
 

@@ -17,6 +17,7 @@ import httpx
 from fastapi import FastAPI
 
 from ringup.api.app import create_app
+from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
 from ringup.db.calls.programmes import set_programme
 from ringup.domain.programme import Programme
@@ -148,7 +149,7 @@ async def seed(shop: Shop) -> Retailer:
         is_active=True,
     )
     await set_programme(shop.db, vendor, Programme(points_per_unit=Decimal(1), point_value_minor=1), actor="Ada")
-    await calls.adjust_points(shop.db, vendor, retailer.customer, points=100, reason="opening balance", actor="Ada")
+    await loyalty.adjust_points(shop.db, vendor, retailer.customer, points=100, reason="opening balance", actor="Ada")
     retailer.token = await make_key(shop, vendor, ["*"], key=retailer.key)
     retailer.cashier_token = await make_key(shop, vendor, CASHIER_SCOPES)
     return retailer

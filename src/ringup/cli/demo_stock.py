@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
 from ringup.db.calls.programmes import set_programme
 from ringup.db.reads.customers import list_customers, list_points
@@ -192,7 +193,7 @@ async def _make_customers(shop: Shop) -> None:
                 is_active=True,
             )
         if customer.opening_points and not await list_points(shop.db, VENDOR_ID, customer.id, limit=1):
-            await calls.adjust_points(
+            await loyalty.adjust_points(
                 shop.db,
                 VENDOR_ID,
                 customer.id,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ringup.cli.drill_floor import CASHIERS
 from ringup.cli.drill_terminals import AUTH_KEY
+from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
 from ringup.db.calls.programmes import set_programme
 from ringup.domain.ids import new_id
@@ -138,7 +139,9 @@ async def _enrol_customers(shop: Shop, schedule: Schedule) -> None:
             phone=phone_of(number),
             is_active=True,
         )
-        await calls.adjust_points(shop.db, VENDOR_ID, customer_id, points=points, reason="opening balance", actor=ACTOR)
+        await loyalty.adjust_points(
+            shop.db, VENDOR_ID, customer_id, points=points, reason="opening balance", actor=ACTOR
+        )
 
 
 async def _open_lane(shop: Shop, lane: Lane, simulator_url: str) -> None:

@@ -212,6 +212,18 @@ class LoyaltyOff(Conflict):
     code, sqlstate = "loyalty_off", "RU117"
 
 
+class ReturnTooLarge(Conflict):
+    """More is returned than was sold, or than has not been returned yet."""
+
+    code, sqlstate = "return_too_large", "RU118"
+
+
+class NotMergeable(Conflict):
+    """The two customers cannot become one, at least not now."""
+
+    code, sqlstate = "not_mergeable", "RU119"
+
+
 class Unprocessable(RingupError):
     http_status = 422
 
@@ -262,6 +274,18 @@ class ReasonMissing(Unprocessable):
     """A decision about money needs a reason and a name."""
 
     code, sqlstate = "reason_missing", "RU208"
+
+
+class AdjustmentTooLarge(Unprocessable):
+    """The role may not adjust that many points at a time."""
+
+    code, sqlstate = "adjustment_too_large", "RU209"
+
+
+class ExpiryInThePast(Unprocessable):
+    """Points cannot be given an expiry that has passed."""
+
+    code, sqlstate = "expiry_in_the_past", "RU210"
 
 
 class ProgrammeInvalid(Unprocessable):
@@ -318,6 +342,12 @@ class VendorNotClaimed(Misconfigured):
     """Something was asked of the database without saying for which vendor."""
 
     code, sqlstate = "vendor_not_claimed", "RU401"
+
+
+class LotsDoNotAddUp(Misconfigured):
+    """A customer's lots hold fewer points than the ledger says. The audit (I4) shows whose."""
+
+    code, sqlstate = "lots_do_not_add_up", "RU402"
 
 
 class SchemaMismatch(Misconfigured):

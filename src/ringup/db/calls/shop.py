@@ -108,14 +108,6 @@ async def save_customer(
     return is_new
 
 
-async def adjust_points(db: Pool, vendor_id: UUID, customer_id: UUID, *, points: int, reason: str, actor: str) -> int:
-    """Change a customer's points by hand and return the balance after. Every call is another adjustment."""
-    balance: int = await ask_value(
-        db, "select ringup.adjust_points(%s, %s, %s, %s, %s)", [vendor_id, customer_id, points, reason, actor]
-    )
-    return balance
-
-
 async def save_processor(
     db: Pool,
     vendor_id: UUID,

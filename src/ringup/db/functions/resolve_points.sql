@@ -21,12 +21,8 @@ begin
     if v_item.resolved then
         raise exception using errcode = 'RU010', message = format('item %s is not open', p_item_id);
     end if;
-    if v_item.points_held > 0 and ringup.points_recorded(p_vendor_id, v_item.order_id, 'spent') = 0 then
-        update ringup.customers c
-           set loyalty_points_held = c.loyalty_points_held - v_item.points_held,
-               loyalty_overdrawn = c.loyalty_points < c.loyalty_points_held - v_item.points_held,
-               updated_at = ringup.now()
-         where c.vendor_id = p_vendor_id and c.id = v_item.customer_id;
+    if ringup.points_recorded(p_vendor_id, v_item.order_id, 'spent') = 0 then
+        perform ringup.drop_hold(p_vendor_id, v_item.customer_id, v_item.points_held);
     end if;
     update ringup.loyalty_reconciliation_queue q
        set resolved = true, resolved_at = ringup.now(), resolved_by = p_actor, resolution = p_resolution,

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import uuid
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -29,42 +30,61 @@ ENTRIES = "copy ringup.loyalty_lot_entries (vendor_id, transaction_id, lot_id, p
 CUSTOMERS = "copy ringup.customers (vendor_id, id, loyalty_points, loyalty_entries, created_at, updated_at) from stdin"
 
 
+@dataclass
+class Ledger:
+    """The rows of a few tables, in the order in which their columns are copied."""
+
+    vendor: uuid.UUID
+    transactions: list[tuple[object, ...]] = field(default_factory=list)
+    lots: list[tuple[object, ...]] = field(default_factory=list)
+    entries: list[tuple[object, ...]] = field(default_factory=list)
+    customers: list[tuple[object, ...]] = field(default_factory=list)
+    ids: "count[int]" = field(default_factory=lambda: count(1))
+
+    def add_customer(self, rows: int) -> None:
+        """One customer with so many ledger rows, the lots of what was earned, and what spending took from them."""
+        customer, balance, live = self._new(), 0, []
+        for number in range(1, rows + 1):
+            points = SPENT if number % 5 == 0 else EARNED
+            row, kind = self._new(), "spent" if points < 0 else "earned"
+            self.transactions.append(
+                (self.vendor, row, customer, number, points, kind, balance, balance + points, "order", str(row), AT)
+            )
+            balance += points
+            if points > 0:
+                live.append((self._new(), row))
+                continue
+            taken, live = live[: -SPENT // EARNED], live[-SPENT // EARNED :]
+            self.entries += ((self.vendor, row, lot, -EARNED, AT) for lot, _ in taken)
+            self.lots += ((self.vendor, lot, customer, made_by, EARNED, 0, AT, AT) for lot, made_by in taken)
+        self.lots += ((self.vendor, lot, customer, made_by, EARNED, EARNED, AT, AT) for lot, made_by in live)
+        self.customers.append((self.vendor, customer, balance, rows, AT, AT))
+
+    def _new(self) -> uuid.UUID:
+        return uuid.UUID(int=next(self.ids))
+
+
 def write_ledger(connection: psycopg.Connection, vendor: uuid.UUID, *, customers: int, rows: int) -> None:
-    """So many customers with so many ledger rows each, their lots, and what spending took from those."""
-    numbers = count(1)
+    """So many customers with so many ledger rows each. The connection is the admin's, in autocommit."""
+    ledger = Ledger(vendor)
+    for _ in range(customers):
+        ledger.add_customer(rows)
+    copies = (
+        (CUSTOMERS, ledger.customers),
+        (TRANSACTIONS, ledger.transactions),
+        (LOTS, ledger.lots),
+        (ENTRIES, ledger.entries),
+    )
+    connection.execute("set session_replication_role = replica")
+    for statement, written in copies:
+        copy_in(connection, statement, written)
+    connection.execute("set session_replication_role = origin")
 
-    def new() -> uuid.UUID:
-        return uuid.UUID(int=next(numbers))
 
-    lots: list[tuple[object, ...]] = []
-    entries: list[tuple[object, ...]] = []
-    people: list[tuple[object, ...]] = []
-    with connection.cursor() as cursor:
-        cursor.execute("set session_replication_role = replica")
-        with cursor.copy(TRANSACTIONS) as copy:
-            for _ in range(customers):
-                customer, balance, mine = new(), 0, []
-                for number in range(1, rows + 1):
-                    points = SPENT if number % 5 == 0 else EARNED
-                    row = new()
-                    kind = "spent" if points < 0 else "earned"
-                    copy.write_row(
-                        (vendor, row, customer, number, points, kind, balance, balance + points, "order", str(row), AT)
-                    )
-                    balance += points
-                    if points > 0:
-                        mine.append([vendor, new(), customer, row, EARNED, EARNED, AT, AT])
-                        continue
-                    for lot in [lot for lot in mine if lot[5]][:3]:
-                        lot[5] = 0
-                        entries.append((vendor, row, lot[1], -EARNED, AT))
-                lots += (tuple(lot) for lot in mine)
-                people.append((vendor, customer, balance, rows, AT, AT))
-        for statement, written in ((CUSTOMERS, people), (LOTS, lots), (ENTRIES, entries)):
-            with cursor.copy(statement) as copy:
-                for each in written:
-                    copy.write_row(each)
-        cursor.execute("set session_replication_role = origin")
+def copy_in(connection: psycopg.Connection, statement: str, written: list[tuple[object, ...]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in written:
+            copy.write_row(row)
 
 
 def main(url: str, customers: int, rows: int) -> None:

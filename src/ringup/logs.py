@@ -1,7 +1,9 @@
 """How ringup logs: one JSON object a line on standard output, without anything like a card number."""
 
+import contextlib
 import logging
 import sys
+from collections.abc import Iterator
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -45,6 +47,20 @@ def configure_logging(level: str) -> None:
     root.setLevel(least)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@contextlib.contextmanager
+def logging_while(level: str) -> Iterator[None]:
+    """As `configure_logging`, until left: for a command, whose results alone belong on standard output."""
+    root = logging.getLogger()
+    handlers, least = root.handlers[:], root.level
+    configure_logging(level)
+    try:
+        yield
+    finally:
+        structlog.reset_defaults()
+        root.handlers[:] = handlers
+        root.setLevel(least)
 
 
 def _without_colours(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

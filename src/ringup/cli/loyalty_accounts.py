@@ -139,11 +139,13 @@ def _read(file: Path) -> Iterator[OpeningBalance]:
 
 def _balance(row: dict[str, str], line: int) -> OpeningBalance:
     try:
+        if None in row or None in row.values():
+            raise ValueError("too many columns, or too few")
         expires_at = datetime.fromisoformat(row["expires_at"]) if row["expires_at"] else None
         if expires_at is not None and expires_at.tzinfo is None:
             expires_at = expires_at.replace(tzinfo=UTC)
         return OpeningBalance(UUID(row["customer_id"]), int(row["points"]), expires_at)
-    except (TypeError, ValueError, AttributeError) as failure:
+    except ValueError as failure:
         raise CannotRun(
             f"line {line} is not a balance", "A customer's id, a whole number of points, and a day or nothing."
         ) from failure

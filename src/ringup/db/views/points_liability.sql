@@ -11,6 +11,11 @@ select l.vendor_id,
        sum(l.remaining) * coalesce(p.point_value_minor, 0) as value_minor, v.currency
   from ringup.loyalty_lots l
   join ringup.vendors v on v.id = l.vendor_id
-  left join lateral ringup.current_programme(l.vendor_id) as p on true
+  left join lateral (
+       select y.point_value_minor
+         from ringup.loyalty_programmes y
+        where y.vendor_id = l.vendor_id and y.valid_from <= ringup.now()
+        order by y.valid_from desc
+        limit 1) as p on true
  where l.remaining > 0
  group by l.vendor_id, expires_in, age, p.point_value_minor, v.currency;

@@ -48,7 +48,7 @@ async def ring_up_cash(
         "discounts": [None] * len(quantities),
         "prices": [None] * len(quantities),
     }
-    request = shop.cash(customer_id=shop.customer, points=points, **(lines | changes))
+    request = shop.cash(**({"customer_id": shop.customer, "points": points} | lines | changes))
     order: uuid.UUID = (await prepare(connection, request))["checkout_id"]
     return order
 

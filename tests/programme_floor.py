@@ -1,6 +1,7 @@
 """Programmes, campaigns and goods for a shop floor, for tests of points."""
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from psycopg import sql
@@ -43,6 +44,8 @@ async def set_programme(
     for names, entries in ((RULES, rules), (TIERS, tiers)):
         if entries is not None:
             given |= {name: [entry[at] for entry in entries] for at, name in enumerate(names)}
+    for name in ("rule_points_per_unit", "tier_multipliers"):
+        given |= {name: [each if each is None else Decimal(each) for each in given[name]]} if name in given else {}
     arguments = [
         sql.SQL("{} => {}::{}" if name in CASTS else "{} => {}").format(
             sql.Identifier(f"p_{name}"), sql.Placeholder(name), sql.SQL(CASTS.get(name, ""))

@@ -85,16 +85,16 @@ async def test_a_tier_is_held_after_it_was_last_deserved_and_then_falls_to_what_
     db: Connection, shop: ShopFloor, calendar: Calendar
 ) -> None:
     await with_tiers(calendar, hold=15)
-    for day in (0, 10):
+    for day in (0, 20):
         await calendar.day(day)
         await sell(db, shop)
 
     seen = [await calendar.review()]
-    for day in (44.999, 45, 54.999, 55):
+    for day in (44.999, 45, 64.999, 65):
         await calendar.day(day)
         seen.append(await calendar.review())
 
-    assert seen == [("Gold", 45), ("Gold", 45), ("Silver", 55), ("Silver", 55), (None, None)]
+    assert seen == [("Gold", 45), ("Gold", 45), ("Silver", 65), ("Silver", 65), (None, None)]
 
 
 async def test_a_sale_in_the_last_moment_keeps_the_tier(db: Connection, shop: ShopFloor, calendar: Calendar) -> None:
@@ -109,9 +109,7 @@ async def test_a_sale_in_the_last_moment_keeps_the_tier(db: Connection, shop: Sh
     assert await calendar.review() == ("Silver", 44 + 30 + 15)
 
 
-async def test_a_sale_that_does_not_suffice_prolongs_nothing(
-    db: Connection, shop: ShopFloor, calendar: Calendar
-) -> None:
+async def test_a_sale_that_is_not_enough_prolongs_nothing(db: Connection, shop: ShopFloor, calendar: Calendar) -> None:
     await with_tiers(calendar, hold=15)
     await calendar.day(0)
     await sell(db, shop)

@@ -5680,7 +5680,11 @@ CREATE VIEW ringup.points_liability AS
     v.currency
    FROM ((ringup.loyalty_lots l
      JOIN ringup.vendors v ON ((v.id = l.vendor_id)))
-     LEFT JOIN LATERAL ringup.current_programme(l.vendor_id) p(vendor_id, valid_from, points_per_unit, point_value_minor, created_at, points_per_order, earns_on_tax, redeem_minimum, redeem_step, redeem_maximum, redeem_percent_maximum, pending_days, live_days, refund_policy, may_go_negative, tier_basis, tier_window_days, tier_hold_days) ON (true))
+     LEFT JOIN LATERAL ( SELECT y.point_value_minor
+           FROM ringup.loyalty_programmes y
+          WHERE ((y.vendor_id = l.vendor_id) AND (y.valid_from <= ringup.now()))
+          ORDER BY y.valid_from DESC
+         LIMIT 1) p ON (true))
   WHERE (l.remaining > 0)
   GROUP BY l.vendor_id, ((date_trunc('month'::text, (l.expires_at AT TIME ZONE v.time_zone)))::date),
         CASE

@@ -345,3 +345,26 @@ async def test_a_promise_that_could_not_be_made_is_made_by_the_retry(db, shop) -
     assert await shop.points(db) == (59, 0)
     assert (await shop.order(db, order))["points_earned"] == 9
     assert await broken_invariants(db) == {}
+
+
+async def test_what_came_back_before_its_points_could_be_computed_earns_none(db, shop) -> None:
+    order = await paid(db, shop, customer_id=shop.customer)
+    await db.execute("update ringup.orders set points_to_earn = 0, points_problem = 'division by zero'")
+    await db.execute("update ringup.order_items set points_to_earn = 0")
+    await shop.complete(db, order)
+    await ask(db, "select r from ringup.return_points(%s, %s, %s, '{1}', '{1}') as r", shop.vendor, order, uuid.uuid4())
+
+    tried = await retry(db, shop, (await queued(db))["id"])
+
+    assert (tried["resolved"], tried["points_earned"]) == (True, 0)
+    assert await shop.points(db) == (100, 0)
+    assert await broken_invariants(db) == {}
+
+
+async def test_returning_goods_whose_points_wait_gives_back_what_was_set_aside(db, shop) -> None:
+    order = await sell_with_broken_points(db, shop)
+    await ask(db, "select r from ringup.return_points(%s, %s, %s, '{1}', '{1}') as r", shop.vendor, order, uuid.uuid4())
+
+    assert (await queued(db))["resolved"]
+    assert await shop.points(db) == (100, 0)
+    assert await broken_invariants(db) == {}

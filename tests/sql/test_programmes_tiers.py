@@ -38,6 +38,7 @@ async def calendar(db: Connection, shop: ShopFloor, set_clock: Any) -> Calendar:
     await calendar.day(-1)
     await db.execute("update ringup.loyalty_programmes set valid_from = '2020-01-01'")
     await db.execute("update ringup.register_sessions set opened_at = '2020-01-01'")
+    await db.execute("update ringup.loyalty_lots set available_at = '2020-01-01'")
     return calendar
 
 

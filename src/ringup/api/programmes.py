@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from ringup.api.authentication import Caller, needs
 from ringup.api.fields import After, Flag, Form, Id, Instant, Limit, Minor, Name, Page, PathId, page, refusals
@@ -124,7 +124,7 @@ async def list_programmes(
     caller: Reader,
     shop: OpenShop,
     limit: Limit = 20,
-    starting_after: Annotated[AwareDatetime | None, Query(description="The `valid_from` of the last row.")] = None,
+    starting_after: Annotated[Instant | None, Query(description="The `valid_from` of the last row.")] = None,
 ) -> Page[ProgrammeVersion]:
     """Every version of the programme, the latest first, with those that are still to begin."""
     rows = await reads.list_programmes(shop.db, caller.vendor_id, limit=limit + 1, before=starting_after)

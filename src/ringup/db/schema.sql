@@ -1990,7 +1990,10 @@ begin
     if not found then
         return;
     end if;
-    perform ringup.drop_hold(p_order.vendor_id, p_customer_id, greatest(v_item.points_held - p_redeemed, 0));
+    -- A spend that somebody recorded meanwhile has taken the hold with it.
+    if ringup.points_recorded(p_order.vendor_id, p_order.id, 'spent') = 0 then
+        perform ringup.drop_hold(p_order.vendor_id, p_customer_id, greatest(v_item.points_held - p_redeemed, 0));
+    end if;
     v_item.points_earned := least(v_item.points_earned, p_earned);
     v_item.points_redeemed := least(v_item.points_redeemed, p_redeemed);
     update ringup.loyalty_reconciliation_queue q
@@ -1998,7 +2001,7 @@ begin
            points_redeemed = v_item.points_redeemed,
            points_held = least(q.points_held, v_item.points_redeemed)
      where q.vendor_id = p_order.vendor_id and q.id = v_item.id;
-    if v_item.points_earned + v_item.points_redeemed = 0 then
+    if v_item.points_earned + v_item.points_redeemed = 0 and p_order.points_problem is null then
         update ringup.loyalty_reconciliation_queue q
            set resolved = true, resolved_at = ringup.now(), resolved_by = 'return_points',
                resolution = 'everything was returned before the points were recorded'
@@ -2763,6 +2766,14 @@ begin
     end if;
     if v_order.points_problem is not null then
         v_order := ringup.promise_late(v_order);
+        v_order.points_to_earn := v_order.points_to_earn - coalesce((
+            select sum(i.points_to_earn * r.quantity / i.quantity)
+              from ringup.order_items i
+              join (select n.line_number, sum(n.quantity)::bigint as quantity
+                      from ringup.loyalty_returns n
+                     where n.vendor_id = p_item.vendor_id and n.order_id = p_item.order_id
+                     group by n.line_number) as r on r.line_number = i.line_number
+             where i.vendor_id = p_item.vendor_id and i.order_id = p_item.order_id), 0);
     else
         v_order.points_to_earn := p_item.points_earned;
     end if;

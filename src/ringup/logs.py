@@ -1,7 +1,9 @@
 """How ringup logs: one JSON object a line on standard output, without anything like a card number."""
 
+import contextlib
 import logging
 import sys
+from collections.abc import Iterator
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -47,6 +49,20 @@ def configure_logging(level: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+@contextlib.contextmanager
+def logging_while(level: str) -> Iterator[None]:
+    """As `configure_logging`, until left: for a command, whose results alone belong on standard output."""
+    root = logging.getLogger()
+    handlers, least = root.handlers[:], root.level
+    configure_logging(level)
+    try:
+        yield
+    finally:
+        structlog.reset_defaults()
+        root.handlers[:] = handlers
+        root.setLevel(least)
+
+
 def _without_colours(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """uvicorn says its lines a second time, with colours."""
     event.pop("color_message", None)
@@ -55,10 +71,11 @@ def _without_colours(_logger: WrappedLogger, _method: str, event: EventDict) -> 
 
 def scrub_card_numbers(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Mask what looks like a card number in every text and number of an event, keys included."""
-    return {mask_card_numbers(str(key)): _scrubbed(value, DEEPEST) for key, value in event.items()}
+    return {mask_card_numbers(str(key)): scrubbed(value) for key, value in event.items()}
 
 
-def _scrubbed(value: object, depth: int) -> object:
+def scrubbed(value: object, depth: int = DEEPEST) -> object:
+    """The value with every card number in it masked, `depth` levels down; what lies deeper is left out."""
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):
@@ -67,7 +84,7 @@ def _scrubbed(value: object, depth: int) -> object:
     if isinstance(value, dict | list | tuple | set | frozenset) and depth == 0:
         return "..."
     if isinstance(value, dict):
-        return {mask_card_numbers(str(key)): _scrubbed(inner, depth - 1) for key, inner in value.items()}
+        return {mask_card_numbers(str(key)): scrubbed(inner, depth - 1) for key, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_scrubbed(inner, depth - 1) for inner in value]
+        return [scrubbed(inner, depth - 1) for inner in value]
     return mask_card_numbers(str(value))

@@ -16,6 +16,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sentry_sdk.utils import BadDsn, Dsn
 
 from ringup.domain.errors import SecretUnreadable
 
@@ -76,11 +77,19 @@ class Settings(BaseSettings):
     ] = None
     mail_from: Annotated[str, Field(description="The address that receipts are mailed from.")] = "receipts@localhost"
 
+    sentry_dsn: Annotated[
+        SecretStr | None,
+        Field(description="Where updates of points and their failures are reported; empty: nowhere."),
+    ] = None
+    sentry_traces_rate: Annotated[
+        float, Field(ge=0, le=1, description="The share of those updates whose timing is reported.")
+    ] = 1.0
+
     failpoint: Annotated[
         str, Field(description="Where the process dies, for crash tests; empty: nowhere.", pattern=FAILPOINT)
     ] = ""
 
-    @field_validator("database_url", "secret_key", "smtp_url", mode="before")
+    @field_validator("database_url", "secret_key", "smtp_url", "sentry_dsn", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         """`RINGUP_DATABASE_URL=` in an environment file means what leaving it out means."""
@@ -111,6 +120,15 @@ class Settings(BaseSettings):
     def _is_a_key(cls, value: SecretStr | None) -> SecretStr | None:
         if value:
             decode_key(value.get_secret_value())
+        return value
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _is_a_dsn(cls, value: SecretStr | None) -> SecretStr | None:
+        try:
+            Dsn(value.get_secret_value() if value else "https://key@host/1")
+        except (BadDsn, ValueError):
+            raise ValueError("is not a DSN of Sentry") from None
         return value
 
 

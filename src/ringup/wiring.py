@@ -17,6 +17,7 @@ from ringup.domain.errors import ProcessorNotFound, SecretUnreadable
 from ringup.keyring import Keyring
 from ringup.recovery.settle import Recovery
 from ringup.settings import Settings, load_secret_key
+from ringup.telemetry import reporting
 from ringup.terminals.protocol import Terminal
 from ringup.terminals.spin import SpinSettings, SpinTerminal
 from ringup.terminals.watched import WatchedTerminal
@@ -79,16 +80,18 @@ async def open_shop(settings: Settings, database_url: str) -> AsyncIterator[Shop
     keyring = Keyring(load_secret_key(settings))
     limits = httpx.Limits(max_connections=TERMINAL_CONNECTIONS, max_keepalive_connections=64)
     pool = await open_pool(database_url, settings.pool_size_max, settings.statement_timeout_ms)
+    dsn = settings.sentry_dsn.get_secret_value() if settings.sentry_dsn else None
     try:
-        async with httpx.AsyncClient(limits=limits) as client:
-            terminals = ConfiguredTerminals(pool, keyring, client)
-            patience = Patience(
-                terminal_wait=settings.terminal_wait_seconds,
-                step=settings.lease_seconds,
-                hold=settings.hold_seconds,
-            )
-            counter = Counter(pool, terminals, patience)
-            recovery = Recovery(pool, terminals, counter.lanes, settings.asking_seconds)
-            yield Shop(settings, pool, keyring, terminals, counter, recovery)
+        with reporting(dsn, settings.sentry_traces_rate):
+            async with httpx.AsyncClient(limits=limits) as client:
+                terminals = ConfiguredTerminals(pool, keyring, client)
+                patience = Patience(
+                    terminal_wait=settings.terminal_wait_seconds,
+                    step=settings.lease_seconds,
+                    hold=settings.hold_seconds,
+                )
+                counter = Counter(pool, terminals, patience)
+                recovery = Recovery(pool, terminals, counter.lanes, settings.asking_seconds)
+                yield Shop(settings, pool, keyring, terminals, counter, recovery)
     finally:
         await pool.close()

@@ -1,4 +1,4 @@
-"""The loops that run beside the counter: recovery, the health of terminals, the orphan walk.
+"""The loops that run beside the counter: recovery, the health of terminals, loyalty points, the orphan walk.
 
 Any number of workers may run; each claims what it works on. A round that fails is
 logged and the next one tries again: a database that is away is not the end.
@@ -11,11 +11,15 @@ from uuid import UUID
 
 import structlog
 
+from ringup.db.calls.points_queue import list_vendors_with_points_work
 from ringup.db.calls.receipts import list_vendors_with_mail
 from ringup.db.calls.recovery import claim_health_checks, list_vendors, list_vendors_with_work
 from ringup.db.reads.places import list_processors, read_vendor
 from ringup.domain.errors import RingupError
 from ringup.domain.money import Money
+from ringup.loyalty.expire import expire_due_points
+from ringup.loyalty.retry import retry_due_points
+from ringup.loyalty.review import review_due_tiers
 from ringup.receipts.mail import MailServer, send_due_mails
 from ringup.recovery.health import check_terminal
 from ringup.recovery.orphans import walk_terminal
@@ -25,6 +29,8 @@ from ringup.wiring import Shop
 ROUND_SECONDS = 1.0
 MAIL_SECONDS = 5.0
 ORPHAN_SECONDS = 900.0
+POINTS_SECONDS = 15.0
+"""Points are never late for it: what is due counts as expired, and what waits is set aside."""
 HEALTH_AT_ONCE = 8
 PROCESSORS_PER_VENDOR = 1000
 
@@ -37,6 +43,7 @@ async def work(shop: Shop) -> None:
         loops.create_task(_every(ROUND_SECONDS, "recovery", lambda: recover(shop)))
         if shop.settings.smtp_url is not None:
             loops.create_task(_every(MAIL_SECONDS, "mail", lambda: send_mails(shop)))
+        loops.create_task(_every(POINTS_SECONDS, "points", lambda: tend_points(shop)))
         loops.create_task(_every(ORPHAN_SECONDS, "orphans", lambda: walk_terminals(shop)))
 
 
@@ -44,6 +51,17 @@ async def recover(shop: Shop) -> None:
     """One round for all vendors for whom something is due. An idle shop costs one query."""
     for vendor_id in await list_vendors_with_work(shop.db):
         await asyncio.gather(_sweep(shop, vendor_id), _check_due_terminals(shop, vendor_id))
+
+
+async def tend_points(shop: Shop) -> None:
+    """One round of what points want: retries, expiry, tiers. An idle shop costs one query."""
+    for due in await list_vendors_with_points_work(shop.db):
+        if due.retries:
+            await retry_due_points(shop.db, due.vendor_id)
+        if due.expiry:
+            await _expire(shop, due.vendor_id)
+        if due.tiers:
+            await review_due_tiers(shop.db, due.vendor_id)
 
 
 async def walk_terminals(shop: Shop) -> Counter[str]:
@@ -71,6 +89,12 @@ async def _sweep(shop: Shop, vendor_id: UUID) -> None:
     swept = await sweep(shop.recovery, vendor_id)
     for failure in swept.failures:
         log.error("recovery_failed", vendor_id=str(vendor_id), error=repr(failure))
+
+
+async def _expire(shop: Shop, vendor_id: UUID) -> None:
+    customers = sum([expired async for expired in expire_due_points(shop.db, vendor_id)])
+    if customers:
+        log.info("points_expired", vendor_id=str(vendor_id), customers=customers)
 
 
 async def _check_due_terminals(shop: Shop, vendor_id: UUID) -> None:

@@ -9,6 +9,7 @@ import itertools
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ import httpx
 from fastapi import FastAPI
 
 from ringup.api.app import create_app
+from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
+from ringup.db.calls.programmes import set_programme
+from ringup.domain.programme import Programme
 from ringup.settings import Settings
 from ringup.wiring import Shop, open_shop
 
@@ -144,14 +148,8 @@ async def seed(shop: Shop) -> Retailer:
         phone=None,
         is_active=True,
     )
-    await calls.set_programme(
-        shop.db,
-        vendor,
-        points_per_unit=1,  # type: ignore[arg-type]
-        point_value_minor=1,
-        actor="Ada",
-    )
-    await calls.adjust_points(shop.db, vendor, retailer.customer, points=100, reason="opening balance", actor="Ada")
+    await set_programme(shop.db, vendor, Programme(points_per_unit=Decimal(1), point_value_minor=1), actor="Ada")
+    await loyalty.adjust_points(shop.db, vendor, retailer.customer, points=100, reason="opening balance", actor="Ada")
     retailer.token = await make_key(shop, vendor, ["*"], key=retailer.key)
     retailer.cashier_token = await make_key(shop, vendor, CASHIER_SCOPES)
     return retailer

@@ -317,6 +317,7 @@ async def test_preflight_says_what_it_comes_to_and_changes_nothing(store):
 
     found = response.json()
     assert (response.status_code, found["object"], found["total_minor"]) == (200, "preflight", 995)
+    assert (found["points"]["points_to_earn"], found["points"]["points_maximum"]) == (9, 100)
     assert "id" not in found and "order_number" not in found
     assert await store.execute("select on_hand, reserved from ringup.inventory order by vendor_id") == before
     assert await store.execute("select 1 from ringup.orders") == []

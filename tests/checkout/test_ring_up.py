@@ -12,6 +12,7 @@ from ringup.checkout.ring_up import preflight, ring_up
 from ringup.domain.cart import Line
 from ringup.domain.errors import (
     CheckoutInProgress,
+    CustomerNotFound,
     IdempotencyKeyReused,
     InsufficientStock,
     NotCancellable,
@@ -176,6 +177,20 @@ async def test_a_preflight_prices_the_cart_and_changes_nothing(counter, terminal
         assert await ask(observer, f"select count(*) from ringup.{table}") == 0
     with pytest.raises(InsufficientStock):
         await preflight(counter, floor.vendor, floor.sale(quantity=101).cart)
+
+
+async def test_a_preflight_says_what_the_cart_would_earn_and_what_may_be_redeemed(counter, floor, observer) -> None:
+    cart = floor.sale(quantity=3, customer_id=floor.customer, redeem_points=60).cart
+
+    document = await preflight(counter, floor.vendor, cart)
+    nobody = await preflight(counter, floor.vendor, floor.sale().cart)
+
+    assert (document["loyalty"]["points_to_earn"], document["points"]["points_to_earn"]) == (29, 29)
+    assert (document["points"]["points_available"], document["points"]["points_maximum"]) == (100, 100)
+    assert nobody["points"] is None
+    assert await floor.points(observer) == (100, 0)
+    with pytest.raises(CustomerNotFound):
+        await preflight(counter, floor.vendor, replace(cart, customer_id=floor.product))
 
 
 @pytest.mark.parametrize("power_fails", ["before the money moves", "after the money moved"])

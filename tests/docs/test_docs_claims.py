@@ -108,9 +108,9 @@ def test_every_command_exists_with_its_options(page):
     commands = typer.main.get_command(app).commands
     unknown = []
     for name, following, rest in (found for code in code_of(page) for found in RINGUP.findall(code)):
-        command = commands.get(name)
-        if command is not None and hasattr(command, "commands") and following:
-            command = command.commands.get(following)
+        command, words = commands.get(name), [following, *re.findall(r"^ ([a-z]+)", rest)]
+        while words and words[0] and hasattr(command, "commands"):
+            command = command.commands.get(words.pop(0))
         known = {option for parameter in command.params for option in parameter.opts} if command else set()
         options = set(re.findall(r"(?<!\S)--[a-z-]+", rest))
         if command is None or not options <= known:

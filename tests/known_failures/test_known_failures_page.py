@@ -11,11 +11,12 @@ PAGE = ROOT / "docs" / "reference" / "known-failures.md"
 
 NAMED_TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 REASON = re.compile(r"(not yet|does not apply): \w+ .+")
-OWN_TEST = re.compile(r"def (test_([krp]\d+)_\w+)\(")
+OWN_TEST = re.compile(r"def (test_([klrp]\d+)_\w+)\(")
 NUMBERS = [
     *(f"K{number}" for number in range(1, 10)),
     *(f"R{number:02}" for number in range(1, 26)),
     *(f"P{number:02}" for number in range(1, 30)),
+    *(f"L{number}" for number in range(1, 14)),
 ]
 
 
@@ -32,7 +33,7 @@ class Case(NamedTuple):
 CASES = [
     Case(*(cell.strip() for cell in line.strip("|").split("|")))
     for line in PAGE.read_text(encoding="utf-8").splitlines()
-    if re.match(r"\| [KRP]\d", line)
+    if re.match(r"\| [KLRP]\d", line)
 ]
 
 

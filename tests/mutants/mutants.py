@@ -61,8 +61,8 @@ MUTANTS = [
     Mutant(
         "forget to give back held points",
         FUNCTIONS + "release_holds.sql",
-        "set loyalty_points_held = c.loyalty_points_held - p_order.points_redeemed",
-        "set loyalty_points_held = c.loyalty_points_held",
+        "            perform ringup.drop_hold(p_order.vendor_id, p_order.customer_id, p_order.points_redeemed);\n",
+        "            null;\n",
     ),
     Mutant(
         "ask for a void once and never again",

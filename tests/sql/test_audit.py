@@ -5,6 +5,23 @@ import pytest
 from ringup.db.reads.audit import INVARIANTS
 from shop_floor import Connection, ShopFloor, rows
 
+LOSE_A_ROW = """
+    alter table ringup.loyalty_lots drop constraint loyalty_lots_vendor_id_transaction_id_fkey;
+    delete from ringup.loyalty_transactions where transaction_type = 'adjusted'
+"""
+RETURN_TOO_MUCH = """
+    with refund as (
+        insert into ringup.loyalty_returns
+        select i.vendor_id, i.order_id, gen_random_uuid(), i.line_number, 1, 11, 0, now() from ringup.order_items i
+        returning vendor_id, refund_id
+    )
+    insert into ringup.loyalty_transactions
+    select t.vendor_id, gen_random_uuid(), t.customer_id, 3, -11, 'reversed', 110, 99, 'refund', r.refund_id::text, '',
+           now()
+      from refund r
+      join ringup.loyalty_transactions t on t.vendor_id = r.vendor_id and t.entry_number = 2
+"""
+
 BREAK = {
     "I1": ["update ringup.orders set status = 'payment_failed'"],
     "I2": ["update ringup.payment_transactions set approved_minor = approved_minor + 1"],
@@ -13,10 +30,14 @@ BREAK = {
         "update ringup.customers set loyalty_points = loyalty_points + 1",
         "update ringup.loyalty_transactions set points = points + 1, balance_after = balance_after + 1"
         " where transaction_type = 'earned'",
-        "delete from ringup.loyalty_transactions where transaction_type = 'adjusted'",
+        LOSE_A_ROW,
+        "update ringup.loyalty_lots set remaining = remaining - 1",
+        "update ringup.loyalty_lots set remaining = remaining - 1, points = points - 1",
     ],
     "I5": [
         "update ringup.customers set loyalty_points_held = 1",
+        "update ringup.customers set loyalty_overdrawn = true",
+        RETURN_TOO_MUCH,
         "update ringup.orders set holds = 'held'",
     ],
     "I6": [
@@ -43,7 +64,7 @@ BREAK = {
     ],
     "I11": [
         "grant delete on ringup.loyalty_transactions to ringup_app",
-        "delete from ringup.loyalty_transactions where transaction_type = 'adjusted'",
+        LOSE_A_ROW,
         "delete from ringup.order_events where event = 'completed'",
     ],
 }

@@ -63,6 +63,7 @@ async def test_a_cash_sale_gives_change_and_earns_points(db, shop):
     assert document["loyalty"] == {
         "points_redeemed": 0,
         "points_value_minor": 0,
+        "points_to_earn": 10,
         "points_earned": 10,
         "balance": 110,
         "held": 0,

@@ -130,11 +130,9 @@ async def test_points_that_fail_after_the_money_moved_are_queued_and_the_sale_st
     prepared = await shop.prepare(db, customer_id=shop.customer, points=50)
     await shop.begin(db, prepared["payment_id"])
     await shop.record(db, prepared["payment_id"], "approved", approved_minor=950)
-    # Somebody's hand in the tables: a row that the order's own spend will collide with.
-    await db.execute(
-        "insert into ringup.loyalty_transactions values (%s, %s, %s, 2, -7, 'spent', 100, 93, 'order', %s, 'x', now())",
-        [shop.vendor, uuid.uuid4(), shop.customer, str(prepared["checkout_id"])],
-    )
+    # Somebody spent other points for this very order by the points function.
+    spend = "select ringup.update_customer_loyalty_points_atomic(%s, 0, 30, %s, 9.50)"
+    await ask(db, spend, shop.customer, prepared["checkout_id"])
 
     completed = await shop.complete(db, prepared["checkout_id"])
 
@@ -142,7 +140,8 @@ async def test_points_that_fail_after_the_money_moved_are_queued_and_the_sale_st
     queued = await rows(db, "select points_redeemed, resolved, error_message from ringup.loyalty_reconciliation_queue")
     assert [(q["points_redeemed"], q["resolved"]) for q in queued] == [(50, False)]
     assert "recorded as spent already" in queued[0]["error_message"]
-    assert await shop.points(db) == (100, 0)
+    assert await shop.points(db) == (70, 0)
+    assert await rows(db, "select * from ringup.audit_i05_points_held") == []
 
 
 async def test_stale_checkouts_are_cleaned_up_unless_they_may_have_been_charged(db, shop):

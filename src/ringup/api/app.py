@@ -18,10 +18,13 @@ from ringup.api import (
     inventory,
     keys,
     locations,
+    loyalty_accounts,
+    loyalty_operating,
     orders,
     problems,
     processors,
     products,
+    programmes,
     receipts,
     recovery,
     reference,
@@ -42,6 +45,7 @@ DESCRIPTION = "Rings up every sale exactly once. Amounts are integers of minor u
 ROUTERS = (
     *(checkouts.router, events.router, orders.router, receipts.router, products.router, inventory.router),
     *(customers.router, processors.router, registers.router, locations.router, keys.router),
+    *(loyalty_accounts.router, loyalty_operating.router, programmes.router),
     *(reports.router, recovery.router, health.router, reference.router),
 )
 

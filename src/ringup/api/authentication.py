@@ -26,6 +26,8 @@ Scope = Literal[
     "inventory:write",
     "customers:read",
     "customers:write",
+    "loyalty:read",
+    "loyalty:write",
     "processors:read",
     "processors:write",
     "registers:read",

@@ -85,7 +85,8 @@ class TenderDocument(PlannedTender):
 class LoyaltyDocument(Document):
     points_redeemed: int
     points_value_minor: int
-    points_earned: int
+    points_to_earn: int = Field(description="Promised when the sale was prepared, whatever the programme says later.")
+    points_earned: int = Field(description="0 until the checkout is completed.")
     balance: int
     held: int
 
@@ -148,6 +149,20 @@ class CheckoutDocument(Totals):
     completed_at: datetime | None
 
 
+class RedeemableDocument(Document):
+    """What the cart would earn, and what the customer may redeem on it."""
+
+    points_to_earn: int
+    points_available: int
+    points_minimum: int | None = Field(description="The least to redeem at once; null without a programme.")
+    points_step: int | None
+    points_maximum: int = Field(description="By the programme, these goods and the customer's points; 0 if none.")
+    points_maximum_value_minor: int
+    point_value_minor: int | None
+    expiring_points: int | None = Field(description="What the customer loses next by waiting, at `expiring_at`.")
+    expiring_at: datetime | None
+
+
 class PreflightDocument(Totals):
     """A cart that would go through now, and what it would come to."""
 
@@ -155,6 +170,7 @@ class PreflightDocument(Totals):
 
     object: Literal["preflight"]
     tenders: list[PlannedTender]
+    points: RedeemableDocument | None
 
 
 def preflight_document(document: dict[str, Any]) -> dict[str, Any]:
@@ -164,4 +180,5 @@ def preflight_document(document: dict[str, Any]) -> dict[str, Any]:
         **{name: document[name] for name in Totals.model_fields},
         "object": "preflight",
         "tenders": tenders,
+        "points": document["points"],
     }

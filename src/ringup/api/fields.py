@@ -3,13 +3,15 @@
 Whole numbers are strict: 2.0, "2" and true are not 2.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from fastapi import Path, Query
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from ringup.api.problems import KINDS, MEDIA_TYPE
 from ringup.domain.money import AMOUNT_MINOR_MAX
@@ -36,6 +38,16 @@ def _is_text(value: object) -> object:
     return value
 
 
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+
+
+def _is_a_time(value: object) -> object:
+    if not (isinstance(value, str) and RFC_3339.fullmatch(value)):
+        raise ValueError("Input should be a time with its offset (RFC 3339)")
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_is_a_time, json_schema_input_type=datetime)]
 Minor = Annotated[int, Field(strict=True, ge=0, le=AMOUNT_MINOR_MAX, description="In minor units.")]
 PositiveMinor = Annotated[int, Field(strict=True, ge=1, le=AMOUNT_MINOR_MAX, description="In minor units.")]
 Flag = Annotated[bool, Field(strict=True)]

@@ -9,6 +9,7 @@ from ringup.checkout.take_payment import take_payment
 from ringup.db.calls import checkout as calls
 from ringup.domain.cart import Cart, SaleRequest
 from ringup.domain.errors import CheckoutInProgress
+from ringup.telemetry import points_update
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ async def drive(counter: Counter, vendor_id: UUID, checkout_id: UUID, step: call
             case "charge":
                 step = await take_payment(counter, vendor_id, checkout_id, step)
             case "complete":
-                step = await calls.complete_checkout(counter.db, vendor_id, checkout_id)
+                with points_update("complete_checkout") as report:
+                    step = completed = await calls.complete_checkout(counter.db, vendor_id, checkout_id)
+                    report(completed.points_update)
             case "cancel":
                 step = await calls.cancel_checkout(
                     counter.db,

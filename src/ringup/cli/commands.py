@@ -20,6 +20,7 @@ from ringup.cli import (
     simulate,
     vendors,
 )
+from ringup.cli import loyalty as loyalty_points
 from ringup.cli.output import CannotRun, complain
 from ringup.domain.errors import RingupError
 from ringup.settings import SettingsInvalid
@@ -74,3 +75,4 @@ app.add_typer(processors.commands, name="processors")
 app.add_typer(keys.commands, name="keys")
 app.add_typer(vendors.commands, name="vendors")
 app.add_typer(limbo.commands, name="limbo")
+app.add_typer(loyalty_points.commands, name="loyalty")

@@ -12,6 +12,7 @@ from ringup.cli.output import CannotRun
 from ringup.db.embedded import EmbeddedPostgres, start_embedded
 from ringup.db.migrate import migrate
 from ringup.db.reads.operations import schema_is_current
+from ringup.logs import logging_while
 from ringup.settings import Settings
 from ringup.wiring import Shop, open_shop
 
@@ -73,7 +74,7 @@ def with_shop(settings: Settings, action: Callable[[Shop], Awaitable[Result]]) -
         async with open_current_shop(settings, database) as shop:
             return await action(shop)
 
-    with open_database(settings) as database, loop_runner() as runner:
+    with logging_while(settings.log_level), open_database(settings) as database, loop_runner() as runner:
         return runner.run(act(database))
 
 

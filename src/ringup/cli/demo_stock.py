@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
+from ringup.db.calls.programmes import set_programme
 from ringup.db.reads.customers import list_customers, list_points
 from ringup.db.reads.goods import list_products, list_stock
 from ringup.db.reads.places import (
@@ -15,7 +17,9 @@ from ringup.db.reads.places import (
     list_processors,
     list_registers,
 )
+from ringup.db.reads.programmes import find_programme
 from ringup.domain.ids import new_id
+from ringup.domain.programme import Programme
 from ringup.keyring import split_token
 from ringup.simulator.demo_shop import (
     CURRENCY,
@@ -62,13 +66,9 @@ async def stock_shop(shop: Shop, simulator_url: str) -> bool:
         await _make_places(shop)
         await _make_goods(shop)
         await _make_customers(shop)
-        await calls.set_programme(
-            shop.db,
-            VENDOR_ID,
-            points_per_unit=POINTS_PER_UNIT,
-            point_value_minor=POINT_VALUE_MINOR,
-            actor=ACTOR,
-        )
+        if await find_programme(shop.db, VENDOR_ID) is None:
+            programme = Programme(points_per_unit=POINTS_PER_UNIT, point_value_minor=POINT_VALUE_MINOR)
+            await set_programme(shop.db, VENDOR_ID, programme, actor=ACTOR)
     await _open_sessions(shop)
     for terminal in TERMINALS:
         await _connect(shop, terminal, simulator_url)
@@ -193,7 +193,7 @@ async def _make_customers(shop: Shop) -> None:
                 is_active=True,
             )
         if customer.opening_points and not await list_points(shop.db, VENDOR_ID, customer.id, limit=1):
-            await calls.adjust_points(
+            await loyalty.adjust_points(
                 shop.db,
                 VENDOR_ID,
                 customer.id,

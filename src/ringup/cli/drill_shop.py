@@ -8,8 +8,11 @@ from uuid import UUID
 
 from ringup.cli.drill_floor import CASHIERS
 from ringup.cli.drill_terminals import AUTH_KEY
+from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
+from ringup.db.calls.programmes import set_programme
 from ringup.domain.ids import new_id
+from ringup.domain.programme import Programme
 from ringup.simulator.drill_schedule import Sale, Schedule
 from ringup.simulator.spin_requests import Operation
 from ringup.wiring import Shop
@@ -87,7 +90,7 @@ async def stock_shop(shop: Shop, schedule: Schedule, simulator_url: str) -> str:
     """Fill an empty database for the day, and return the API key of its tills."""
     await calls.create_vendor(shop.db, VENDOR_ID, name="Drill", currency="USD", time_zone="America/New_York")
     await calls.create_location(shop.db, VENDOR_ID, drill_id("location"), code="DRILL", name="Drill")
-    await calls.set_programme(shop.db, VENDOR_ID, points_per_unit=Decimal(1), point_value_minor=1, actor=ACTOR)
+    await set_programme(shop.db, VENDOR_ID, Programme(points_per_unit=Decimal(1), point_value_minor=1), actor=ACTOR)
     await _fill_shelves(shop, schedule)
     await _enrol_customers(shop, schedule)
     for lane in LANES:
@@ -136,7 +139,9 @@ async def _enrol_customers(shop: Shop, schedule: Schedule) -> None:
             phone=phone_of(number),
             is_active=True,
         )
-        await calls.adjust_points(shop.db, VENDOR_ID, customer_id, points=points, reason="opening balance", actor=ACTOR)
+        await loyalty.adjust_points(
+            shop.db, VENDOR_ID, customer_id, points=points, reason="opening balance", actor=ACTOR
+        )
 
 
 async def _open_lane(shop: Shop, lane: Lane, simulator_url: str) -> None:

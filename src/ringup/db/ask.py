@@ -28,7 +28,7 @@ TRY_AGAIN = ("08", "40", "53", "55", "57", "58")
 """SQLSTATE classes that say nothing about the request: connection, rollback, resources, locks, operator, system."""
 
 
-ONLY_READS = ("read_", "list_", "find_")
+ONLY_READS = ("read_", "list_", "find_", "preview_")
 ENTRY_FUNCTION = re.compile(r"ringup\.(\w+)\s*\(")
 
 

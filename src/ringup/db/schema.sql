@@ -25,12 +25,23 @@ CREATE TYPE ringup.priced_line AS (
 	discount_minor bigint,
 	total_minor bigint,
 	tracks_stock boolean,
+	tax_minor bigint,
 	category text,
 	points_to_earn integer,
 	points_redeemed integer
 );
 
 ALTER TYPE ringup.priced_line OWNER TO ringup_owner;
+
+CREATE TYPE ringup.points_promise AS (
+	lines ringup.priced_line[],
+	points integer,
+	campaign_ids uuid[],
+	campaign_points integer[],
+	problem text
+);
+
+ALTER TYPE ringup.points_promise OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.accept_tenders(p_vendor_id uuid, p_order_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -48,6 +59,27 @@ end
 $$;
 
 ALTER FUNCTION ringup.accept_tenders(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.add_lot(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_debt integer, p_expires_at timestamp with time zone, p_available_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_lot_id uuid := ringup.new_id();
+begin
+    insert into ringup.loyalty_lots (
+        vendor_id, id, customer_id, transaction_id, points, remaining, available_at, expires_at, created_at)
+    values (
+        p_vendor_id, v_lot_id, p_customer_id, p_transaction_id, p_points, p_points - p_debt,
+        -- Whatever has expired has been available before: expiry need not look at points that are pending.
+        least(coalesce(p_available_at, ringup.now()), p_expires_at), p_expires_at, ringup.now());
+    if p_debt > 0 then
+        insert into ringup.loyalty_lot_entries (vendor_id, transaction_id, lot_id, points, created_at)
+        values (p_vendor_id, p_transaction_id, v_lot_id, -p_debt, ringup.now());
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.add_lot(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_debt integer, p_expires_at timestamp with time zone, p_available_at timestamp with time zone) OWNER TO ringup_owner;
 
 CREATE TABLE ringup.orders (
     vendor_id uuid NOT NULL,
@@ -136,36 +168,72 @@ $$;
 
 ALTER FUNCTION ringup.add_to_session(p_order ringup.orders) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text) RETURNS integer
+CREATE FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text, p_role text DEFAULT 'operator'::text, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_adjustment_id uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
 declare
-    v_available integer;
-    v_balance   integer;
+    v_id       uuid := coalesce(p_adjustment_id, ringup.new_id());
+    v_negative boolean;
+    v_customer ringup.customers;
+    v_recorded ringup.loyalty_transactions;
+    v_balance  integer;
 begin
     perform ringup.enter_vendor(p_vendor_id);
-    if p_points is null or p_points = 0 or p_reason is null or p_reason = '' then
-        raise exception using errcode = 'RU207', message = 'an adjustment is some points and the reason for them';
+    perform from ringup.customers c where c.vendor_id = p_vendor_id and c.id = p_customer_id for no key update;
+    select * into v_recorded
+      from ringup.loyalty_transactions t
+     where t.vendor_id = p_vendor_id and t.reference_type = 'adjustment' and t.reference_id = v_id::text;
+    if found then
+        if v_recorded.customer_id <> p_customer_id or v_recorded.points <> p_points then
+            raise exception using errcode = 'RU114',
+                message = format('adjustment %s is recorded already, with other points or for another customer', v_id);
+        end if;
+        return v_recorded.balance_after;
     end if;
-    select c.loyalty_points - c.loyalty_points_held into v_available
-      from ringup.customers c
-     where c.vendor_id = p_vendor_id and c.id = p_customer_id
-       for no key update;
-    if v_available + p_points < 0 then
-        raise exception using errcode = 'RU102',
-            message = format('Insufficient loyalty points. Available: %s, Requested: %s', v_available, -p_points),
-            detail = json_build_object('available', v_available, 'requested', -p_points)::text;
+    perform ringup.check_adjustment(p_vendor_id, p_points, p_reason, p_actor, p_role, p_expires_at);
+    v_customer := ringup.lock_points(p_vendor_id, p_customer_id);
+    if not v_customer.is_active then
+        raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer_id);
     end if;
-    v_balance := ringup.post_points(p_vendor_id, p_customer_id, p_points, 'adjusted', 'adjustment', p_actor, p_reason);
+    v_negative := coalesce((ringup.current_programme(p_vendor_id)).may_go_negative, false);
+    if p_points < 0 and not v_negative then
+        perform ringup.check_available(v_customer, -p_points::bigint);
+    end if;
+    select p.balance_after into v_balance
+      from ringup.post_points(p_vendor_id, p_customer_id, p_points, 'adjusted', 'adjustment', v_id::text, p_reason,
+                              p_expires_at, p_may_overdraw => v_negative) as p;
     perform ringup.write_audit(p_vendor_id, p_actor, 'points_adjusted', 'customer', p_customer_id::text,
                                jsonb_build_object('points', v_balance - p_points),
-                               jsonb_build_object('points', v_balance, 'reason', p_reason));
+                               jsonb_build_object('points', v_balance, 'reason', p_reason, 'role', p_role,
+                                                  'adjustment_id', v_id));
     return v_balance;
 end
 $$;
 
-ALTER FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone, p_adjustment_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.adjustment_limit(p_vendor_id uuid, p_role text) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_limit integer;
+begin
+    select l.points_maximum into v_limit
+      from ringup.loyalty_adjustment_limits l
+     where l.vendor_id = p_vendor_id and l.role = p_role;
+    if found then
+        return v_limit;
+    end if;
+    return case
+        when p_role in ('owner', 'operator', 'api') then null
+        when p_role = 'manager' then 10000
+        when p_role = 'supervisor' then 500
+        else 0 end;
+end
+$$;
+
+ALTER FUNCTION ringup.adjustment_limit(p_vendor_id uuid, p_role text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb DEFAULT '{}'::jsonb) RETURNS text
     LANGUAGE plpgsql
@@ -225,6 +293,48 @@ $$;
 
 ALTER FUNCTION ringup.answer_failure(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
+CREATE TABLE ringup.customers (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    first_name text,
+    last_name text,
+    email text,
+    phone text,
+    loyalty_points integer DEFAULT 0 NOT NULL,
+    loyalty_points_held integer DEFAULT 0 NOT NULL,
+    loyalty_entries bigint DEFAULT 0 NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    loyalty_overdrawn boolean DEFAULT false NOT NULL,
+    loyalty_tier text,
+    loyalty_tier_until timestamp with time zone,
+    loyalty_tier_review_at timestamp with time zone,
+    merged_into uuid,
+    CONSTRAINT customers_loyalty_entries_check CHECK ((loyalty_entries >= 0)),
+    CONSTRAINT customers_loyalty_points_held_check CHECK ((loyalty_points_held >= 0)),
+    CONSTRAINT customers_merged_are_inactive CHECK (((merged_into IS NULL) OR (NOT is_active))),
+    CONSTRAINT customers_points_cover_holds CHECK (((loyalty_points >= loyalty_points_held) OR loyalty_overdrawn))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.customers FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.customers OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.customers.loyalty_overdrawn IS 'Set where the programme lets points go below what is held or below zero; otherwise no row may be there.';
+
+CREATE FUNCTION ringup.available_points(p_customer ringup.customers) RETURNS integer
+    LANGUAGE sql
+    AS $$
+    select p_customer.loyalty_points - p_customer.loyalty_points_held - coalesce(sum(l.remaining), 0)::integer
+      from ringup.loyalty_lots l
+     where l.vendor_id = p_customer.vendor_id and l.customer_id = p_customer.id
+       and l.remaining > 0 and l.available_at > ringup.now()
+$$;
+
+ALTER FUNCTION ringup.available_points(p_customer ringup.customers) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) RETURNS TABLE(yours boolean, status text, step text, payment_id uuid, processor_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -278,18 +388,101 @@ CREATE FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, p_amou
     SET search_path TO ''
     AS $$
 declare
-    v_points numeric;
+    v_programme ringup.loyalty_programmes;
+    v_points    numeric;
 begin
     perform ringup.enter_vendor(p_vendor_id);
-    v_points := floor(greatest(p_amount, 0) * coalesce((ringup.current_programme(p_vendor_id)).points_per_unit, 0));
+    v_programme := ringup.current_programme(p_vendor_id);
+    if v_programme.vendor_id is null or coalesce(p_amount, 0) <= 0 then
+        return 0;
+    end if;
+    v_points := floor(p_amount * v_programme.points_per_unit) + v_programme.points_per_order;
     if v_points > 2147483647 then
         raise exception using errcode = 'RU207', message = format('%s points are more than an account can hold', v_points);
     end if;
-    return coalesce(v_points, 0)::integer;
+    return v_points::integer;
 end
 $$;
 
 ALTER FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, p_amount numeric) OWNER TO ringup_owner;
+
+CREATE TABLE ringup.loyalty_campaigns (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    multiplier numeric(6,3) DEFAULT 1 NOT NULL,
+    bonus_points integer DEFAULT 0 NOT NULL,
+    product_id uuid,
+    category text,
+    minimum_spend_minor bigint DEFAULT 0 NOT NULL,
+    customer_limit integer,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT loyalty_campaigns_bonus_points_check CHECK ((bonus_points >= 0)),
+    CONSTRAINT loyalty_campaigns_category_check CHECK ((category <> ''::text)),
+    CONSTRAINT loyalty_campaigns_check CHECK ((num_nonnulls(product_id, category) <= 1)),
+    CONSTRAINT loyalty_campaigns_customer_limit_check CHECK ((customer_limit > 0)),
+    CONSTRAINT loyalty_campaigns_end_after_they_begin CHECK ((ends_at > starts_at)),
+    CONSTRAINT loyalty_campaigns_give_something CHECK (((multiplier > (1)::numeric) OR (bonus_points > 0))),
+    CONSTRAINT loyalty_campaigns_minimum_spend_minor_check CHECK ((minimum_spend_minor >= 0)),
+    CONSTRAINT loyalty_campaigns_multiplier_check CHECK ((multiplier >= (1)::numeric)),
+    CONSTRAINT loyalty_campaigns_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE ONLY ringup.loyalty_campaigns FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_campaigns OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.loyalty_campaigns.minimum_spend_minor IS 'Of what is paid for the lines that the campaign is for.';
+
+COMMENT ON COLUMN ringup.loyalty_campaigns.customer_limit IS 'How many sales of one customer it counts for; null: every one.';
+
+CREATE FUNCTION ringup.campaign_covers(p_campaign ringup.loyalty_campaigns, p_product_id uuid, p_category text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select coalesce(p_campaign.product_id = p_product_id, true)
+       and (p_campaign.category is null or p_campaign.category is not distinct from p_category)
+$$;
+
+ALTER FUNCTION ringup.campaign_covers(p_campaign ringup.loyalty_campaigns, p_product_id uuid, p_category text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.campaigns_that_count(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_paid bigint[], p_is_kept boolean) RETURNS ringup.loyalty_campaigns[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_now       timestamptz := ringup.now();
+    v_campaigns ringup.loyalty_campaigns[] := array(
+        select c
+          from ringup.loyalty_campaigns c
+         where c.vendor_id = p_vendor_id and c.is_active and c.starts_at <= v_now and c.ends_at > v_now
+           and (select sum(p_paid[l.ordinality]) from unnest(p_lines) with ordinality as l
+                 where ringup.campaign_covers(c, l.product_id, l.category)) >= greatest(c.minimum_spend_minor, 1)
+         order by c.id);
+begin
+    if not exists (select from unnest(v_campaigns) as c where c.customer_limit is not null) then
+        return v_campaigns;
+    end if;
+    if p_is_kept then
+        perform from ringup.customers c
+          where c.vendor_id = p_vendor_id and c.id = p_customer_id
+            for no key update;
+    end if;
+    return array(
+        select c
+          from unnest(v_campaigns) as c
+         where c.customer_limit is null
+            or c.customer_limit > (
+                select count(*) from ringup.loyalty_campaign_grants g
+                 where g.vendor_id = p_vendor_id and g.campaign_id = c.id and g.status <> 'released'
+                   and g.customer_id in (select ringup.customer_family(p_vendor_id, p_customer_id)))
+         order by c.id);
+end
+$$;
+
+ALTER FUNCTION ringup.campaigns_that_count(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_paid bigint[], p_is_kept boolean) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.cancel_checkout(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_reason text) RETURNS TABLE(status text, step text, payment_id uuid, processor_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -349,6 +542,80 @@ $$;
 
 ALTER FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.check_adjustment(p_vendor_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_limit integer := ringup.adjustment_limit(p_vendor_id, p_role);
+begin
+    if coalesce(p_points, 0) = 0 or coalesce(p_reason, '') = '' or coalesce(p_actor, '') = '' then
+        raise exception using errcode = 'RU207',
+            message = 'an adjustment is some points, the reason for them and a name';
+    end if;
+    if p_points < 0 and p_expires_at is not null then
+        raise exception using errcode = 'RU207', message = 'points that are taken away do not expire';
+    end if;
+    if abs(p_points::bigint) > v_limit then
+        raise exception using errcode = 'RU209',
+            message = format('the role %s may adjust %s points at a time, not %s', p_role, v_limit, p_points),
+            detail = json_build_object('role', p_role, 'points_maximum', v_limit)::text;
+    end if;
+    if p_expires_at <= ringup.now() then
+        raise exception using errcode = 'RU210', message = format('%s has passed', p_expires_at);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_adjustment(p_vendor_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_available(p_customer ringup.customers, p_points bigint, p_own integer DEFAULT 0) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_available integer := ringup.available_points(p_customer) + p_own;
+begin
+    if v_available < p_points then
+        v_available := greatest(v_available, 0);
+        raise exception using errcode = 'RU102',
+            message = format('Insufficient loyalty points. Available: %s, Requested: %s', v_available, p_points),
+            detail = json_build_object('available', v_available, 'requested', p_points)::text;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_available(p_customer ringup.customers, p_points bigint, p_own integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_campaign(p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+    v_problem text;
+begin
+    select c.problem into v_problem
+      from (values
+          (1, trim(p_name) <> '', 'a campaign needs a name'),
+          (2, p_ends_at > p_starts_at, 'a campaign ends after it begins'),
+          (3, isfinite(p_starts_at) and isfinite(p_ends_at), 'a campaign begins and ends on a day'),
+          (4, p_multiplier = round(p_multiplier, 3) and p_multiplier between 1 and 100,
+              'a multiplier is from 1 to 100, with up to 3 decimals'),
+          (5, p_bonus_points between 0 and 1000000, 'bonus points are from 0 to 1000000'),
+          (6, p_multiplier > 1 or p_bonus_points > 0, 'a campaign multiplies points or gives a bonus'),
+          (7, num_nonnulls(p_product_id, p_category) <= 1, 'a campaign is for one article, one category or everything'),
+          (8, coalesce(trim(p_category) <> '', true), 'a category has a name'),
+          (9, p_minimum_spend_minor between 0 and 1000000000000, 'the least to spend is 0 or more'),
+          (10, coalesce(p_customer_limit > 0, true), 'a limit for each customer is 1 or more')
+      ) as c (number, holds, problem)
+     where c.holds is not true
+     order by c.number
+     limit 1;
+    if found then
+        raise exception using errcode = 'RU212', message = v_problem;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_campaign(p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.check_place(p_vendor_id uuid, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, OUT session_id uuid, OUT currency text) RETURNS record
     LANGUAGE plpgsql
     AS $$
@@ -391,36 +658,165 @@ $$;
 
 ALTER FUNCTION ringup.check_place(p_vendor_id uuid, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, OUT session_id uuid, OUT currency text) OWNER TO ringup_owner;
 
-CREATE TABLE ringup.customers (
+CREATE TABLE ringup.loyalty_programmes (
     vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    first_name text,
-    last_name text,
-    email text,
-    phone text,
-    loyalty_points integer DEFAULT 0 NOT NULL,
-    loyalty_points_held integer DEFAULT 0 NOT NULL,
-    loyalty_entries bigint DEFAULT 0 NOT NULL,
-    is_active boolean DEFAULT true NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    points_per_unit numeric(12,4) NOT NULL,
+    point_value_minor bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    loyalty_overdrawn boolean DEFAULT false NOT NULL,
-    loyalty_tier text,
-    loyalty_tier_until timestamp with time zone,
-    loyalty_tier_review_at timestamp with time zone,
-    merged_into uuid,
-    CONSTRAINT customers_loyalty_entries_check CHECK ((loyalty_entries >= 0)),
-    CONSTRAINT customers_loyalty_points_held_check CHECK ((loyalty_points_held >= 0)),
-    CONSTRAINT customers_merged_are_inactive CHECK (((merged_into IS NULL) OR (NOT is_active))),
-    CONSTRAINT customers_points_cover_holds CHECK (((loyalty_points >= loyalty_points_held) OR loyalty_overdrawn))
-)
-WITH (fillfactor='70');
+    points_per_order integer DEFAULT 0 NOT NULL,
+    earns_on_tax boolean DEFAULT false NOT NULL,
+    redeem_minimum integer DEFAULT 1 NOT NULL,
+    redeem_step integer DEFAULT 1 NOT NULL,
+    redeem_maximum integer,
+    redeem_percent_maximum integer DEFAULT 100 NOT NULL,
+    pending_days integer DEFAULT 0 NOT NULL,
+    live_days integer,
+    refund_policy text DEFAULT 'within_balance'::text NOT NULL,
+    may_go_negative boolean DEFAULT false NOT NULL,
+    tier_basis text,
+    tier_window_days integer DEFAULT 365 NOT NULL,
+    tier_hold_days integer DEFAULT 0 NOT NULL,
+    CONSTRAINT loyalty_programmes_check CHECK ((redeem_maximum >= redeem_minimum)),
+    CONSTRAINT loyalty_programmes_live_days_check CHECK ((live_days > 0)),
+    CONSTRAINT loyalty_programmes_pending_days_check CHECK ((pending_days >= 0)),
+    CONSTRAINT loyalty_programmes_point_value_minor_check CHECK ((point_value_minor > 0)),
+    CONSTRAINT loyalty_programmes_points_per_order_check CHECK ((points_per_order >= 0)),
+    CONSTRAINT loyalty_programmes_points_per_unit_check CHECK ((points_per_unit >= (0)::numeric)),
+    CONSTRAINT loyalty_programmes_redeem_minimum_check CHECK ((redeem_minimum >= 1)),
+    CONSTRAINT loyalty_programmes_redeem_percent_maximum_check CHECK (((redeem_percent_maximum >= 1) AND (redeem_percent_maximum <= 100))),
+    CONSTRAINT loyalty_programmes_redeem_step_check CHECK ((redeem_step >= 1)),
+    CONSTRAINT loyalty_programmes_refund_policy_check CHECK ((refund_policy = ANY (ARRAY['only_pending'::text, 'within_balance'::text, 'unlimited'::text]))),
+    CONSTRAINT loyalty_programmes_tier_basis_check CHECK ((tier_basis = ANY (ARRAY['spend'::text, 'points'::text]))),
+    CONSTRAINT loyalty_programmes_tier_hold_days_check CHECK ((tier_hold_days >= 0)),
+    CONSTRAINT loyalty_programmes_tier_window_days_check CHECK ((tier_window_days > 0)),
+    CONSTRAINT loyalty_programmes_unlimited_is_negative CHECK (((refund_policy <> 'unlimited'::text) OR may_go_negative))
+);
 
-ALTER TABLE ONLY ringup.customers FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY ringup.loyalty_programmes FORCE ROW LEVEL SECURITY;
 
-ALTER TABLE ringup.customers OWNER TO ringup_owner;
+ALTER TABLE ringup.loyalty_programmes OWNER TO ringup_owner;
 
-COMMENT ON COLUMN ringup.customers.loyalty_overdrawn IS 'Set where the programme lets points go below what is held or below zero; otherwise no row may be there.';
+COMMENT ON COLUMN ringup.loyalty_programmes.points_per_unit IS 'Points per whole currency unit paid, rounded down per order.';
+
+COMMENT ON COLUMN ringup.loyalty_programmes.point_value_minor IS 'What one point is worth when redeemed, in minor units.';
+
+COMMENT ON COLUMN ringup.loyalty_programmes.redeem_percent_maximum IS 'At most this part of what the goods cost may be paid with points, in percent.';
+
+COMMENT ON COLUMN ringup.loyalty_programmes.pending_days IS 'Points can be spent from the midnight that ends this many days after they were earned; 0 means at once.';
+
+COMMENT ON COLUMN ringup.loyalty_programmes.live_days IS 'Points expire at the midnight that ends this many days after they were earned; null means never.';
+
+COMMENT ON COLUMN ringup.loyalty_programmes.refund_policy IS 'How far a refund takes earned points back: only while pending, down to nothing available, or below zero.';
+
+COMMENT ON COLUMN ringup.loyalty_programmes.tier_hold_days IS 'How long a tier is kept after the customer last qualified for it.';
+
+CREATE FUNCTION ringup.check_programme(p_programme ringup.loyalty_programmes) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    p         ringup.loyalty_programmes := p_programme;
+    v_problem text;
+begin
+    select c.problem into v_problem
+      from (values
+          (1, p.valid_from >= p.created_at, 'a programme cannot begin in the past: that would rewrite what was granted'),
+          (2, p.point_value_minor between 1 and 1000000, 'a point is worth from 1 to 1000000 minor units'),
+          (3, p.points_per_order between 0 and 1000000, 'points per order are from 0 to 1000000'),
+          (4, p.earns_on_tax is not null, 'whether tax earns points is yes or no'),
+          (5, p.redeem_minimum >= 1 and p.redeem_step >= 1, 'the least to redeem and its steps are 1 or more'),
+          (6, p.redeem_maximum is null or p.redeem_maximum >= p.redeem_minimum,
+              'the most to redeem is not below the least'),
+          (7, p.redeem_maximum is null or p.redeem_maximum / p.redeem_step * p.redeem_step >= p.redeem_minimum,
+              'no step lies between the least and the most to redeem'),
+          (8, p.redeem_percent_maximum between 1 and 100, 'points pay from 1 to 100 percent of the goods'),
+          (9, p.pending_days between 0 and 3650, 'points are pending from 0 to 3650 days'),
+          (10, p.live_days is null or p.live_days between 1 and 36500, 'points live from 1 to 36500 days, or for ever'),
+          (11, p.live_days is null or p.live_days > p.pending_days, 'points would expire before they can be spent'),
+          (12, p.refund_policy in ('only_pending', 'within_balance', 'unlimited'),
+               'the refund policy is only_pending, within_balance or unlimited'),
+          (13, p.may_go_negative is not null, 'whether a balance may go below zero is yes or no'),
+          (14, p.refund_policy <> 'unlimited' or p.may_go_negative,
+               'unlimited refunds need balances that may go below zero'),
+          (15, p.tier_basis is null or p.tier_basis in ('spend', 'points'), 'tiers go by spend or by points'),
+          (16, p.tier_window_days between 1 and 3650 and p.tier_hold_days between 0 and 3650,
+               'a tier looks back from 1 to 3650 days, and is held from 0 to 3650')
+      ) as c (number, holds, problem)
+     where c.holds is not true
+     order by c.number
+     limit 1;
+    if found then
+        raise exception using errcode = 'RU211', message = v_problem;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_programme(p_programme ringup.loyalty_programmes) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_redemption(p_vendor_id uuid, p_points integer, p_goods_minor bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_programme ringup.loyalty_programmes := ringup.current_programme(p_vendor_id);
+    v_maximum   bigint;
+begin
+    if not ringup.switch_is_on(p_vendor_id, 'loyalty_updates') then
+        raise exception using errcode = 'RU117', message = 'loyalty points are switched off; nothing can be redeemed now';
+    end if;
+    v_maximum := ringup.redemption_maximum(v_programme, p_goods_minor);
+    if p_points < v_programme.redeem_minimum or p_points % v_programme.redeem_step <> 0
+       or p_points > v_programme.redeem_maximum
+       or (p_points > v_maximum and v_programme.redeem_percent_maximum < 100) then
+        raise exception using errcode = 'RU213',
+            message = format('%s points cannot be redeemed here: at least %s, in steps of %s, and at most %s',
+                             p_points, v_programme.redeem_minimum, v_programme.redeem_step, v_maximum),
+            detail = json_build_object(
+                'points', p_points, 'points_minimum', v_programme.redeem_minimum,
+                'points_step', v_programme.redeem_step, 'points_maximum', v_maximum)::text;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_redemption(p_vendor_id uuid, p_points integer, p_goods_minor bigint) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_returned_lines(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_count integer := coalesce(cardinality(p_line_numbers), 0);
+    v_line  record;
+begin
+    if p_order.status not in ('completed', 'partially_refunded', 'refunded') then
+        raise exception using errcode = 'RU101',
+            message = format('the checkout is %s; only what was sold comes back', p_order.status),
+            detail = json_build_object('state', p_order.status)::text;
+    end if;
+    if v_count = 0 or cardinality(p_quantities) is distinct from v_count
+       or v_count <> (select count(distinct n.number) from unnest(p_line_numbers) as n (number))
+       or exists (select from unnest(p_quantities) as q (quantity) where q.quantity is null or q.quantity < 1) then
+        raise exception using errcode = 'RU204',
+            message = 'a return is one or more lines, each once, each with a quantity from 1 up';
+    end if;
+    for v_line in
+        select n.number, n.quantity, coalesce(i.quantity, 0) - coalesce((
+                   select sum(r.quantity) from ringup.loyalty_returns r
+                    where r.vendor_id = p_order.vendor_id and r.order_id = p_order.id and r.line_number = n.number
+               ), 0) as sold
+          from unnest(p_line_numbers, p_quantities) as n (number, quantity)
+          left join ringup.order_items i
+            on i.vendor_id = p_order.vendor_id and i.order_id = p_order.id and i.line_number = n.number
+         order by n.number
+    loop
+        if v_line.quantity > v_line.sold then
+            raise exception using errcode = 'RU118',
+                message = format('line %s: %s come back, and %s can', v_line.number, v_line.quantity, v_line.sold),
+                detail = json_build_object('line', v_line.number, 'returnable', v_line.sold)::text;
+        end if;
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.check_returned_lines(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.check_same_points(p_customer ringup.customers, p_order_id uuid, p_type text, p_recorded integer, p_asked integer) RETURNS void
     LANGUAGE plpgsql
@@ -428,8 +824,9 @@ CREATE FUNCTION ringup.check_same_points(p_customer ringup.customers, p_order_id
 begin
     if p_recorded <> p_asked or not exists (
         select from ringup.loyalty_transactions t
-         where t.vendor_id = p_customer.vendor_id and t.customer_id = p_customer.id and t.reference_type = 'order'
-           and t.reference_id = p_order_id::text and t.transaction_type = p_type) then
+         where t.vendor_id = p_customer.vendor_id and t.reference_type = 'order'
+           and t.reference_id = p_order_id::text and t.transaction_type = p_type
+           and p_customer.id in (t.customer_id, ringup.surviving_customer(t.vendor_id, t.customer_id))) then
         raise exception using errcode = 'RU114',
             message = format('order %s has %s points recorded as %s already, not %s for this customer',
                              p_order_id, p_recorded, p_type, p_asked);
@@ -438,6 +835,24 @@ end
 $$;
 
 ALTER FUNCTION ringup.check_same_points(p_customer ringup.customers, p_order_id uuid, p_type text, p_recorded integer, p_asked integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_same_return(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if (select array_agg((n.number, n.quantity) order by n.number)
+          from unnest(p_line_numbers, p_quantities) as n (number, quantity))
+       is distinct from
+       (select array_agg((r.line_number, r.quantity) order by r.line_number)
+          from ringup.loyalty_returns r
+         where r.vendor_id = p_vendor_id and r.order_id = p_order_id and r.refund_id = p_refund_id) then
+        raise exception using errcode = 'RU114',
+            message = format('refund %s is recorded already, with other lines', p_refund_id);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_same_return(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.check_terminal(p_vendor_id uuid, p_location_id uuid, p_processor_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -517,7 +932,7 @@ CREATE FUNCTION ringup.checkout_document(p_vendor_id uuid, p_order_id uuid) RETU
         'tenders', ringup.tender_documents(p_vendor_id, p_order_id),
         'loyalty', case when o.customer_id is not null then jsonb_build_object(
             'points_redeemed', o.points_redeemed, 'points_value_minor', o.points_value_minor,
-            'points_earned', o.points_earned, 'balance', c.loyalty_points, 'held', c.loyalty_points_held) end,
+            'points_to_earn', o.points_to_earn, 'points_earned', o.points_earned, 'balance', c.loyalty_points, 'held', c.loyalty_points_held) end,
         'failure', case when o.failure_code is not null then jsonb_build_object(
             'code', o.failure_code, 'detail', o.failure_detail) end,
         'cancel_requested', o.cancel_event is not null,
@@ -643,6 +1058,35 @@ end
 $$;
 
 ALTER FUNCTION ringup.claim_order_payments(p_vendor_id uuid, p_order_id uuid, p_lease_seconds integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.claim_points_retries(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) RETURNS SETOF uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if not ringup.switch_is_on(p_vendor_id, 'loyalty_updates') then
+        return;
+    end if;
+    return query
+        with due as materialized (
+            select q.id
+              from ringup.loyalty_reconciliation_queue q
+             where q.vendor_id = p_vendor_id and not q.resolved and q.next_retry_at <= ringup.now()
+               and coalesce(q.lease_until <= ringup.now(), true)
+             order by q.next_retry_at
+             limit p_limit
+               for no key update skip locked
+        )
+        update ringup.loyalty_reconciliation_queue q
+           set lease_until = ringup.now() + make_interval(secs => p_lease_seconds)
+          from due d
+         where q.vendor_id = p_vendor_id and q.id = d.id
+        returning q.id;
+end
+$$;
+
+ALTER FUNCTION ringup.claim_points_retries(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.claim_receipt_mails(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) RETURNS TABLE(mail_id uuid, order_id uuid, recipient text)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -781,13 +1225,14 @@ $$;
 
 ALTER FUNCTION ringup.close_register_session(p_vendor_id uuid, p_register_id uuid, p_closed_by text, p_counted_minor bigint) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid) RETURNS TABLE(status text, step text, payment_id uuid, processor_id uuid)
+CREATE FUNCTION ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid) RETURNS TABLE(status text, step text, payment_id uuid, processor_id uuid, points jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
 declare
-    v_order ringup.orders;
-    v_step  text;
+    v_order  ringup.orders;
+    v_step   text;
+    v_points jsonb;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     v_order := ringup.lock_order(p_vendor_id, p_order_id);
@@ -806,7 +1251,9 @@ begin
             perform ringup.advance_order(p_vendor_id, p_order_id, 'fully_paid');
         end if;
         perform ringup.accept_tenders(p_vendor_id, p_order_id);
-        perform ringup.settle_points(v_order);
+        v_points := ringup.settle_points(v_order);
+        perform ringup.settle_campaigns(v_order, 'granted');
+        perform ringup.want_tier_review(v_order);
         perform ringup.settle_stock(p_vendor_id, p_order_id, 'sold');
         perform ringup.add_to_session(v_order);
         update ringup.orders o
@@ -820,7 +1267,7 @@ begin
          where k.vendor_id = p_vendor_id and k.key = v_order.idempotency_key and k.order_id = p_order_id;
     end if;
     return query
-        select o.status, s.step, s.payment_id, s.processor_id
+        select o.status, s.step, s.payment_id, s.processor_id, v_points
           from ringup.orders o, ringup.next_step(p_vendor_id, p_order_id) as s
          where o.vendor_id = p_vendor_id and o.id = p_order_id;
 end
@@ -914,59 +1361,6 @@ $$;
 
 ALTER FUNCTION ringup.create_vendor(p_vendor_id uuid, p_name text, p_currency text, p_time_zone text) OWNER TO ringup_owner;
 
-CREATE TABLE ringup.loyalty_programmes (
-    vendor_id uuid NOT NULL,
-    valid_from timestamp with time zone NOT NULL,
-    points_per_unit numeric(12,4) NOT NULL,
-    point_value_minor bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    points_per_order integer DEFAULT 0 NOT NULL,
-    earns_on_tax boolean DEFAULT false NOT NULL,
-    redeem_minimum integer DEFAULT 1 NOT NULL,
-    redeem_step integer DEFAULT 1 NOT NULL,
-    redeem_maximum integer,
-    redeem_percent_maximum integer DEFAULT 100 NOT NULL,
-    pending_days integer DEFAULT 0 NOT NULL,
-    live_days integer,
-    refund_policy text DEFAULT 'within_balance'::text NOT NULL,
-    may_go_negative boolean DEFAULT false NOT NULL,
-    tier_basis text,
-    tier_window_days integer DEFAULT 365 NOT NULL,
-    tier_hold_days integer DEFAULT 0 NOT NULL,
-    CONSTRAINT loyalty_programmes_check CHECK ((redeem_maximum >= redeem_minimum)),
-    CONSTRAINT loyalty_programmes_live_days_check CHECK ((live_days > 0)),
-    CONSTRAINT loyalty_programmes_pending_days_check CHECK ((pending_days >= 0)),
-    CONSTRAINT loyalty_programmes_point_value_minor_check CHECK ((point_value_minor > 0)),
-    CONSTRAINT loyalty_programmes_points_per_order_check CHECK ((points_per_order >= 0)),
-    CONSTRAINT loyalty_programmes_points_per_unit_check CHECK ((points_per_unit >= (0)::numeric)),
-    CONSTRAINT loyalty_programmes_redeem_minimum_check CHECK ((redeem_minimum >= 1)),
-    CONSTRAINT loyalty_programmes_redeem_percent_maximum_check CHECK (((redeem_percent_maximum >= 1) AND (redeem_percent_maximum <= 100))),
-    CONSTRAINT loyalty_programmes_redeem_step_check CHECK ((redeem_step >= 1)),
-    CONSTRAINT loyalty_programmes_refund_policy_check CHECK ((refund_policy = ANY (ARRAY['only_pending'::text, 'within_balance'::text, 'unlimited'::text]))),
-    CONSTRAINT loyalty_programmes_tier_basis_check CHECK ((tier_basis = ANY (ARRAY['spend'::text, 'points'::text]))),
-    CONSTRAINT loyalty_programmes_tier_hold_days_check CHECK ((tier_hold_days >= 0)),
-    CONSTRAINT loyalty_programmes_tier_window_days_check CHECK ((tier_window_days > 0)),
-    CONSTRAINT loyalty_programmes_unlimited_is_negative CHECK (((refund_policy <> 'unlimited'::text) OR may_go_negative))
-);
-
-ALTER TABLE ONLY ringup.loyalty_programmes FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.loyalty_programmes OWNER TO ringup_owner;
-
-COMMENT ON COLUMN ringup.loyalty_programmes.points_per_unit IS 'Points per whole currency unit paid, rounded down per order.';
-
-COMMENT ON COLUMN ringup.loyalty_programmes.point_value_minor IS 'What one point is worth when redeemed, in minor units.';
-
-COMMENT ON COLUMN ringup.loyalty_programmes.redeem_percent_maximum IS 'At most this part of what the goods cost may be paid with points, in percent.';
-
-COMMENT ON COLUMN ringup.loyalty_programmes.pending_days IS 'Points can be spent from the midnight that ends this many days after they were earned; 0 means at once.';
-
-COMMENT ON COLUMN ringup.loyalty_programmes.live_days IS 'Points expire at the midnight that ends this many days after they were earned; null means never.';
-
-COMMENT ON COLUMN ringup.loyalty_programmes.refund_policy IS 'How far a refund takes earned points back: only while pending, down to nothing available, or below zero.';
-
-COMMENT ON COLUMN ringup.loyalty_programmes.tier_hold_days IS 'How long a tier is kept after the customer last qualified for it.';
-
 CREATE FUNCTION ringup.current_programme(p_vendor_id uuid) RETURNS ringup.loyalty_programmes
     LANGUAGE sql STABLE
     AS $$
@@ -989,6 +1383,22 @@ CREATE FUNCTION ringup.current_vendor() RETURNS uuid
 $$;
 
 ALTER FUNCTION ringup.current_vendor() OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.customer_family(p_vendor_id uuid, p_customer_id uuid) RETURNS SETOF uuid
+    LANGUAGE sql STABLE
+    AS $$
+    with recursive family (id) as (
+        select p_customer_id
+        union
+        select c.id
+          from family f
+          join ringup.customers c on c.vendor_id = p_vendor_id and c.merged_into = f.id
+    )
+
+    select f.id from family f
+$$;
+
+ALTER FUNCTION ringup.customer_family(p_vendor_id uuid, p_customer_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.decide_payment(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text) RETURNS TABLE(status text, step text, payment_id uuid, processor_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1035,6 +1445,32 @@ $$;
 
 ALTER FUNCTION ringup.decide_payment(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.deserved_tier(p_programme ringup.loyalty_programmes, p_customer_id uuid) RETURNS TABLE(name text, threshold bigint, deserved_until timestamp with time zone)
+    LANGUAGE sql
+    AS $$
+    with entry as (
+        select e.entered_at, sum(e.amount) as amount
+          from ringup.tier_entries(p_programme, p_customer_id) as e
+         group by e.entered_at
+    ),
+
+    tail as (
+        select e.entered_at, sum(e.amount) over (order by e.entered_at desc) - e.amount as without_it
+          from entry e
+    )
+
+    select t.name, t.threshold,
+           (select min(l.entered_at) from tail l where l.without_it < t.threshold)
+           + p_programme.tier_window_days * interval '24 hours'
+      from ringup.loyalty_tiers t
+     where t.vendor_id = p_programme.vendor_id and t.valid_from = p_programme.valid_from
+       and t.threshold <= (select sum(e.amount) from entry e)
+     order by t.threshold desc
+     limit 1
+$$;
+
+ALTER FUNCTION ringup.deserved_tier(p_programme ringup.loyalty_programmes, p_customer_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.doubt_delay(p_checks integer) RETURNS interval
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -1046,11 +1482,86 @@ $$;
 
 ALTER FUNCTION ringup.doubt_delay(p_checks integer) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points integer) RETURNS void
+    LANGUAGE sql
+    AS $$
+    update ringup.customers c
+       set loyalty_points_held = c.loyalty_points_held - p_points,
+           loyalty_overdrawn = c.loyalty_overdrawn and c.loyalty_points < c.loyalty_points_held - p_points,
+           updated_at = ringup.now()
+     where c.vendor_id = p_vendor_id and c.id = p_customer_id and p_points > 0
+$$;
+
+ALTER FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.earn_lines(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_value bigint, p_is_kept boolean) RETURNS ringup.points_promise
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_promise   ringup.points_promise := row(p_lines, 0, '{}', '{}', null);
+    v_programme ringup.loyalty_programmes := ringup.current_programme(p_vendor_id);
+    v_paid      bigint[];
+    v_campaigns ringup.loyalty_campaigns[];
+    v_fixed     bigint[];
+    v_extra     numeric[];
+    v_unit      numeric;
+    v_tier      numeric;
+    v_line      record;
+    v_plain     numeric;
+    v_exact     numeric := 0;
+    v_upto      numeric := 0;
+    v_given     numeric := 0;
+begin
+    if v_programme.vendor_id is null or not ringup.switch_is_on(p_vendor_id, 'loyalty_updates') then
+        return v_promise;
+    end if;
+    select power(10::numeric, y.exponent), coalesce(t.multiplier, 1) into v_unit, v_tier
+      from ringup.vendors v
+      join ringup.currencies y on y.code = v.currency
+      join ringup.customers c on c.vendor_id = v.id and c.id = p_customer_id
+      left join ringup.loyalty_tiers t
+        on t.vendor_id = v.id and t.valid_from = v_programme.valid_from and t.name = c.loyalty_tier
+     where v.id = p_vendor_id;
+    v_paid := ringup.paid_for_lines(p_lines, p_points_value, v_programme.earns_on_tax);
+    v_campaigns := ringup.campaigns_that_count(p_vendor_id, p_customer_id, p_lines, v_paid, p_is_kept);
+    v_fixed := ringup.fixed_points(v_programme.points_per_order, v_campaigns, p_lines, v_paid);
+    v_extra := array_fill(0::numeric, array[cardinality(v_campaigns)]);
+
+    for v_line in select * from ringup.line_terms(v_programme, p_lines, v_campaigns) loop
+        continue when v_paid[v_line.line] = 0;
+        -- Points, times the minor units of a currency unit: nothing is divided before the end.
+        v_plain := v_tier * (v_paid[v_line.line] * v_line.points_per_unit
+                             + v_unit * v_line.quantity * v_line.points_per_item);
+        v_exact := v_exact + v_plain * v_line.multiplier;
+        if v_line.campaign is not null then
+            v_extra[v_line.campaign] := v_extra[v_line.campaign] + v_plain * (v_line.multiplier - 1);
+        end if;
+        v_given := v_upto;
+        v_upto := div(v_exact, v_unit);
+        if v_upto > 2147483647 then
+            raise exception using errcode = 'RU207', message = 'the sale would earn more points than an account can hold';
+        end if;
+        v_promise.points := v_promise.points + v_upto - v_given + v_fixed[v_line.line];
+        v_promise.lines[v_line.line].points_to_earn := v_upto - v_given + v_fixed[v_line.line];
+    end loop;
+
+    select array_agg(c.id order by c.ordinality),
+           array_agg(c.bonus_points + div(v_extra[c.ordinality], v_unit) order by c.ordinality)
+      into v_promise.campaign_ids, v_promise.campaign_points
+      from unnest(v_campaigns) with ordinality as c
+     where c.bonus_points + v_extra[c.ordinality] > 0;
+    return v_promise;
+end
+$$;
+
+ALTER FUNCTION ringup.earn_lines(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_value bigint, p_is_kept boolean) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.earn_points(p_customer ringup.customers, p_points integer, p_order_id uuid, p_order_total numeric) RETURNS void
     LANGUAGE plpgsql
     AS $$
 declare
-    v_earned integer := ringup.points_recorded(p_customer.vendor_id, p_order_id, 'earned');
+    v_earned    integer := ringup.points_recorded(p_customer.vendor_id, p_order_id, 'earned');
+    v_programme ringup.loyalty_programmes;
 begin
     if p_points = 0 then
         return;
@@ -1062,12 +1573,48 @@ begin
     if not p_customer.is_active then
         raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer.id);
     end if;
-    perform ringup.post_points(p_customer.vendor_id, p_customer.id, p_points, 'earned', 'order', p_order_id::text,
-                               format('Earned %s points on %s', p_points, p_order_total));
+    v_programme := ringup.current_programme(p_customer.vendor_id);
+    perform ringup.post_points(
+        p_customer.vendor_id, p_customer.id, p_points, 'earned', 'order', p_order_id::text,
+        format('Earned %s points on %s', p_points, p_order_total),
+        case when v_programme.live_days > 0
+             then ringup.local_midnight(p_customer.vendor_id, v_programme.live_days) end,
+        case when v_programme.pending_days > 0
+             then ringup.local_midnight(p_customer.vendor_id, v_programme.pending_days) end);
 end
 $$;
 
 ALTER FUNCTION ringup.earn_points(p_customer ringup.customers, p_points integer, p_order_id uuid, p_order_total numeric) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.end_campaign(p_vendor_id uuid, p_campaign_id uuid, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_was_active boolean;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(trim(p_actor), '') = '' then
+        raise exception using errcode = 'RU208', message = 'ending a campaign needs a name';
+    end if;
+    select c.is_active into v_was_active
+      from ringup.loyalty_campaigns c
+     where c.vendor_id = p_vendor_id and c.id = p_campaign_id
+       for no key update;
+    if not found then
+        raise exception using errcode = 'RU012', message = format('campaign %s does not exist', p_campaign_id);
+    end if;
+    if v_was_active then
+        update ringup.loyalty_campaigns c
+           set is_active = false, updated_at = ringup.now()
+         where c.vendor_id = p_vendor_id and c.id = p_campaign_id;
+        perform ringup.write_audit(
+            p_vendor_id, p_actor, 'campaign_ended', 'loyalty_campaign', p_campaign_id::text, null, null);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.end_campaign(p_vendor_id uuid, p_campaign_id uuid, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.end_unpaid(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_detail text) RETURNS void
     LANGUAGE plpgsql
@@ -1116,6 +1663,75 @@ end
 $$;
 
 ALTER FUNCTION ringup.enter_vendor(p_vendor_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.expire_points(p_vendor_id uuid, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now         timestamptz := ringup.now();
+    v_customer_id uuid;
+    v_count       integer := 0;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if p_limit is null or p_limit not between 1 and 10000 then
+        raise exception using errcode = 'RU204', message = format('%s is not a number of lots from 1 to 10000', p_limit);
+    end if;
+    for v_customer_id in
+        select distinct d.customer_id
+          from (select l.customer_id
+                  from ringup.loyalty_lots l
+                  join ringup.customers c on c.vendor_id = l.vendor_id and c.id = l.customer_id
+                 where l.vendor_id = p_vendor_id and l.remaining > 0 and l.expires_at <= v_now
+                   -- Nothing to do, for now, where all that is due is held.
+                   and c.loyalty_points_held < (
+                       select sum(s.remaining) from ringup.loyalty_lots s
+                        where s.vendor_id = p_vendor_id and s.customer_id = c.id
+                          and s.remaining > 0 and s.expires_at <= v_now)
+                 order by l.expires_at
+                 limit p_limit
+                   for no key update of c skip locked) as d
+    loop
+        if ringup.expire_points_of(p_vendor_id, v_customer_id) > 0 then
+            v_count := v_count + 1;
+        end if;
+    end loop;
+    return v_count;
+end
+$$;
+
+ALTER FUNCTION ringup.expire_points(p_vendor_id uuid, p_limit integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.expire_points_of(p_vendor_id uuid, p_customer_id uuid) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_now    timestamptz := ringup.now();
+    v_points integer;
+begin
+    perform from ringup.loyalty_lots l
+      where l.vendor_id = p_vendor_id and l.customer_id = p_customer_id and l.remaining > 0 and l.expires_at <= v_now
+      limit 1;
+    if not found then
+        return 0;
+    end if;
+    perform from ringup.customers c where c.vendor_id = p_vendor_id and c.id = p_customer_id for no key update;
+    select sum(l.remaining) - min(c.loyalty_points_held) into v_points
+      from ringup.loyalty_lots l
+      join ringup.customers c on c.vendor_id = l.vendor_id and c.id = l.customer_id
+     where l.vendor_id = p_vendor_id and l.customer_id = p_customer_id and l.remaining > 0 and l.expires_at <= v_now;
+    if v_points is null or v_points <= 0 then
+        return 0;
+    end if;
+    perform ringup.post_points(
+        p_vendor_id, p_customer_id, -v_points, 'expired', 'expiry',
+        (select (v_now at time zone v.time_zone)::date::text from ringup.vendors v where v.id = p_vendor_id),
+        format('%s points expired', v_points));
+    return v_points;
+end
+$$;
+
+ALTER FUNCTION ringup.expire_points_of(p_vendor_id uuid, p_customer_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.find_api_keys(p_prefix text) RETURNS TABLE(vendor_id uuid, id uuid, secret_hash bytea, scopes text[])
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1210,6 +1826,49 @@ $$;
 
 ALTER FUNCTION ringup.find_product(p_vendor_id uuid, p_product_id uuid, p_code text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.fixed_points(p_points_per_order integer, p_campaigns ringup.loyalty_campaigns[], p_lines ringup.priced_line[], p_paid bigint[]) RETURNS bigint[]
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+    v_points   bigint[] := ringup.spread(p_points_per_order, p_paid);
+    v_campaign ringup.loyalty_campaigns;
+    v_bonus    bigint[];
+begin
+    foreach v_campaign in array p_campaigns loop
+        v_bonus := ringup.spread(v_campaign.bonus_points, array(
+            select case when ringup.campaign_covers(v_campaign, l.product_id, l.category)
+                        then p_paid[l.ordinality] else 0 end
+              from unnest(p_lines) with ordinality as l
+             order by l.ordinality));
+        v_points := array(
+            select s.points + s.bonus
+              from unnest(v_points, v_bonus) with ordinality as s (points, bonus, number)
+             order by s.number);
+    end loop;
+    return v_points;
+end
+$$;
+
+ALTER FUNCTION ringup.fixed_points(p_points_per_order integer, p_campaigns ringup.loyalty_campaigns[], p_lines ringup.priced_line[], p_paid bigint[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.give_back_points(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_points integer, p_reference_type text, p_reference_id text, p_description text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_row      record;
+    v_restored integer;
+begin
+    v_row := ringup.write_points(p_vendor_id, p_customer_id, p_points, 'reversed', p_reference_type, p_reference_id,
+                                 p_description);
+    v_restored := greatest(v_row.balance_after, 0) - greatest(v_row.balance_before, 0);
+    if v_restored > 0 then
+        perform ringup.restore_lots(p_vendor_id, p_customer_id, p_order_id, v_row.transaction_id, v_restored);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.give_back_points(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_points integer, p_reference_type text, p_reference_id text, p_description text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp with time zone) RETURNS text
     LANGUAGE sql
     AS $$
@@ -1222,25 +1881,32 @@ $$;
 
 ALTER FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp with time zone) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.hold_campaigns(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_promise ringup.points_promise) RETURNS void
+    LANGUAGE sql
+    AS $$
+    insert into ringup.loyalty_campaign_grants (
+        vendor_id, campaign_id, order_id, customer_id, points, status, created_at)
+    select p_vendor_id, g.campaign_id, p_order_id, p_customer_id, g.points, 'held', ringup.now()
+      from unnest(p_promise.campaign_ids, p_promise.campaign_points) as g (campaign_id, points)
+$$;
+
+ALTER FUNCTION ringup.hold_campaigns(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_promise ringup.points_promise) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.hold_points(p_vendor_id uuid, p_customer_id uuid, p_points integer) RETURNS bigint
     LANGUAGE plpgsql
     AS $$
 declare
     v_programme ringup.loyalty_programmes := ringup.current_programme(p_vendor_id);
-    v_available integer;
+    v_customer  ringup.customers;
 begin
     if p_customer_id is null or v_programme.vendor_id is null then
         raise exception using errcode = 'RU206', message = 'points are redeemed by a customer in a loyalty programme';
     end if;
-    select c.loyalty_points - c.loyalty_points_held into v_available
-      from ringup.customers c
-     where c.vendor_id = p_vendor_id and c.id = p_customer_id
-       for no key update;
-    if v_available < p_points then
-        raise exception using errcode = 'RU102',
-            message = format('Insufficient loyalty points. Available: %s, Requested: %s', v_available, p_points),
-            detail = json_build_object('available', v_available, 'requested', p_points)::text;
+    v_customer := ringup.lock_points(p_vendor_id, p_customer_id);
+    if not v_customer.is_active then
+        raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer_id);
     end if;
+    perform ringup.check_available(v_customer, p_points);
     update ringup.customers c
        set loyalty_points_held = c.loyalty_points_held + p_points, updated_at = ringup.now()
      where c.vendor_id = p_vendor_id and c.id = p_customer_id;
@@ -1281,6 +1947,142 @@ $$;
 
 ALTER FUNCTION ringup.hold_stock(p_vendor_id uuid, p_location_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.import_balance(p_vendor_id uuid, p_batch text, p_customer_id uuid, p_points integer, p_expires_at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_customer ringup.customers := ringup.lock_points(p_vendor_id, p_customer_id);
+    v_points   integer;
+begin
+    select t.points into v_points
+      from ringup.loyalty_transactions t
+     where t.vendor_id = p_vendor_id and t.customer_id = p_customer_id
+       and t.reference_type = 'opening_balance' and t.reference_id = p_batch;
+    if found then
+        if v_points is distinct from p_points then
+            raise exception using errcode = 'RU114',
+                message = format('customer %s has %s points from batch %s already, not %s',
+                                 p_customer_id, v_points, p_batch, p_points);
+        end if;
+        return false;
+    end if;
+    if p_points is null or p_points < 1 then
+        raise exception using errcode = 'RU207',
+            message = format('customer %s: %s is not an opening balance', p_customer_id, coalesce(p_points::text, 'null'));
+    end if;
+    if p_expires_at <= ringup.now() then
+        raise exception using errcode = 'RU210', message = format('customer %s: %s has passed', p_customer_id, p_expires_at);
+    end if;
+    if not v_customer.is_active then
+        raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer_id);
+    end if;
+    perform ringup.post_points(p_vendor_id, p_customer_id, p_points, 'adjusted', 'opening_balance', p_batch,
+                               format('Opening balance, batch %s', p_batch), p_expires_at);
+    return true;
+end
+$$;
+
+ALTER FUNCTION ringup.import_balance(p_vendor_id uuid, p_batch text, p_customer_id uuid, p_points integer, p_expires_at timestamp with time zone) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.import_points(p_vendor_id uuid, p_batch text, p_customer_ids uuid[], p_points integer[], p_expires_at timestamp with time zone[], p_actor text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_count integer := coalesce(cardinality(p_customer_ids), 0);
+    v_given integer := 0;
+    v_row   record;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(p_batch, '') = '' or coalesce(p_actor, '') = '' then
+        raise exception using errcode = 'RU208', message = 'an import needs the name of its batch, and of who makes it';
+    end if;
+    if v_count not between 1 and 1000 or v_count <> (select count(distinct u.id) from unnest(p_customer_ids) as u (id))
+       or cardinality(p_points) is distinct from v_count or cardinality(p_expires_at) is distinct from v_count then
+        raise exception using errcode = 'RU207',
+            message = 'an import is 1 to 1000 customers, each once, each with points and an expiry or null';
+    end if;
+    for v_row in
+        select u.id, u.points, u.expires_at
+          from unnest(p_customer_ids, p_points, p_expires_at) as u (id, points, expires_at)
+         order by u.id
+    loop
+        if ringup.import_balance(p_vendor_id, p_batch, v_row.id, v_row.points, v_row.expires_at) then
+            v_given := v_given + 1;
+        end if;
+    end loop;
+    if v_given > 0 then
+        perform ringup.write_audit(p_vendor_id, p_actor, 'points_imported', 'batch', p_batch, null,
+                                   jsonb_build_object('customers', v_given));
+    end if;
+    return v_given;
+end
+$$;
+
+ALTER FUNCTION ringup.import_points(p_vendor_id uuid, p_batch text, p_customer_ids uuid[], p_points integer[], p_expires_at timestamp with time zone[], p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.lessen_queued_points(p_order ringup.orders, p_customer_id uuid, p_earned integer, p_redeemed integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_item ringup.loyalty_reconciliation_queue;
+begin
+    select * into v_item
+      from ringup.loyalty_reconciliation_queue q
+     where q.vendor_id = p_order.vendor_id and q.order_id = p_order.id and not q.resolved
+       for no key update;
+    if not found then
+        return;
+    end if;
+    -- A spend that somebody recorded meanwhile has taken the hold with it.
+    if ringup.points_recorded(p_order.vendor_id, p_order.id, 'spent') = 0 then
+        perform ringup.drop_hold(p_order.vendor_id, p_customer_id, greatest(v_item.points_held - p_redeemed, 0));
+    end if;
+    v_item.points_earned := least(v_item.points_earned, p_earned);
+    v_item.points_redeemed := least(v_item.points_redeemed, p_redeemed);
+    update ringup.loyalty_reconciliation_queue q
+       set points_earned = v_item.points_earned,
+           points_redeemed = v_item.points_redeemed,
+           points_held = least(q.points_held, v_item.points_redeemed)
+     where q.vendor_id = p_order.vendor_id and q.id = v_item.id;
+    if v_item.points_earned + v_item.points_redeemed = 0 and p_order.points_problem is null then
+        update ringup.loyalty_reconciliation_queue q
+           set resolved = true, resolved_at = ringup.now(), resolved_by = 'return_points',
+               resolution = 'everything was returned before the points were recorded'
+         where q.vendor_id = p_order.vendor_id and q.id = v_item.id;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.lessen_queued_points(p_order ringup.orders, p_customer_id uuid, p_earned integer, p_redeemed integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.line_terms(p_programme ringup.loyalty_programmes, p_lines ringup.priced_line[], p_campaigns ringup.loyalty_campaigns[]) RETURNS TABLE(line integer, quantity bigint, points_per_unit numeric, points_per_item integer, multiplier numeric, campaign integer)
+    LANGUAGE sql STABLE
+    AS $$
+    select l.ordinality::integer, l.quantity,
+           coalesce(case when a.rule_number is not null then a.points_per_unit else g.points_per_unit end,
+                    p_programme.points_per_unit),
+           coalesce(a.points_per_item, g.points_per_item, 0),
+           coalesce(b.multiplier, 1), b.campaign
+      from unnest(p_lines) with ordinality as l
+      left join ringup.loyalty_earn_rules a
+        on a.vendor_id = p_programme.vendor_id and a.valid_from = p_programme.valid_from
+       and a.product_id = l.product_id
+      left join ringup.loyalty_earn_rules g
+        on g.vendor_id = p_programme.vendor_id and g.valid_from = p_programme.valid_from
+       and g.category = l.category
+      left join lateral (
+           select c.multiplier, c.ordinality::integer as campaign
+             from unnest(p_campaigns) with ordinality as c
+            where c.multiplier > 1 and coalesce(c.product_id = l.product_id, true)
+              and (c.category is null or c.category is not distinct from l.category)
+            order by c.multiplier desc, c.ordinality
+            limit 1) as b on true
+     order by l.ordinality
+$$;
+
+ALTER FUNCTION ringup.line_terms(p_programme ringup.loyalty_programmes, p_lines ringup.priced_line[], p_campaigns ringup.loyalty_campaigns[]) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.list_vendors() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -1307,6 +2109,35 @@ $$;
 
 ALTER FUNCTION ringup.list_vendors_with_mail() OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.list_vendors_with_points_work() RETURNS TABLE(vendor_id uuid, retries boolean, expiry boolean, tiers boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    for vendor_id in select v.id from ringup.vendors v order by v.id loop
+        perform ringup.enter_vendor(vendor_id);
+        retries := exists (
+            select from ringup.loyalty_reconciliation_queue q
+             where q.vendor_id = list_vendors_with_points_work.vendor_id and not q.resolved
+               and q.next_retry_at <= ringup.now() and coalesce(q.lease_until <= ringup.now(), true))
+            and ringup.switch_is_on(vendor_id, 'loyalty_updates');
+        expiry := exists (
+            select from ringup.loyalty_lots l
+             where l.vendor_id = list_vendors_with_points_work.vendor_id and l.remaining > 0
+               and l.expires_at <= ringup.now());
+        tiers := exists (
+            select from ringup.customers c
+             where c.vendor_id = list_vendors_with_points_work.vendor_id
+               and c.loyalty_tier_review_at <= ringup.now());
+        if retries or expiry or tiers then
+            return next;
+        end if;
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.list_vendors_with_points_work() OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.list_vendors_with_work() RETURNS SETOF uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1330,6 +2161,23 @@ end
 $$;
 
 ALTER FUNCTION ringup.list_vendors_with_work() OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.local_midnight(p_vendor_id uuid, p_days integer) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_zone  text := (select v.time_zone from ringup.vendors v where v.id = p_vendor_id);
+    v_local timestamp := date_trunc('day', ringup.now() at time zone v_zone) + make_interval(days => p_days + 1);
+    v_at    timestamptz := v_local at time zone v_zone;
+begin
+    if (v_at - interval '1 hour') at time zone v_zone = v_local then
+        return v_at - interval '1 hour';
+    end if;
+    return v_at;
+end
+$$;
+
+ALTER FUNCTION ringup.local_midnight(p_vendor_id uuid, p_days integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.lock_order(p_vendor_id uuid, p_order_id uuid) RETURNS ringup.orders
     LANGUAGE plpgsql
@@ -1427,6 +2275,179 @@ end
 $$;
 
 ALTER FUNCTION ringup.lock_payment(p_vendor_id uuid, p_payment_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.lock_points(p_vendor_id uuid, p_customer_id uuid) RETURNS ringup.customers
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_customer ringup.customers;
+begin
+    select * into v_customer
+      from ringup.customers c
+     where c.vendor_id = p_vendor_id and c.id = p_customer_id
+       for no key update;
+    if not found then
+        raise exception using errcode = 'RU005', message = format('customer %s does not exist', p_customer_id);
+    end if;
+    if ringup.expire_points_of(p_vendor_id, p_customer_id) > 0 then
+        select * into v_customer from ringup.customers c where c.vendor_id = p_vendor_id and c.id = p_customer_id;
+    end if;
+    return v_customer;
+end
+$$;
+
+ALTER FUNCTION ringup.lock_points(p_vendor_id uuid, p_customer_id uuid) OWNER TO ringup_owner;
+
+CREATE TABLE ringup.loyalty_reconciliation_queue (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    points_earned integer NOT NULL,
+    points_redeemed integer NOT NULL,
+    error_message text NOT NULL,
+    resolved boolean DEFAULT false NOT NULL,
+    resolved_at timestamp with time zone,
+    resolved_by text,
+    created_at timestamp with time zone NOT NULL,
+    retry_count integer DEFAULT 0 NOT NULL,
+    next_retry_at timestamp with time zone,
+    lease_until timestamp with time zone,
+    resolution text,
+    points_held integer DEFAULT 0 NOT NULL,
+    CONSTRAINT loyalty_reconciliation_queue_check CHECK ((resolved = (resolved_at IS NOT NULL))),
+    CONSTRAINT loyalty_reconciliation_queue_check1 CHECK (((points_held >= 0) AND (points_held <= points_redeemed))),
+    CONSTRAINT loyalty_reconciliation_queue_points_earned_check CHECK ((points_earned >= 0)),
+    CONSTRAINT loyalty_reconciliation_queue_points_redeemed_check CHECK ((points_redeemed >= 0)),
+    CONSTRAINT loyalty_reconciliation_queue_retry_count_check CHECK ((retry_count >= 0))
+);
+
+ALTER TABLE ONLY ringup.loyalty_reconciliation_queue FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_reconciliation_queue OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.loyalty_reconciliation_queue.points_held IS 'What stays set aside for the item as long as it is open and its points are not spent.';
+
+CREATE FUNCTION ringup.lock_queued_points(p_vendor_id uuid, p_item_id uuid) RETURNS ringup.loyalty_reconciliation_queue
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_item ringup.loyalty_reconciliation_queue;
+begin
+    select * into v_item
+      from ringup.loyalty_reconciliation_queue q
+     where q.vendor_id = p_vendor_id and q.id = p_item_id;
+    if not found then
+        raise exception using errcode = 'RU010', message = format('no points wait as item %s', p_item_id);
+    end if;
+    perform from ringup.orders o where o.vendor_id = p_vendor_id and o.id = v_item.order_id for no key update;
+    perform from ringup.customers c where c.vendor_id = p_vendor_id and c.id = v_item.customer_id for no key update;
+    select * into v_item
+      from ringup.loyalty_reconciliation_queue q
+     where q.vendor_id = p_vendor_id and q.id = p_item_id
+       for update;
+    return v_item;
+end
+$$;
+
+ALTER FUNCTION ringup.lock_queued_points(p_vendor_id uuid, p_item_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.lock_survivor(p_vendor_id uuid, p_customer_id uuid) RETURNS ringup.customers
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_customer ringup.customers;
+begin
+    loop
+        v_customer := ringup.lock_points(
+            p_vendor_id, coalesce(ringup.surviving_customer(p_vendor_id, p_customer_id), p_customer_id));
+        exit when v_customer.merged_into is null;
+    end loop;
+    return v_customer;
+end
+$$;
+
+ALTER FUNCTION ringup.lock_survivor(p_vendor_id uuid, p_customer_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p_duplicate_id uuid, p_reason text, p_actor text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_keep      ringup.customers;
+    v_duplicate ringup.customers;
+    v_points    integer;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(p_reason, '') = '' or coalesce(p_actor, '') = '' then
+        raise exception using errcode = 'RU208', message = 'a merge needs a reason and a name';
+    end if;
+    perform from ringup.customers c
+      where c.vendor_id = p_vendor_id and c.id in (p_keep_id, p_duplicate_id)
+      order by c.id
+        for no key update;
+    v_keep := ringup.lock_points(p_vendor_id, p_keep_id);
+    v_duplicate := ringup.lock_points(p_vendor_id, p_duplicate_id);
+    if v_duplicate.merged_into = p_keep_id then
+        return coalesce((select -t.points from ringup.loyalty_transactions t
+                          where t.vendor_id = p_vendor_id and t.customer_id = p_duplicate_id
+                            and t.reference_type = 'merge' and t.reference_id = p_duplicate_id::text), 0);
+    end if;
+    if not v_keep.is_active then
+        raise exception using errcode = 'RU110', message = format('customer %s is not active', p_keep_id);
+    end if;
+    if p_keep_id = p_duplicate_id or v_duplicate.merged_into is not null or v_duplicate.loyalty_points_held > 0 then
+        raise exception using errcode = 'RU119',
+            message = format('customer %s cannot be merged into %s: %s', p_duplicate_id, p_keep_id, case
+                when p_keep_id = p_duplicate_id then 'they are the same'
+                when v_duplicate.merged_into is not null then 'the duplicate was merged into another customer'
+                else format('%s points are held for a checkout', v_duplicate.loyalty_points_held) end);
+    end if;
+    v_points := v_duplicate.loyalty_points;
+    perform ringup.move_points(v_keep, v_duplicate, p_reason);
+    update ringup.customers c
+       set is_active = false, merged_into = p_keep_id, loyalty_tier = null, loyalty_tier_until = null,
+           loyalty_tier_review_at = null, updated_at = ringup.now()
+     where c.vendor_id = p_vendor_id and c.id = p_duplicate_id;
+    -- Whom the duplicate's spending now counts for is due for a look at the tier, where there are tiers.
+    update ringup.customers c
+       set loyalty_tier_review_at = ringup.now(), updated_at = ringup.now()
+     where c.vendor_id = p_vendor_id and c.id = p_keep_id
+       and (v_keep.loyalty_tier_review_at is not null or v_duplicate.loyalty_tier_review_at is not null);
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'customers_merged', 'customer', p_duplicate_id::text,
+        jsonb_build_object('points', v_points),
+        jsonb_build_object('merged_into', p_keep_id, 'points', 0, 'reason', p_reason));
+    return v_points;
+end
+$$;
+
+ALTER FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p_duplicate_id uuid, p_reason text, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.move_points(p_keep ringup.customers, p_duplicate ringup.customers, p_reason text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_points integer := p_duplicate.loyalty_points;
+    v_row    record;
+begin
+    update ringup.loyalty_lots l
+       set customer_id = p_keep.id
+     where l.vendor_id = p_keep.vendor_id and l.customer_id = p_duplicate.id;
+    if v_points = 0 then
+        return;
+    end if;
+    perform ringup.write_points(p_keep.vendor_id, p_duplicate.id, -v_points, 'adjusted', 'merge',
+                                p_duplicate.id::text, p_reason);
+    v_row := ringup.write_points(p_keep.vendor_id, p_keep.id, v_points, 'adjusted', 'merge',
+                                 p_duplicate.id::text, p_reason, p_may_overdraw => v_points < 0);
+    perform ringup.take_from_lots(
+        p_keep.vendor_id, p_keep.id, v_row.transaction_id,
+        greatest(v_row.balance_before, 0) + greatest(v_points, 0) - greatest(v_row.balance_after, 0));
+end
+$$;
+
+ALTER FUNCTION ringup.move_points(p_keep ringup.customers, p_duplicate ringup.customers, p_reason text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.move_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_on_hand_change bigint, p_reserved_change bigint, p_reason text, p_reference_type text, p_reference_id text, p_note text DEFAULT NULL::text) RETURNS boolean
     LANGUAGE plpgsql
@@ -1561,6 +2582,20 @@ $$;
 
 ALTER FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_points_value bigint, p_earns_on_tax boolean) RETURNS bigint[]
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select array(
+        select greatest(l.total_minor - v.share - case when p_earns_on_tax then 0 else l.tax_minor end, 0)
+          from unnest(p_lines) with ordinality as l
+          join unnest(ringup.spread(p_points_value, array(
+                   select t.total_minor from unnest(p_lines) with ordinality as t order by t.ordinality)))
+               with ordinality as v (share, ordinality) on v.ordinality = l.ordinality
+         order by l.ordinality)
+$$;
+
+ALTER FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_points_value bigint, p_earns_on_tax boolean) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.payment_status_of(p_vendor_id uuid, p_order_id uuid, p_order_status text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -1620,6 +2655,85 @@ $$;
 
 ALTER FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.points_by_line(p_order ringup.orders) RETURNS TABLE(line_number integer, quantity bigint, earned integer, redeemed integer)
+    LANGUAGE sql
+    AS $$
+    with line as (
+        select i.line_number, i.quantity, i.points_to_earn, i.points_redeemed,
+               sum(i.points_to_earn) over () as earned_known, sum(i.points_redeemed) over () as redeemed_known,
+               sum(i.weight) over (order by i.line_number) as upto, i.weight, sum(i.weight) over () as total
+          from (select n.*,
+                       -- Lines that cost nothing, all of them, share alike.
+                       case when sum(n.total_minor) over () > 0 then n.total_minor else 1 end::numeric as weight
+                  from ringup.order_items n
+                 where n.vendor_id = p_order.vendor_id and n.order_id = p_order.id) as i
+    ), recorded as (
+        select ringup.points_recorded(p_order.vendor_id, p_order.id, 'earned') as earned,
+               -ringup.points_recorded(p_order.vendor_id, p_order.id, 'spent') as spent
+    )
+    select l.line_number, l.quantity,
+           case when l.earned_known > 0 then l.points_to_earn
+                else floor(r.earned * l.upto / l.total) - floor(r.earned * (l.upto - l.weight) / l.total) end::integer,
+           case when l.redeemed_known > 0 then l.points_redeemed
+                else floor(r.spent * l.upto / l.total) - floor(r.spent * (l.upto - l.weight) / l.total) end::integer
+      from line l
+     cross join recorded r
+     order by l.line_number
+$$;
+
+ALTER FUNCTION ringup.points_by_line(p_order ringup.orders) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.points_due_back(p_order ringup.orders, OUT earned integer, OUT redeemed integer, OUT reversed integer, OUT given_back integer) RETURNS record
+    LANGUAGE sql
+    AS $$
+    select l.earned, l.redeemed, r.reversed, r.given_back
+      from (select coalesce(sum(b.earned), 0)::integer as earned, coalesce(sum(b.redeemed), 0)::integer as redeemed
+              from ringup.points_by_line(p_order) as b) as l
+     cross join (select coalesce(sum(n.points_reversed), 0)::integer as reversed,
+                        coalesce(sum(n.points_given_back), 0)::integer as given_back
+                   from ringup.loyalty_returns n
+                  where n.vendor_id = p_order.vendor_id and n.order_id = p_order.id) as r
+$$;
+
+ALTER FUNCTION ringup.points_due_back(p_order ringup.orders, OUT earned integer, OUT redeemed integer, OUT reversed integer, OUT given_back integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.points_free(p_customer ringup.customers) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_now     timestamptz := ringup.now();
+    v_expired bigint;
+    v_pending bigint;
+begin
+    select coalesce(sum(l.remaining) filter (where l.expires_at <= v_now), 0),
+           coalesce(sum(l.remaining) filter (where l.available_at > v_now), 0)
+      into v_expired, v_pending
+      from ringup.loyalty_lots l
+     where l.vendor_id = p_customer.vendor_id and l.customer_id = p_customer.id and l.remaining > 0;
+    return greatest(0, p_customer.loyalty_points - p_customer.loyalty_points_held - v_pending
+                       - greatest(0, v_expired - p_customer.loyalty_points_held));
+end
+$$;
+
+ALTER FUNCTION ringup.points_free(p_customer ringup.customers) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.points_held_for(p_customer ringup.customers, p_order_id uuid) RETURNS integer
+    LANGUAGE sql
+    AS $$
+    select coalesce(
+        (select o.points_redeemed
+           from ringup.orders o
+          where o.vendor_id = p_customer.vendor_id and o.id = p_order_id
+            and o.customer_id = p_customer.id and o.holds = 'held'),
+        (select q.points_held
+           from ringup.loyalty_reconciliation_queue q
+          where q.vendor_id = p_customer.vendor_id and q.order_id = p_order_id
+            and q.customer_id = p_customer.id and not q.resolved),
+        0)
+$$;
+
+ALTER FUNCTION ringup.points_held_for(p_customer ringup.customers, p_order_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.points_recorded(p_vendor_id uuid, p_order_id uuid, p_type text) RETURNS integer
     LANGUAGE sql
     AS $$
@@ -1633,7 +2747,31 @@ $$;
 
 ALTER FUNCTION ringup.points_recorded(p_vendor_id uuid, p_order_id uuid, p_type text) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid) RETURNS jsonb
+CREATE FUNCTION ringup.points_retry_delay(p_retries integer) RETURNS interval
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select (array[interval '1 minute', interval '5 minutes', interval '1 hour', interval '1 day'])[least(p_retries, 3) + 1]
+$$;
+
+ALTER FUNCTION ringup.points_retry_delay(p_retries integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.points_returned(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid DEFAULT NULL::uuid, OUT points_reversed integer, OUT points_given_back integer) RETURNS record
+    LANGUAGE sql
+    AS $$
+    select coalesce(-sum(t.points) filter (where t.points < 0), 0)::integer,
+           coalesce(sum(t.points) filter (where t.points > 0), 0)::integer
+      from ringup.loyalty_transactions t
+     where t.vendor_id = p_vendor_id and t.reference_type = 'refund'
+       and t.reference_id in (
+           select r.refund_id::text
+             from ringup.loyalty_returns r
+            where r.vendor_id = p_vendor_id and r.order_id = p_order_id
+              and (p_refund_id is null or r.refund_id = p_refund_id))
+$$;
+
+ALTER FUNCTION ringup.points_returned(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, OUT points_reversed integer, OUT points_given_back integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_account_id uuid, p_order_id uuid) RETURNS jsonb
     LANGUAGE sql
     AS $$
     select jsonb_build_object(
@@ -1647,40 +2785,68 @@ CREATE FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_or
         'balance_after', coalesce((array_agg(t.balance_after order by t.entry_number desc))[1], min(c.loyalty_points)))
       from ringup.customers c
       left join ringup.loyalty_transactions t
-        on t.vendor_id = c.vendor_id and t.customer_id = c.id and t.reference_type = 'order'
+        on t.vendor_id = c.vendor_id and t.customer_id in (p_customer_id, p_account_id) and t.reference_type = 'order'
        and t.reference_id = p_order_id::text and t.transaction_type in ('spent', 'earned')
-     where c.vendor_id = p_vendor_id and c.id = p_customer_id
+     where c.vendor_id = p_vendor_id and c.id = p_account_id
 $$;
 
-ALTER FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_account_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text) RETURNS integer
+CREATE FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_available_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_held_change integer DEFAULT 0, p_may_overdraw boolean DEFAULT false, OUT transaction_id uuid, OUT balance_after integer) RETURNS record
     LANGUAGE plpgsql
     AS $$
 declare
-    v_balance integer;
-    v_entry   bigint;
+    v_row record;
 begin
-    update ringup.customers c
-       set loyalty_points = c.loyalty_points + p_points,
-           loyalty_entries = c.loyalty_entries + 1,
-           updated_at = ringup.now()
-     where c.vendor_id = p_vendor_id and c.id = p_customer_id
-    returning c.loyalty_points, c.loyalty_entries into v_balance, v_entry;
-    if not found then
-        raise exception using errcode = 'RU005', message = format('customer %s does not exist', p_customer_id);
+    v_row := ringup.write_points(p_vendor_id, p_customer_id, p_points, p_type, p_reference_type, p_reference_id,
+                                 p_description, p_held_change, p_may_overdraw);
+    if p_points > 0 then
+        perform ringup.add_lot(p_vendor_id, p_customer_id, v_row.transaction_id, p_points,
+                               least(p_points, greatest(-v_row.balance_before, 0)), p_expires_at, p_available_at);
+    else
+        perform ringup.take_from_lots(p_vendor_id, p_customer_id, v_row.transaction_id,
+                                      greatest(v_row.balance_before, 0) - greatest(v_row.balance_after, 0));
     end if;
-    insert into ringup.loyalty_transactions (
-        vendor_id, id, customer_id, entry_number, points, transaction_type, balance_before, balance_after,
-        reference_type, reference_id, description, created_at)
-    values (
-        p_vendor_id, ringup.new_id(), p_customer_id, v_entry, p_points, p_type, v_balance - p_points, v_balance,
-        p_reference_type, p_reference_id, p_description, ringup.now());
-    return v_balance;
+    transaction_id := v_row.transaction_id;
+    balance_after := v_row.balance_after;
 end
 $$;
 
-ALTER FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text, p_expires_at timestamp with time zone, p_available_at timestamp with time zone, p_held_change integer, p_may_overdraw boolean, OUT transaction_id uuid, OUT balance_after integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconciliation_queue) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_customer_id uuid := ringup.surviving_customer(p_item.vendor_id, p_item.customer_id);
+    v_order       ringup.orders;
+begin
+    select * into v_order from ringup.orders o where o.vendor_id = p_item.vendor_id and o.id = p_item.order_id;
+    if not found then
+        perform ringup.update_customer_loyalty_points_atomic(
+            v_customer_id, p_item.points_earned, p_item.points_redeemed, p_item.order_id, null);
+        return p_item.points_earned;
+    end if;
+    if v_order.points_problem is not null then
+        v_order := ringup.promise_late(v_order);
+        v_order.points_to_earn := v_order.points_to_earn - coalesce((
+            select sum(i.points_to_earn * r.quantity / i.quantity)
+              from ringup.order_items i
+              join (select n.line_number, sum(n.quantity)::bigint as quantity
+                      from ringup.loyalty_returns n
+                     where n.vendor_id = p_item.vendor_id and n.order_id = p_item.order_id
+                     group by n.line_number) as r on r.line_number = i.line_number
+             where i.vendor_id = p_item.vendor_id and i.order_id = p_item.order_id), 0);
+    else
+        v_order.points_to_earn := p_item.points_earned;
+    end if;
+    v_order.points_redeemed := p_item.points_redeemed;
+    perform ringup.record_points(v_customer_id, v_order);
+    return v_order.points_to_earn;
+end
+$$;
+
+ALTER FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconciliation_queue) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1693,6 +2859,7 @@ declare
     v_subtotal     bigint;
     v_discount     bigint;
     v_points_value bigint := 0;
+    v_promise      ringup.points_promise;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     if not ringup.claim_key(p_vendor_id, p_idempotency_key, p_request_hash, p_order_id) then
@@ -1707,9 +2874,14 @@ begin
       into v_subtotal, v_discount
       from unnest(v_lines) as l;
     if p_redeem_points > 0 then
+        perform ringup.check_redemption(p_vendor_id, p_redeem_points, v_subtotal - v_discount);
         v_points_value := ringup.hold_points(p_vendor_id, p_customer_id, p_redeem_points);
     end if;
     perform ringup.check_totals(v_subtotal, v_discount, v_points_value, p_tip_minor, p_redeem_points);
+    if p_customer_id is not null then
+        v_promise := ringup.promise_points(p_vendor_id, p_customer_id, v_lines, p_redeem_points, v_points_value);
+        v_lines := v_promise.lines;
+    end if;
     v_tenders := ringup.plan_tenders(
         p_vendor_id, p_location_id, v_subtotal - v_discount - v_points_value + p_tip_minor, p_tip_minor,
         p_tender_types, p_tender_processors, p_tender_amounts, p_tender_tendered, p_tender_references);
@@ -1718,16 +2890,21 @@ begin
     insert into ringup.orders (
         vendor_id, id, location_id, register_id, register_session_id, customer_id, order_number, status, currency,
         subtotal_minor, discount_minor, points_value_minor, tip_minor, total_minor, points_redeemed,
+        points_to_earn, points_problem,
         holds, hold_until, idempotency_key, request_id, metadata, lease_until, created_at, updated_at)
     values (
         p_vendor_id, p_order_id, p_location_id, p_register_id, v_place.session_id, p_customer_id,
         ringup.take_order_number(p_vendor_id, p_location_id), 'pending_payment', v_place.currency,
         v_subtotal, v_discount + v_points_value, v_points_value, p_tip_minor,
         v_subtotal - v_discount - v_points_value + p_tip_minor, p_redeem_points,
+        coalesce(v_promise.points, 0), v_promise.problem,
         'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata,
         ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
     perform ringup.write_lines(p_vendor_id, p_order_id, v_lines);
     perform ringup.write_tenders(p_vendor_id, p_order_id, v_place.currency, v_tenders);
+    if cardinality(v_promise.campaign_ids) > 0 then
+        perform ringup.hold_campaigns(p_vendor_id, p_customer_id, p_order_id, v_promise);
+    end if;
     return query
         select true, true, p_order_id, s.step, s.payment_id, s.processor_id, 'pending_payment', null::integer, null::jsonb
           from ringup.next_step(p_vendor_id, p_order_id) as s;
@@ -1735,6 +2912,61 @@ end
 $$;
 
 ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer) RETURNS TABLE(points_to_earn integer, points_available integer, points_minimum integer, points_step integer, points_maximum integer, points_maximum_value_minor bigint, point_value_minor bigint, expiring_points bigint, expiring_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now       timestamptz := ringup.now();
+    v_programme ringup.loyalty_programmes;
+    v_customer  ringup.customers;
+    v_lines     ringup.priced_line[];
+    v_goods     bigint;
+    v_subtotal  bigint;
+    v_value     bigint;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_programme := ringup.current_programme(p_vendor_id);
+    select * into v_customer from ringup.customers c where c.vendor_id = p_vendor_id and c.id = p_customer_id;
+    if not found then
+        raise exception using errcode = 'RU005', message = format('customer %s does not exist', p_customer_id);
+    end if;
+    if not v_customer.is_active then
+        raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer_id);
+    end if;
+    v_lines := ringup.price_lines(
+        p_vendor_id, p_line_skus, p_line_product_ids, p_line_quantities, p_line_discounts, p_line_prices);
+    select sum(l.total_minor), sum(l.total_minor + l.discount_minor) into v_goods, v_subtotal from unnest(v_lines) as l;
+    v_value := coalesce(p_redeem_points * v_programme.point_value_minor, 0);
+    if p_redeem_points > 0 then
+        perform ringup.check_redemption(p_vendor_id, p_redeem_points, v_goods);
+    end if;
+    perform ringup.check_totals(v_subtotal, v_subtotal - v_goods, v_value, 0, p_redeem_points);
+
+    points_to_earn := (ringup.earn_lines(p_vendor_id, p_customer_id, v_lines, v_value, false)).points;
+    points_available := ringup.points_free(v_customer);
+    points_minimum := v_programme.redeem_minimum;
+    points_step := v_programme.redeem_step;
+    point_value_minor := v_programme.point_value_minor;
+    points_maximum := 0;
+    if v_programme.vendor_id is not null and ringup.switch_is_on(p_vendor_id, 'loyalty_updates') then
+        points_maximum := least(points_available, ringup.redemption_maximum(v_programme, v_goods));
+        points_maximum := points_maximum - points_maximum % points_step;
+        points_maximum := case when points_maximum < points_minimum then 0 else points_maximum end;
+    end if;
+    points_maximum_value_minor := coalesce(points_maximum * point_value_minor, 0);
+    select l.expires_at, sum(l.remaining) into expiring_at, expiring_points
+      from ringup.loyalty_lots l
+     where l.vendor_id = p_vendor_id and l.customer_id = p_customer_id and l.remaining > 0 and l.expires_at > v_now
+     group by l.expires_at
+     order by l.expires_at
+     limit 1;
+    return next;
+end
+$$;
+
+ALTER FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) RETURNS ringup.priced_line[]
     LANGUAGE plpgsql STABLE
@@ -1764,7 +2996,7 @@ begin
                 detail = json_build_object('line', i)::text;
         end if;
         v_lines := v_lines || row(v_product.id, v_product.sku, v_product.name, v_quantity, v_price, v_discount,
-                                  v_gross::bigint - v_discount, v_product.tracks_stock,
+                                  v_gross::bigint - v_discount, v_product.tracks_stock, 0,
                                   v_product.category, 0, 0)::ringup.priced_line;
     end loop;
     return v_lines;
@@ -1772,6 +3004,105 @@ end
 $$;
 
 ALTER FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.programme_at(p_vendor_id uuid, p_at timestamp with time zone) RETURNS ringup.loyalty_programmes
+    LANGUAGE sql
+    AS $$
+    select p
+      from ringup.loyalty_programmes p
+     where p.vendor_id = p_vendor_id and p.valid_from <= p_at
+     order by p.valid_from desc
+     limit 1
+$$;
+
+ALTER FUNCTION ringup.programme_at(p_vendor_id uuid, p_at timestamp with time zone) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.promise_late(p_order ringup.orders) RETURNS ringup.orders
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_order   ringup.orders := p_order;
+    v_promise ringup.points_promise;
+begin
+    if p_order.points_problem is null then
+        return p_order;
+    end if;
+    v_promise := ringup.earn_lines(p_order.vendor_id, p_order.customer_id, array(
+        select row(i.product_id, i.sku, i.name, i.quantity, i.unit_price_minor, i.discount_minor, i.total_minor,
+                   i.tracks_stock, i.tax_minor, p.category, 0, i.points_redeemed)::ringup.priced_line
+          from ringup.order_items i
+          join ringup.products p on p.vendor_id = i.vendor_id and p.id = i.product_id
+         where i.vendor_id = p_order.vendor_id and i.order_id = p_order.id
+         order by i.line_number), p_order.points_value_minor, true);
+    update ringup.order_items i
+       set points_to_earn = l.points_to_earn
+      from unnest(v_promise.lines) with ordinality as l
+     where i.vendor_id = p_order.vendor_id and i.order_id = p_order.id and i.line_number = l.ordinality;
+    perform ringup.hold_campaigns(p_order.vendor_id, p_order.customer_id, p_order.id, v_promise);
+    update ringup.orders o
+       set points_to_earn = v_promise.points, points_problem = null
+     where o.vendor_id = p_order.vendor_id and o.id = p_order.id
+    returning o.* into v_order;
+    perform ringup.settle_campaigns(v_order, 'granted');
+    return v_order;
+end
+$$;
+
+ALTER FUNCTION ringup.promise_late(p_order ringup.orders) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.promise_points(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_redeemed integer, p_points_value bigint) RETURNS ringup.points_promise
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_lines    ringup.priced_line[] := p_lines;
+    v_redeemed bigint[];
+begin
+    if p_points_redeemed > 0 then
+        v_redeemed := ringup.spread(p_points_redeemed, array(
+            select l.total_minor from unnest(p_lines) with ordinality as l order by l.ordinality));
+        for i in 1 .. cardinality(p_lines) loop
+            v_lines[i].points_redeemed := v_redeemed[i];
+        end loop;
+    end if;
+    begin
+        return ringup.earn_lines(p_vendor_id, p_customer_id, v_lines, p_points_value, true);
+    exception when others then
+        return row(v_lines, 0, '{}', '{}', left(sqlerrm, 500))::ringup.points_promise;
+    end;
+end
+$$;
+
+ALTER FUNCTION ringup.promise_points(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_redeemed integer, p_points_value bigint) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.queue_points(p_order ringup.orders, p_problem text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_problem text := left(p_problem, 500);
+    v_item_id uuid := ringup.new_id();
+    v_context jsonb;
+begin
+    insert into ringup.loyalty_reconciliation_queue (
+        vendor_id, id, customer_id, order_id, points_earned, points_redeemed, points_held, error_message,
+        next_retry_at, created_at)
+    values (
+        p_order.vendor_id, v_item_id, p_order.customer_id, p_order.id, p_order.points_to_earn, p_order.points_redeemed,
+        case when ringup.points_recorded(p_order.vendor_id, p_order.id, 'spent') = 0
+             then p_order.points_redeemed else 0 end,
+        v_problem, ringup.now() + ringup.points_retry_delay(0), ringup.now())
+    on conflict (vendor_id, order_id) where not resolved do nothing;
+
+    v_context := jsonb_build_object(
+        'customerId', p_order.customer_id, 'orderId', p_order.id, 'pointsEarned', p_order.points_to_earn,
+        'pointsRedeemed', p_order.points_redeemed, 'queueItemId', v_item_id);
+    perform ringup.write_log(p_order.vendor_id, 'complete_checkout', 'error',
+                             format('Loyalty points update failed: %s', v_problem), v_context, p_order.request_id);
+    perform ringup.write_log(p_order.vendor_id, 'complete_checkout', 'warning',
+                             'Loyalty points failure logged to reconciliation queue', v_context, p_order.request_id);
+end
+$$;
+
+ALTER FUNCTION ringup.queue_points(p_order ringup.orders, p_problem text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.queue_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_order_id uuid, p_recipient text, p_requested_by text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2179,6 +3510,23 @@ $$;
 
 ALTER FUNCTION ringup.record_outcome(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.record_points(p_customer_id uuid, p_order ringup.orders) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    perform ringup.update_customer_loyalty_points_atomic(
+        p_customer_id, p_order.points_to_earn, p_order.points_redeemed, p_order.id, (
+            select (p_order.total_minor - p_order.tip_minor) / power(10::numeric, c.exponent)
+              from ringup.currencies c
+             where c.code = p_order.currency));
+    update ringup.orders o
+       set points_earned = p_order.points_to_earn
+     where o.vendor_id = p_order.vendor_id and o.id = p_order.id;
+end
+$$;
+
+ALTER FUNCTION ringup.record_points(p_customer_id uuid, p_order ringup.orders) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.record_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_problem text, p_final boolean) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -2318,24 +3666,43 @@ $$;
 
 ALTER FUNCTION ringup.record_void(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.redemption_maximum(p_programme ringup.loyalty_programmes, p_goods_minor bigint) RETURNS bigint
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+    v_points bigint := div(p_goods_minor::numeric * p_programme.redeem_percent_maximum,
+                           100 * p_programme.point_value_minor);
+begin
+    v_points := least(v_points, p_programme.redeem_maximum, 2147483647);
+    v_points := v_points - v_points % p_programme.redeem_step;
+    return case when v_points < p_programme.redeem_minimum then 0 else v_points end;
+end
+$$;
+
+ALTER FUNCTION ringup.redemption_maximum(p_programme ringup.loyalty_programmes, p_goods_minor bigint) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.release_holds(p_order ringup.orders) RETURNS void
     LANGUAGE plpgsql
     AS $$
+declare
+    v_customer ringup.customers;
+    v_spent    integer;
 begin
     if p_order.holds <> 'held' then
         return;
     end if;
     if p_order.points_redeemed > 0 then
-        if ringup.points_recorded(p_order.vendor_id, p_order.id, 'spent') <> 0 then
-            perform ringup.post_points(
-                p_order.vendor_id, p_order.customer_id, p_order.points_redeemed, 'reversed', 'order',
+        v_spent := -ringup.points_recorded(p_order.vendor_id, p_order.id, 'spent');
+        if v_spent <> 0 then
+            v_customer := ringup.lock_survivor(p_order.vendor_id, p_order.customer_id);
+            perform ringup.give_back_points(
+                p_order.vendor_id, v_customer.id, p_order.id, v_spent, 'order',
                 p_order.id::text, format('Order %s was not sold', p_order.order_number));
         else
-            update ringup.customers c
-               set loyalty_points_held = c.loyalty_points_held - p_order.points_redeemed, updated_at = ringup.now()
-             where c.vendor_id = p_order.vendor_id and c.id = p_order.customer_id;
+            perform ringup.drop_hold(p_order.vendor_id, p_order.customer_id, p_order.points_redeemed);
         end if;
     end if;
+    perform ringup.settle_campaigns(p_order, 'released');
     perform ringup.settle_stock(p_order.vendor_id, p_order.id, 'released');
 end
 $$;
@@ -2364,6 +3731,87 @@ $$;
 
 ALTER FUNCTION ringup.resolve_item(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.resolve_points(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_item ringup.loyalty_reconciliation_queue;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(trim(p_resolution), '') = '' or coalesce(trim(p_actor), '') = '' then
+        raise exception using errcode = 'RU208', message = 'a resolution needs a reason and a name';
+    end if;
+    v_item := ringup.lock_queued_points(p_vendor_id, p_item_id);
+    if v_item.resolved then
+        raise exception using errcode = 'RU010', message = format('item %s is not open', p_item_id);
+    end if;
+    if ringup.points_recorded(p_vendor_id, v_item.order_id, 'spent') = 0 then
+        perform ringup.drop_hold(p_vendor_id, v_item.customer_id, v_item.points_held);
+    end if;
+    update ringup.loyalty_reconciliation_queue q
+       set resolved = true, resolved_at = ringup.now(), resolved_by = p_actor, resolution = p_resolution,
+           next_retry_at = null, lease_until = null
+     where q.vendor_id = p_vendor_id and q.id = p_item_id;
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'points_resolved', 'loyalty_reconciliation_queue', p_item_id::text,
+        jsonb_build_object('points_earned', v_item.points_earned, 'points_redeemed', v_item.points_redeemed,
+                           'error_message', v_item.error_message),
+        jsonb_build_object('resolution', p_resolution));
+end
+$$;
+
+ALTER FUNCTION ringup.resolve_points(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.restore_lots(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_transaction_id uuid, p_points integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_restored integer;
+begin
+    with moved as (
+        select t.id
+          from ringup.loyalty_transactions t
+         where t.vendor_id = p_vendor_id and t.reference_type = 'order' and t.reference_id = p_order_id::text
+           and t.transaction_type in ('spent', 'reversed')
+         union all
+        select t.id
+          from ringup.loyalty_transactions t
+         where t.vendor_id = p_vendor_id and t.reference_type = 'refund' and t.points > 0
+           and t.reference_id in (select r.refund_id::text from ringup.loyalty_returns r
+                                   where r.vendor_id = p_vendor_id and r.order_id = p_order_id)
+    ), owed as (
+        select l.id, -sum(e.points) as points, l.expires_at, l.available_at
+          from moved m
+          join ringup.loyalty_lot_entries e on e.vendor_id = p_vendor_id and e.transaction_id = m.id
+          join ringup.loyalty_lots l on l.vendor_id = p_vendor_id and l.id = e.lot_id
+         where l.customer_id = p_customer_id
+         group by l.id, l.expires_at, l.available_at
+        having sum(e.points) < 0
+    ), ordered as (
+        select o.id, o.points,
+               sum(o.points) over (order by o.expires_at desc, o.available_at desc, o.id desc) - o.points as before
+          from owed o
+    ), restored as (
+        update ringup.loyalty_lots l
+           set remaining = l.remaining + least(o.points, p_points - o.before)
+          from ordered o
+         where l.vendor_id = p_vendor_id and l.id = o.id and o.before < p_points
+        returning l.id, least(o.points, p_points - o.before) as points
+    ), written as (
+        insert into ringup.loyalty_lot_entries (vendor_id, transaction_id, lot_id, points, created_at)
+        select p_vendor_id, p_transaction_id, r.id, r.points, ringup.now() from restored r
+        returning points
+    )
+    select coalesce(sum(w.points), 0) into v_restored from written w;
+    if v_restored < p_points then
+        perform ringup.add_lot(p_vendor_id, p_customer_id, p_transaction_id, p_points - v_restored, 0, null, null);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.restore_lots(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_transaction_id uuid, p_points integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.resume_checkout(p_vendor_id uuid, p_key text, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
     LANGUAGE plpgsql
     AS $$
@@ -2390,6 +3838,214 @@ $$;
 
 ALTER FUNCTION ringup.resume_checkout(p_vendor_id uuid, p_key text, p_lease_seconds integer) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.retry_points(p_vendor_id uuid, p_item_id uuid, p_actor text) RETURNS TABLE(item_id uuid, customer_id uuid, order_id uuid, points_earned integer, points_redeemed integer, resolved boolean, problem text, retry_count integer, next_retry_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_item    ringup.loyalty_reconciliation_queue;
+    v_problem text;
+    v_granted integer;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_item := ringup.lock_queued_points(p_vendor_id, p_item_id);
+    if not v_item.resolved and ringup.switch_is_on(p_vendor_id, 'loyalty_updates') then
+        begin
+            v_granted := ringup.post_queued_points(v_item);
+        exception when others then
+            v_problem := left(sqlerrm, 500);
+        end;
+        update ringup.loyalty_reconciliation_queue q
+           set retry_count = q.retry_count + 1,
+               points_earned = coalesce(v_granted, q.points_earned),
+               lease_until = null,
+               error_message = coalesce(v_problem, q.error_message),
+               next_retry_at = case when v_problem is not null
+                                    then ringup.now() + ringup.points_retry_delay(q.retry_count + 1) end,
+               resolved = v_problem is null,
+               resolved_at = case when v_problem is null then ringup.now() end,
+               resolved_by = case when v_problem is null then p_actor end,
+               resolution = case when v_problem is null then 'the points were recorded' end
+         where q.vendor_id = p_vendor_id and q.id = p_item_id
+        returning q.* into v_item;
+    end if;
+    return query
+        select v_item.id, v_item.customer_id, v_item.order_id, v_item.points_earned, v_item.points_redeemed,
+               v_item.resolved, case when not v_item.resolved then v_item.error_message end, v_item.retry_count,
+               v_item.next_retry_at;
+end
+$$;
+
+ALTER FUNCTION ringup.retry_points(p_vendor_id uuid, p_item_id uuid, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.return_points(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[], OUT points_reversed integer, OUT points_given_back integer) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_order    ringup.orders := ringup.lock_order(p_vendor_id, p_order_id);
+    v_earned   integer := ringup.points_recorded(p_vendor_id, p_order_id, 'earned');
+    v_spent    integer := -ringup.points_recorded(p_vendor_id, p_order_id, 'spent');
+    v_customer ringup.customers;
+    v_back     record;
+    v_due      record;
+begin
+    if exists (select from ringup.loyalty_returns r
+                where r.vendor_id = p_vendor_id and r.order_id = p_order_id and r.refund_id = p_refund_id) then
+        perform ringup.check_same_return(p_vendor_id, p_order_id, p_refund_id, p_line_numbers, p_quantities);
+        select r.points_reversed, r.points_given_back into points_reversed, points_given_back
+          from ringup.points_returned(p_vendor_id, p_order_id, p_refund_id) as r;
+        return;
+    end if;
+    perform ringup.check_returned_lines(v_order, p_line_numbers, p_quantities);
+    points_reversed := 0;
+    points_given_back := 0;
+    if v_order.customer_id is null then
+        return;
+    end if;
+
+    v_customer := ringup.lock_survivor(p_vendor_id, v_order.customer_id);
+    perform ringup.write_returns(v_order, p_refund_id, p_line_numbers, p_quantities);
+    v_back := ringup.points_returned(p_vendor_id, p_order_id);
+    v_due := ringup.points_due_back(v_order);
+    if v_spent > 0 then
+        points_given_back := greatest(
+            v_due.given_back - greatest(v_due.redeemed - v_spent, 0) - v_back.points_given_back, 0);
+    end if;
+    if points_given_back > 0 then
+        perform ringup.give_back_points(
+            p_vendor_id, v_customer.id, p_order_id, points_given_back, 'refund', p_refund_id::text,
+            format('Return of order %s: %s points given back', v_order.order_number, points_given_back));
+        v_customer := ringup.lock_points(p_vendor_id, v_customer.id);
+    end if;
+    if v_earned > 0 then
+        points_reversed := ringup.reverse_points(v_customer, v_order, p_refund_id, greatest(
+            v_due.reversed - greatest(v_due.earned - v_earned, 0) - v_back.points_reversed, 0));
+    end if;
+    perform ringup.lessen_queued_points(
+        v_order, v_customer.id,
+        case when v_earned > 0 then 0 when v_due.earned > 0 then v_due.earned - v_due.reversed end,
+        case when v_spent > 0 then 0 when v_due.redeemed > 0 then v_due.redeemed - v_due.given_back end);
+end
+$$;
+
+ALTER FUNCTION ringup.return_points(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[], OUT points_reversed integer, OUT points_given_back integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.reverse_points(p_customer ringup.customers, p_order ringup.orders, p_refund_id uuid, p_points integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_points integer := ringup.reversible_points(p_customer, p_order, p_points);
+    v_row    record;
+begin
+    if v_points <= 0 then
+        return 0;
+    end if;
+    v_row := ringup.write_points(
+        p_order.vendor_id, p_customer.id, -v_points, 'reversed', 'refund', p_refund_id::text,
+        format('Return of order %s: %s points reversed', p_order.order_number, v_points), 
+        p_may_overdraw => coalesce(
+            (ringup.programme_at(p_order.vendor_id, p_order.completed_at)).may_go_negative, false));
+    perform ringup.take_from_lots(
+        p_order.vendor_id, p_customer.id, v_row.transaction_id,
+        greatest(v_row.balance_before, 0) - greatest(v_row.balance_after, 0),
+        (select t.id from ringup.loyalty_transactions t
+          where t.vendor_id = p_order.vendor_id and t.reference_type = 'order'
+            and t.reference_id = p_order.id::text and t.transaction_type = 'earned'));
+    return v_points;
+end
+$$;
+
+ALTER FUNCTION ringup.reverse_points(p_customer ringup.customers, p_order ringup.orders, p_refund_id uuid, p_points integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.reversible_points(p_customer ringup.customers, p_order ringup.orders, p_points integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_policy  text := coalesce((ringup.programme_at(p_order.vendor_id, p_order.completed_at)).refund_policy,
+                               'within_balance');
+    v_pending integer;
+begin
+    if v_policy = 'unlimited' then
+        return p_points;
+    end if;
+    select coalesce(sum(l.remaining), 0) into v_pending
+      from ringup.loyalty_lots l
+      join ringup.loyalty_transactions t on t.vendor_id = l.vendor_id and t.id = l.transaction_id
+     where l.vendor_id = p_order.vendor_id and l.customer_id = p_customer.id and l.available_at > ringup.now()
+       and t.reference_type = 'order' and t.reference_id = p_order.id::text and t.transaction_type = 'earned';
+    return least(p_points, v_pending + case
+        when v_policy = 'only_pending' then 0
+        else greatest(ringup.available_points(p_customer), -v_pending) end);
+end
+$$;
+
+ALTER FUNCTION ringup.reversible_points(p_customer ringup.customers, p_order ringup.orders, p_points integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.review_tier(p_programme ringup.loyalty_programmes, p_customer ringup.customers) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_hold     interval := p_programme.tier_hold_days * interval '24 hours';
+    v_deserved record;
+    v_current  bigint;
+    v_tier     text;
+    v_until    timestamptz;
+begin
+    select d.name, d.threshold, d.deserved_until + v_hold as until into v_deserved
+      from ringup.deserved_tier(p_programme, p_customer.id) as d;
+    -- A tier that this version of the programme does not have is not held.
+    select t.threshold into v_current
+      from ringup.loyalty_tiers t
+     where t.vendor_id = p_programme.vendor_id and t.valid_from = p_programme.valid_from
+       and t.name = p_customer.loyalty_tier;
+    v_tier := v_deserved.name;
+    v_until := v_deserved.until;
+    if v_current > coalesce(v_deserved.threshold, 0)
+       and least(p_customer.loyalty_tier_until, ringup.now() + v_hold) > ringup.now() then
+        v_tier := p_customer.loyalty_tier;
+        v_until := least(p_customer.loyalty_tier_until, ringup.now() + v_hold);
+    end if;
+    update ringup.customers c
+       set loyalty_tier = v_tier, loyalty_tier_until = v_until, loyalty_tier_review_at = v_until
+     where c.vendor_id = p_customer.vendor_id and c.id = p_customer.id;
+    if v_tier is distinct from p_customer.loyalty_tier then
+        perform ringup.write_audit(
+            p_customer.vendor_id, 'ringup', 'tier_changed', 'customer', p_customer.id::text,
+            jsonb_build_object('tier', p_customer.loyalty_tier), jsonb_build_object('tier', v_tier, 'until', v_until));
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.review_tier(p_programme ringup.loyalty_programmes, p_customer ringup.customers) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.review_tiers(p_vendor_id uuid, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_programme ringup.loyalty_programmes;
+    v_customer  ringup.customers;
+    v_count     integer := 0;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_programme := ringup.current_programme(p_vendor_id);
+    for v_customer in
+        select *
+          from ringup.customers c
+         where c.vendor_id = p_vendor_id and c.loyalty_tier_review_at <= ringup.now()
+         order by c.loyalty_tier_review_at
+         limit p_limit
+           for no key update skip locked
+    loop
+        perform ringup.review_tier(v_programme, v_customer);
+        v_count := v_count + 1;
+    end loop;
+    return v_count;
+end
+$$;
+
+ALTER FUNCTION ringup.review_tiers(p_vendor_id uuid, p_limit integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -2408,12 +4064,62 @@ $$;
 
 ALTER FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.save_campaign(p_vendor_id uuid, p_campaign_id uuid, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer, p_actor text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_before ringup.loyalty_campaigns;
+    v_after  ringup.loyalty_campaigns;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(trim(p_actor), '') = '' then
+        raise exception using errcode = 'RU208', message = 'a campaign needs the name of who saves it';
+    end if;
+    perform ringup.check_campaign(p_name, p_starts_at, p_ends_at, p_multiplier, p_bonus_points, p_product_id,
+                                  p_category, p_minimum_spend_minor, p_customer_limit);
+    if p_product_id is not null and not exists (
+           select from ringup.products p where p.vendor_id = p_vendor_id and p.id = p_product_id) then
+        raise exception using errcode = 'RU006', message = format('product %s does not exist', p_product_id);
+    end if;
+    select * into v_before
+      from ringup.loyalty_campaigns c
+     where c.vendor_id = p_vendor_id and c.id = p_campaign_id
+       for no key update;
+    insert into ringup.loyalty_campaigns (
+        vendor_id, id, name, starts_at, ends_at, multiplier, bonus_points, product_id, category,
+        minimum_spend_minor, customer_limit, is_active, created_at, updated_at)
+    values (
+        p_vendor_id, p_campaign_id, p_name, p_starts_at, p_ends_at, p_multiplier, p_bonus_points, p_product_id,
+        p_category, p_minimum_spend_minor, p_customer_limit, true, ringup.now(), ringup.now())
+    on conflict (vendor_id, id) do update
+       set name = excluded.name, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+           multiplier = excluded.multiplier, bonus_points = excluded.bonus_points,
+           product_id = excluded.product_id, category = excluded.category,
+           minimum_spend_minor = excluded.minimum_spend_minor, customer_limit = excluded.customer_limit,
+           is_active = true, updated_at = excluded.updated_at
+    returning * into v_after;
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'campaign_saved', 'loyalty_campaign', p_campaign_id::text,
+        case when v_before.id is not null then to_jsonb(v_before) end, to_jsonb(v_after));
+    return v_before.id is null;
+end
+$$;
+
+ALTER FUNCTION ringup.save_campaign(p_vendor_id uuid, p_campaign_id uuid, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer, p_actor text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.save_customer(p_vendor_id uuid, p_customer_id uuid, p_first_name text, p_last_name text, p_email text, p_phone text, p_is_active boolean) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
 begin
     perform ringup.enter_vendor(p_vendor_id);
+    perform from ringup.customers c
+      where c.vendor_id = p_vendor_id and c.id = p_customer_id and c.merged_into is not null and p_is_active;
+    if found then
+        raise exception using errcode = 'RU110',
+            message = format('customer %s was merged into another one', p_customer_id);
+    end if;
     update ringup.customers c
        set first_name = p_first_name, last_name = p_last_name, email = p_email, phone = p_phone,
            is_active = p_is_active, updated_at = ringup.now()
@@ -2509,25 +4215,87 @@ $$;
 
 ALTER FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text) RETURNS void
+CREATE FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
+declare
+    v_before jsonb;
 begin
     perform ringup.enter_vendor(p_vendor_id);
-    if p_points_per_unit not between 0 and 1000000 or p_point_value_minor not between 1 and 1000000 then
-        raise exception using errcode = 'RU204',
-            message = format('%s points per unit worth %s each are out of range', p_points_per_unit, p_point_value_minor);
+    if p_points_maximum < 0 then
+        raise exception using errcode = 'RU207', message = format('%s is not a number of points', p_points_maximum);
     end if;
-    insert into ringup.loyalty_programmes (vendor_id, valid_from, points_per_unit, point_value_minor, created_at)
-    values (p_vendor_id, ringup.now(), p_points_per_unit, p_point_value_minor, ringup.now());
-    perform ringup.write_audit(
-        p_vendor_id, p_actor, 'programme_set', 'loyalty_programme', p_vendor_id::text, null,
-        jsonb_build_object('points_per_unit', p_points_per_unit, 'point_value_minor', p_point_value_minor));
+    if coalesce(p_role, '') = '' or coalesce(p_actor, '') = '' then
+        raise exception using errcode = 'RU208', message = 'a limit is for a role, and somebody sets it';
+    end if;
+    select jsonb_build_object('points_maximum', l.points_maximum) into v_before
+      from ringup.loyalty_adjustment_limits l
+     where l.vendor_id = p_vendor_id and l.role = p_role;
+    insert into ringup.loyalty_adjustment_limits as l (vendor_id, role, points_maximum, updated_at)
+    values (p_vendor_id, p_role, p_points_maximum, ringup.now())
+    on conflict (vendor_id, role) do update
+       set points_maximum = excluded.points_maximum, updated_at = excluded.updated_at;
+    perform ringup.write_audit(p_vendor_id, p_actor, 'adjustment_limit_set', 'role', p_role, v_before,
+                               jsonb_build_object('points_maximum', p_points_maximum));
 end
 $$;
 
-ALTER FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text, p_valid_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_points_per_order integer DEFAULT 0, p_earns_on_tax boolean DEFAULT false, p_redeem_minimum integer DEFAULT 1, p_redeem_step integer DEFAULT 1, p_redeem_maximum integer DEFAULT NULL::integer, p_redeem_percent_maximum integer DEFAULT 100, p_pending_days integer DEFAULT 0, p_live_days integer DEFAULT NULL::integer, p_refund_policy text DEFAULT 'within_balance'::text, p_may_go_negative boolean DEFAULT false, p_rule_products uuid[] DEFAULT '{}'::uuid[], p_rule_categories text[] DEFAULT '{}'::text[], p_rule_points_per_unit numeric[] DEFAULT '{}'::numeric[], p_rule_points_per_item integer[] DEFAULT '{}'::integer[], p_tier_basis text DEFAULT NULL::text, p_tier_window_days integer DEFAULT 365, p_tier_hold_days integer DEFAULT 0, p_tier_names text[] DEFAULT '{}'::text[], p_tier_thresholds bigint[] DEFAULT '{}'::bigint[], p_tier_multipliers numeric[] DEFAULT '{}'::numeric[]) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := ringup.now();
+    v_new ringup.loyalty_programmes;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(trim(p_actor), '') = '' then
+        raise exception using errcode = 'RU208', message = 'a programme needs the name of who sets it';
+    end if;
+    if (p_points_per_unit = round(p_points_per_unit, 4) and p_points_per_unit between 0 and 1000000) is not true then
+        raise exception using errcode = 'RU211',
+            message = format('%s points per unit: from 0 to 1000000, with up to 4 decimals', p_points_per_unit);
+    end if;
+    v_new.vendor_id := p_vendor_id;
+    v_new.valid_from := coalesce(p_valid_from, v_now);
+    v_new.points_per_unit := p_points_per_unit;
+    v_new.point_value_minor := p_point_value_minor;
+    v_new.points_per_order := p_points_per_order;
+    v_new.earns_on_tax := p_earns_on_tax;
+    v_new.redeem_minimum := p_redeem_minimum;
+    v_new.redeem_step := p_redeem_step;
+    v_new.redeem_maximum := p_redeem_maximum;
+    v_new.redeem_percent_maximum := p_redeem_percent_maximum;
+    v_new.pending_days := p_pending_days;
+    v_new.live_days := p_live_days;
+    v_new.refund_policy := p_refund_policy;
+    v_new.may_go_negative := p_may_go_negative;
+    v_new.tier_basis := p_tier_basis;
+    v_new.tier_window_days := p_tier_window_days;
+    v_new.tier_hold_days := p_tier_hold_days;
+    v_new.created_at := v_now;
+    perform ringup.check_programme(v_new);
+    if exists (select from ringup.loyalty_programmes p
+                where p.vendor_id = p_vendor_id and p.valid_from = v_new.valid_from) then
+        raise exception using errcode = 'RU113',
+            message = format('there is a programme from %s already', v_new.valid_from);
+    end if;
+    insert into ringup.loyalty_programmes select v_new.*;
+    perform ringup.write_earn_rules(
+        v_new, p_rule_products, p_rule_categories, p_rule_points_per_unit, p_rule_points_per_item);
+    perform ringup.write_tiers(v_new, p_tier_names, p_tier_thresholds, p_tier_multipliers);
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'programme_set', 'loyalty_programme', p_vendor_id::text, null,
+        to_jsonb(v_new) || jsonb_build_object(
+            'rules', cardinality(p_rule_categories), 'tiers', cardinality(p_tier_names)));
+    return v_new.valid_from;
+end
+$$;
+
+ALTER FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text, p_valid_from timestamp with time zone, p_points_per_order integer, p_earns_on_tax boolean, p_redeem_minimum integer, p_redeem_step integer, p_redeem_maximum integer, p_redeem_percent_maximum integer, p_pending_days integer, p_live_days integer, p_refund_policy text, p_may_go_negative boolean, p_rule_products uuid[], p_rule_categories text[], p_rule_points_per_unit numeric[], p_rule_points_per_item integer[], p_tier_basis text, p_tier_window_days integer, p_tier_hold_days integer, p_tier_names text[], p_tier_thresholds bigint[], p_tier_multipliers numeric[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.set_receipt_texts(p_vendor_id uuid, p_location_id uuid, p_header text, p_footer text, p_actor text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2549,36 +4317,71 @@ $$;
 
 ALTER FUNCTION ringup.set_receipt_texts(p_vendor_id uuid, p_location_id uuid, p_header text, p_footer text, p_actor text) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.settle_points(p_order ringup.orders) RETURNS void
+CREATE FUNCTION ringup.set_switch(p_vendor_id uuid, p_name text, p_is_on boolean, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if p_name is null or p_name not in ('two_phase_commit', 'loyalty_updates') or p_is_on is null then
+        raise exception using errcode = 'RU013', message = format('there is no switch %s', p_name);
+    end if;
+    if coalesce(trim(p_actor), '') = '' then
+        raise exception using errcode = 'RU208', message = 'turning a switch needs a name';
+    end if;
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'switch_set', 'feature_switch', p_name,
+        jsonb_build_object('is_on', ringup.switch_is_on(p_vendor_id, p_name)), jsonb_build_object('is_on', p_is_on));
+    insert into ringup.feature_switches (vendor_id, name, is_on, changed_by, changed_at)
+    values (p_vendor_id, p_name, p_is_on, p_actor, ringup.now())
+    on conflict (vendor_id, name) do update
+       set is_on = excluded.is_on, changed_by = excluded.changed_by, changed_at = excluded.changed_at;
+end
+$$;
+
+ALTER FUNCTION ringup.set_switch(p_vendor_id uuid, p_name text, p_is_on boolean, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.settle_campaigns(p_order ringup.orders, p_status text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    -- Whatever a campaign gave is among the points that were promised.
+    if p_order.points_to_earn > 0 then
+        update ringup.loyalty_campaign_grants g
+           set status = p_status
+         where g.vendor_id = p_order.vendor_id and g.order_id = p_order.id and g.status = 'held';
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.settle_campaigns(p_order ringup.orders, p_status text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.settle_points(p_order ringup.orders) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$
 declare
-    v_earned integer := 0;
-    v_major  numeric;
+    v_problem text := p_order.points_problem;
 begin
     if p_order.customer_id is null then
-        return;
+        return null;
     end if;
-    select (p_order.total_minor - p_order.tip_minor) / power(10::numeric, c.exponent) into v_major
-      from ringup.currencies c
-     where c.code = p_order.currency;
-    begin
-        v_earned := ringup.calculate_loyalty_points_to_earn(p_order.vendor_id, v_major);
-        perform ringup.update_customer_loyalty_points_atomic(
-            p_order.customer_id, v_earned, p_order.points_redeemed, p_order.id, v_major);
-        update ringup.orders o
-           set points_earned = v_earned
-         where o.vendor_id = p_order.vendor_id and o.id = p_order.id;
-    exception when others then
-        insert into ringup.loyalty_reconciliation_queue (
-            vendor_id, id, customer_id, order_id, points_earned, points_redeemed, error_message, created_at)
-        values (
-            p_order.vendor_id, ringup.new_id(), p_order.customer_id, p_order.id, v_earned, p_order.points_redeemed,
-            left(sqlerrm, 500), ringup.now());
-        update ringup.customers c
-           set loyalty_points_held = c.loyalty_points_held - p_order.points_redeemed
-         where c.vendor_id = p_order.vendor_id and c.id = p_order.customer_id and p_order.points_redeemed > 0;
-    end;
+    if v_problem is null and p_order.points_to_earn + p_order.points_redeemed > 0
+       and not ringup.switch_is_on(p_order.vendor_id, 'loyalty_updates') then
+        v_problem := 'loyalty updates are switched off';
+    end if;
+    if v_problem is null then
+        begin
+            perform ringup.record_points(p_order.customer_id, p_order);
+        exception when others then
+            v_problem := sqlerrm;
+        end;
+    end if;
+    if v_problem is not null then
+        perform ringup.queue_points(p_order, v_problem);
+    end if;
+    return jsonb_build_object(
+        'customer_id', p_order.customer_id, 'order_id', p_order.id, 'points_earned', p_order.points_to_earn,
+        'points_redeemed', p_order.points_redeemed, 'problem', v_problem);
 end
 $$;
 
@@ -2612,9 +4415,9 @@ CREATE FUNCTION ringup.spend_points(p_customer ringup.customers, p_points intege
     LANGUAGE plpgsql
     AS $$
 declare
-    v_spent     integer := -ringup.points_recorded(p_customer.vendor_id, p_order_id, 'spent');
-    v_held      integer;
-    v_available integer;
+    v_spent    integer := -ringup.points_recorded(p_customer.vendor_id, p_order_id, 'spent');
+    v_held     integer;
+    v_customer ringup.customers;
 begin
     if p_points = 0 then
         return;
@@ -2623,27 +4426,109 @@ begin
         perform ringup.check_same_points(p_customer, p_order_id, 'spent', v_spent, p_points);
         return;
     end if;
-    v_held := coalesce((select o.points_redeemed from ringup.orders o
-                         where o.vendor_id = p_customer.vendor_id and o.id = p_order_id
-                           and o.customer_id = p_customer.id and o.holds = 'held'), 0);
-    v_available := p_customer.loyalty_points - p_customer.loyalty_points_held + v_held;
+    v_held := ringup.points_held_for(p_customer, p_order_id);
     if not p_customer.is_active and v_held = 0 then
         raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer.id);
     end if;
-    if v_available < p_points then
-        raise exception using errcode = 'RU102',
-            message = format('Insufficient loyalty points. Available: %s, Requested: %s', v_available, p_points),
-            detail = json_build_object('available', v_available, 'requested', p_points)::text;
+    v_customer := ringup.lock_points(p_customer.vendor_id, p_customer.id);
+    -- What was held was available then. Spending it cannot be refused now.
+    if p_points > v_held then
+        perform ringup.check_available(v_customer, p_points, v_held);
     end if;
-    update ringup.customers c
-       set loyalty_points_held = c.loyalty_points_held - v_held
-     where c.vendor_id = p_customer.vendor_id and c.id = p_customer.id and v_held > 0;
     perform ringup.post_points(p_customer.vendor_id, p_customer.id, -p_points, 'spent', 'order', p_order_id::text,
-                               format('Redeemed %s points', p_points));
+                               format('Redeemed %s points', p_points), p_held_change => -v_held);
 end
 $$;
 
 ALTER FUNCTION ringup.spend_points(p_customer ringup.customers, p_points integer, p_order_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.spread(p_whole bigint, p_weights bigint[]) RETURNS bigint[]
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+    v_parts  bigint[] := '{}';
+    v_weight bigint;
+    v_all    numeric := 0;
+    v_upto   numeric := 0;
+    v_given  bigint := 0;
+    v_due    bigint := 0;
+begin
+    foreach v_weight in array p_weights loop
+        v_all := v_all + v_weight;
+    end loop;
+    foreach v_weight in array p_weights loop
+        v_upto := v_upto + v_weight;
+        v_due := case when v_all > 0 then div(p_whole * v_upto, v_all) else 0 end;
+        v_parts := v_parts || (v_due - v_given);
+        v_given := v_due;
+    end loop;
+    return v_parts;
+end
+$$;
+
+ALTER FUNCTION ringup.spread(p_whole bigint, p_weights bigint[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.surviving_customer(p_vendor_id uuid, p_customer_id uuid) RETURNS uuid
+    LANGUAGE sql
+    AS $$
+    with recursive chain as (
+        select c.id, c.merged_into from ringup.customers c where c.vendor_id = p_vendor_id and c.id = p_customer_id
+        union
+        select c.id, c.merged_into
+          from chain
+          join ringup.customers c on c.vendor_id = p_vendor_id and c.id = chain.merged_into
+    )
+    select chain.id from chain where chain.merged_into is null
+$$;
+
+ALTER FUNCTION ringup.surviving_customer(p_vendor_id uuid, p_customer_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.switch_is_on(p_vendor_id uuid, p_name text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select coalesce((
+        select s.is_on from ringup.feature_switches s where s.vendor_id = p_vendor_id and s.name = p_name), true)
+$$;
+
+ALTER FUNCTION ringup.switch_is_on(p_vendor_id uuid, p_name text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.take_from_lots(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_first uuid DEFAULT NULL::uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_now   timestamptz := ringup.now();
+    v_taken bigint;
+begin
+    if p_points = 0 then
+        return;
+    end if;
+    with live as (
+        select l.id, l.remaining,
+               sum(l.remaining) over (
+                   order by l.transaction_id is distinct from p_first, l.available_at > v_now,
+                            l.expires_at, l.available_at, l.id) - l.remaining as before
+          from ringup.loyalty_lots l
+         where l.vendor_id = p_vendor_id and l.customer_id = p_customer_id and l.remaining > 0
+    ), lessened as (
+        update ringup.loyalty_lots l
+           set remaining = l.remaining - least(v.remaining, p_points - v.before)
+          from live v
+         where l.vendor_id = p_vendor_id and l.id = v.id and v.before < p_points
+        returning l.id, least(v.remaining, p_points - v.before) as points
+    ), written as (
+        insert into ringup.loyalty_lot_entries (vendor_id, transaction_id, lot_id, points, created_at)
+        select p_vendor_id, p_transaction_id, t.id, -t.points, v_now from lessened t
+        returning points
+    )
+    select -coalesce(sum(w.points), 0) into v_taken from written w;
+    if v_taken <> p_points then
+        raise exception using errcode = 'RU402',
+            message = format('%s points leave customer %s, and the lots have %s', p_points, p_customer_id, v_taken);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.take_from_lots(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_first uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.take_order_number(p_vendor_id uuid, p_location_id uuid) RETURNS text
     LANGUAGE plpgsql
@@ -2680,6 +4565,35 @@ $$;
 
 ALTER FUNCTION ringup.tender_documents(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.tier_entries(p_programme ringup.loyalty_programmes, p_customer_id uuid) RETURNS TABLE(entered_at timestamp with time zone, amount numeric)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    -- Hours, because a day of a time zone may have 23 or 25 of them.
+    v_since  timestamptz := ringup.now() - p_programme.tier_window_days * interval '24 hours';
+    v_family uuid[] := array(select ringup.customer_family(p_programme.vendor_id, p_customer_id));
+begin
+    if p_programme.tier_basis = 'spend' then
+        return query
+            select o.completed_at, greatest(0, o.total_minor - o.tip_minor - coalesce((
+                       select sum(t.approved_minor) from ringup.payment_transactions t
+                        where t.vendor_id = o.vendor_id and t.order_id = o.id
+                          and t.kind = 'refund' and t.status = 'approved'), 0))
+              from ringup.orders o
+             where o.vendor_id = p_programme.vendor_id and o.customer_id = any(v_family)
+               and o.status in ('completed', 'partially_refunded', 'refunded') and o.completed_at > v_since;
+    else
+        return query
+            select t.created_at, t.points::numeric
+              from ringup.loyalty_transactions t
+             where t.vendor_id = p_programme.vendor_id and t.customer_id = any(v_family) and t.created_at > v_since
+               and (t.transaction_type = 'earned' or (t.transaction_type = 'reversed' and t.points < 0));
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.tier_entries(p_programme ringup.loyalty_programmes, p_customer_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.undo_charges(p_vendor_id uuid, p_order_id uuid) RETURNS integer
     LANGUAGE plpgsql
     AS $$
@@ -2715,6 +4629,9 @@ begin
           from ringup.customers c
          where c.vendor_id = v_vendor_id and c.id = p_customer_id
            for no key update;
+        if v_customer.merged_into is not null then
+            v_customer := ringup.lock_survivor(v_vendor_id, p_customer_id);
+        end if;
     end if;
     if v_customer.id is null then
         raise exception using errcode = 'RU005', message = format('customer %s does not exist', p_customer_id);
@@ -2727,7 +4644,7 @@ begin
     end if;
     perform ringup.spend_points(v_customer, p_points_redeemed, p_order_id);
     perform ringup.earn_points(v_customer, p_points_earned, p_order_id, p_order_total);
-    return ringup.points_summary(v_customer.vendor_id, p_customer_id, p_order_id);
+    return ringup.points_summary(v_customer.vendor_id, p_customer_id, v_customer.id, p_order_id);
 end
 $$;
 
@@ -2778,6 +4695,21 @@ $$;
 
 ALTER FUNCTION ringup.want_health_check(p_payment ringup.payment_transactions) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.want_tier_review(p_order ringup.orders) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if p_order.customer_id is not null
+       and (ringup.current_programme(p_order.vendor_id)).tier_basis is not null then
+        update ringup.customers c
+           set loyalty_tier_review_at = ringup.now()
+         where c.vendor_id = p_order.vendor_id and c.id = p_order.customer_id;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.want_tier_review(p_order ringup.orders) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.write_audit(p_vendor_id uuid, p_actor text, p_action text, p_row_type text, p_row_id text, p_before jsonb, p_after jsonb) RETURNS void
     LANGUAGE sql
     AS $$
@@ -2788,18 +4720,129 @@ $$;
 
 ALTER FUNCTION ringup.write_audit(p_vendor_id uuid, p_actor text, p_action text, p_row_type text, p_row_id text, p_before jsonb, p_after jsonb) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.write_earn_rules(p_programme ringup.loyalty_programmes, p_products uuid[], p_categories text[], p_points_per_unit numeric[], p_points_per_item integer[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_count integer := cardinality(p_products);
+    v_rate  numeric;
+begin
+    if (v_count = cardinality(p_categories) and v_count = cardinality(p_points_per_unit)
+        and v_count = cardinality(p_points_per_item)) is not true then
+        raise exception using errcode = 'RU211', message = 'every rule has an article or a category, a rate and points';
+    end if;
+    for i in 1 .. v_count loop
+        v_rate := p_points_per_unit[i];
+        if num_nonnulls(p_products[i], p_categories[i]) <> 1 or trim(p_categories[i]) = '' then
+            raise exception using errcode = 'RU211',
+                message = format('rule %s is for one article or for one category', i);
+        end if;
+        if (v_rate is null or (v_rate = round(v_rate, 4) and v_rate between 0 and 1000000)) is not true
+           or coalesce(p_points_per_item[i], 0) not between 0 and 1000000 then
+            raise exception using errcode = 'RU211',
+                message = format('rule %s: rates and points per item are from 0 to 1000000, rates with up to 4 decimals', i);
+        end if;
+        if i > array_position(p_products, p_products[i]) and p_products[i] is not null
+           or i > array_position(p_categories, p_categories[i]) and p_categories[i] is not null then
+            raise exception using errcode = 'RU211',
+                message = format('rule %s: the article or category has a rule already', i);
+        end if;
+        if p_products[i] is not null and not exists (
+               select from ringup.products p where p.vendor_id = p_programme.vendor_id and p.id = p_products[i]) then
+            raise exception using errcode = 'RU006', message = format('product %s does not exist', p_products[i]);
+        end if;
+        insert into ringup.loyalty_earn_rules (
+            vendor_id, valid_from, rule_number, product_id, category, points_per_unit, points_per_item)
+        values (
+            p_programme.vendor_id, p_programme.valid_from, i, p_products[i], p_categories[i], v_rate,
+            coalesce(p_points_per_item[i], 0));
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.write_earn_rules(p_programme ringup.loyalty_programmes, p_products uuid[], p_categories text[], p_points_per_unit numeric[], p_points_per_item integer[]) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.write_lines(p_vendor_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) RETURNS void
     LANGUAGE sql
     AS $$
     insert into ringup.order_items (
         vendor_id, order_id, line_number, product_id, sku, name, quantity,
-        unit_price_minor, discount_minor, total_minor, tracks_stock)
+        unit_price_minor, discount_minor, tax_minor, total_minor, tracks_stock, points_to_earn, points_redeemed)
     select p_vendor_id, p_order_id, l.ordinality, l.product_id, l.sku, l.name, l.quantity,
-           l.unit_price_minor, l.discount_minor, l.total_minor, l.tracks_stock
+           l.unit_price_minor, l.discount_minor, l.tax_minor, l.total_minor, l.tracks_stock,
+           l.points_to_earn, l.points_redeemed
       from unnest(p_lines) with ordinality as l
 $$;
 
 ALTER FUNCTION ringup.write_lines(p_vendor_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.write_log(p_vendor_id uuid, p_function_name text, p_level text, p_message text, p_context jsonb, p_request_id text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    insert into ringup.edge_function_logs (
+        vendor_id, id, function_name, level, message, context, request_id, created_at)
+    values (
+        p_vendor_id, ringup.new_id(), p_function_name, p_level, p_message, p_context, p_request_id, ringup.now())
+$$;
+
+ALTER FUNCTION ringup.write_log(p_vendor_id uuid, p_function_name text, p_level text, p_message text, p_context jsonb, p_request_id text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.write_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change integer DEFAULT 0, p_may_overdraw boolean DEFAULT false, OUT transaction_id uuid, OUT balance_before integer, OUT balance_after integer) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_entry bigint;
+begin
+    update ringup.customers c
+       set loyalty_points = c.loyalty_points + p_points,
+           loyalty_points_held = c.loyalty_points_held + p_held_change,
+           loyalty_overdrawn = c.loyalty_points + p_points < c.loyalty_points_held + p_held_change
+                               and (p_may_overdraw or c.loyalty_overdrawn),
+           loyalty_entries = c.loyalty_entries + 1,
+           updated_at = ringup.now()
+     where c.vendor_id = p_vendor_id and c.id = p_customer_id
+       and c.loyalty_points::bigint + p_points between -2147483648 and 2147483647
+    returning c.loyalty_points, c.loyalty_entries into balance_after, v_entry;
+    if not found then
+        perform from ringup.customers c where c.vendor_id = p_vendor_id and c.id = p_customer_id;
+        if found then
+            raise exception using errcode = 'RU207',
+                message = format('with %s points more the balance is out of range', p_points);
+        end if;
+        raise exception using errcode = 'RU005', message = format('customer %s does not exist', p_customer_id);
+    end if;
+    transaction_id := ringup.new_id();
+    balance_before := balance_after - p_points;
+    insert into ringup.loyalty_transactions (
+        vendor_id, id, customer_id, entry_number, points, transaction_type, balance_before, balance_after,
+        reference_type, reference_id, description, created_at)
+    values (
+        p_vendor_id, transaction_id, p_customer_id, v_entry, p_points, p_type, balance_before, balance_after,
+        p_reference_type, p_reference_id, p_description, ringup.now());
+end
+$$;
+
+ALTER FUNCTION ringup.write_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change integer, p_may_overdraw boolean, OUT transaction_id uuid, OUT balance_before integer, OUT balance_after integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    insert into ringup.loyalty_returns (
+        vendor_id, order_id, refund_id, line_number, quantity, points_reversed, points_given_back, created_at)
+    select p_order.vendor_id, p_order.id, p_refund_id, l.line_number, n.quantity,
+           floor(l.earned::numeric * (b.quantity + n.quantity) / l.quantity) - b.reversed,
+           floor(l.redeemed::numeric * (b.quantity + n.quantity) / l.quantity) - b.given_back,
+           ringup.now()
+      from unnest(p_line_numbers, p_quantities) as n (number, quantity)
+      join ringup.points_by_line(p_order) as l on l.line_number = n.number
+     cross join lateral (
+         select coalesce(sum(r.quantity), 0) as quantity, coalesce(sum(r.points_reversed), 0) as reversed,
+                coalesce(sum(r.points_given_back), 0) as given_back
+           from ringup.loyalty_returns r
+          where r.vendor_id = p_order.vendor_id and r.order_id = p_order.id and r.line_number = n.number) as b
+$$;
+
+ALTER FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_currency text, p_tenders ringup.planned_tender[]) RETURNS void
     LANGUAGE sql
@@ -2815,6 +4858,44 @@ CREATE FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_curren
 $$;
 
 ALTER FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_currency text, p_tenders ringup.planned_tender[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.write_tiers(p_programme ringup.loyalty_programmes, p_names text[], p_thresholds bigint[], p_multipliers numeric[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_count  integer := cardinality(p_names);
+    v_factor numeric;
+begin
+    if (v_count = cardinality(p_thresholds) and v_count = cardinality(p_multipliers)) is not true then
+        raise exception using errcode = 'RU211', message = 'every tier has a name, a threshold and a multiplier';
+    end if;
+    if (v_count > 0) <> (p_programme.tier_basis is not null) then
+        raise exception using errcode = 'RU211', message = 'tiers need a basis, spend or points, and a basis needs tiers';
+    end if;
+    for i in 1 .. v_count loop
+        v_factor := p_multipliers[i];
+        if coalesce(trim(p_names[i]), '') = '' or i > array_position(p_names, p_names[i]) then
+            raise exception using errcode = 'RU211', message = format('tier %s needs a name of its own', i);
+        end if;
+        if (p_thresholds[i] between 1 and 1000000000000) is not true then
+            raise exception using errcode = 'RU211',
+                message = format('tier %s begins at %s: from 1 to 1000000000000', p_names[i], p_thresholds[i]);
+        end if;
+        if i > array_position(p_thresholds, p_thresholds[i]) then
+            raise exception using errcode = 'RU211',
+                message = format('tier %s begins at %s, where another does', p_names[i], p_thresholds[i]);
+        end if;
+        if (v_factor = round(v_factor, 3) and v_factor between 1 and 100) is not true then
+            raise exception using errcode = 'RU211',
+                message = format('tier %s multiplies by %s: from 1 to 100, with up to 3 decimals', p_names[i], v_factor);
+        end if;
+        insert into ringup.loyalty_tiers (vendor_id, valid_from, name, threshold, multiplier)
+        values (p_programme.vendor_id, p_programme.valid_from, p_names[i], p_thresholds[i], v_factor);
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.write_tiers(p_programme ringup.loyalty_programmes, p_names text[], p_thresholds bigint[], p_multipliers numeric[]) OWNER TO ringup_owner;
 
 CREATE TABLE ringup.api_keys (
     vendor_id uuid NOT NULL,
@@ -2961,6 +5042,38 @@ CREATE VIEW ringup.audit_i03_no_order_without_money AS
 
 ALTER VIEW ringup.audit_i03_no_order_without_money OWNER TO ringup_owner;
 
+CREATE TABLE ringup.loyalty_lot_entries (
+    vendor_id uuid NOT NULL,
+    transaction_id uuid NOT NULL,
+    lot_id uuid NOT NULL,
+    points integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT loyalty_lot_entries_points_check CHECK ((points <> 0))
+);
+
+ALTER TABLE ONLY ringup.loyalty_lot_entries FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_lot_entries OWNER TO ringup_owner;
+
+CREATE TABLE ringup.loyalty_lots (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    transaction_id uuid NOT NULL,
+    points integer NOT NULL,
+    remaining integer NOT NULL,
+    available_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT loyalty_lots_hold_what_is_left CHECK (((remaining >= 0) AND (remaining <= points))),
+    CONSTRAINT loyalty_lots_points_check CHECK ((points > 0))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.loyalty_lots FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_lots OWNER TO ringup_owner;
+
 CREATE TABLE ringup.loyalty_transactions (
     vendor_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -3019,25 +5132,107 @@ UNION ALL
             sum(l.points) AS points
            FROM ringup.loyalty_transactions l
           GROUP BY l.vendor_id, l.customer_id) t ON (((t.vendor_id = c.vendor_id) AND (t.customer_id = c.id))))
-  WHERE (c.loyalty_points <> COALESCE(t.points, (0)::bigint));
+  WHERE (c.loyalty_points <> COALESCE(t.points, (0)::bigint))
+UNION ALL
+ SELECT c.vendor_id,
+    'customer'::text AS subject,
+    (c.id)::text AS subject_id,
+    format('balance %s, and the lots hold %s'::text, c.loyalty_points, COALESCE(s.remaining, (0)::bigint)) AS problem
+   FROM (ringup.customers c
+     LEFT JOIN ( SELECT l.vendor_id,
+            l.customer_id,
+            sum(l.remaining) AS remaining
+           FROM ringup.loyalty_lots l
+          WHERE (l.remaining > 0)
+          GROUP BY l.vendor_id, l.customer_id) s ON (((s.vendor_id = c.vendor_id) AND (s.customer_id = c.id))))
+  WHERE (GREATEST(c.loyalty_points, 0) <> COALESCE(s.remaining, (0)::bigint))
+UNION ALL
+ SELECT l.vendor_id,
+    'loyalty_lot'::text AS subject,
+    (l.id)::text AS subject_id,
+    format('%s left of %s, and its entries say %s'::text, l.remaining, l.points, (l.points + COALESCE(e.points, (0)::bigint))) AS problem
+   FROM (ringup.loyalty_lots l
+     LEFT JOIN ( SELECT n.vendor_id,
+            n.lot_id,
+            sum(n.points) AS points
+           FROM ringup.loyalty_lot_entries n
+          GROUP BY n.vendor_id, n.lot_id) e ON (((e.vendor_id = l.vendor_id) AND (e.lot_id = l.id))))
+  WHERE (l.remaining <> (l.points + COALESCE(e.points, (0)::bigint)));
 
 ALTER VIEW ringup.audit_i04_ledger_chains OWNER TO ringup_owner;
+
+CREATE TABLE ringup.loyalty_returns (
+    vendor_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    refund_id uuid NOT NULL,
+    line_number integer NOT NULL,
+    quantity bigint NOT NULL,
+    points_reversed integer NOT NULL,
+    points_given_back integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT loyalty_returns_points_given_back_check CHECK ((points_given_back >= 0)),
+    CONSTRAINT loyalty_returns_points_reversed_check CHECK ((points_reversed >= 0)),
+    CONSTRAINT loyalty_returns_quantity_check CHECK ((quantity > 0))
+);
+
+ALTER TABLE ONLY ringup.loyalty_returns FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.loyalty_returns OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.loyalty_returns.points_reversed IS 'The line''s part that was due back; under a policy that limits it the ledger may have taken less.';
 
 CREATE VIEW ringup.audit_i05_points_held AS
  SELECT c.vendor_id,
     'customer'::text AS subject,
     (c.id)::text AS subject_id,
-    format('%s held of %s, and live checkouts hold %s'::text, c.loyalty_points_held, c.loyalty_points, COALESCE(h.points, (0)::bigint)) AS problem
+    format('%s held of %s, and live checkouts and queued points hold %s'::text, c.loyalty_points_held, c.loyalty_points, COALESCE(h.points, (0)::bigint)) AS problem
    FROM (ringup.customers c
-     LEFT JOIN ( SELECT o.vendor_id,
-            o.customer_id,
-            sum(o.points_redeemed) AS points
-           FROM ringup.orders o
-          WHERE ((o.holds = 'held'::text) AND (NOT (EXISTS ( SELECT
+     LEFT JOIN ( SELECT w.vendor_id,
+            w.customer_id,
+            sum(w.points) AS points
+           FROM ( SELECT o.vendor_id,
+                    o.customer_id,
+                    o.id AS order_id,
+                    o.points_redeemed AS points
+                   FROM ringup.orders o
+                  WHERE (o.holds = 'held'::text)
+                UNION ALL
+                 SELECT q.vendor_id,
+                    q.customer_id,
+                    q.order_id,
+                    q.points_held
+                   FROM ringup.loyalty_reconciliation_queue q
+                  WHERE (NOT q.resolved)) w
+          WHERE (NOT (EXISTS ( SELECT
                    FROM ringup.loyalty_transactions t
-                  WHERE ((t.vendor_id = o.vendor_id) AND (t.reference_id = (o.id)::text) AND (t.reference_type = 'order'::text) AND (t.transaction_type = 'spent'::text))))))
-          GROUP BY o.vendor_id, o.customer_id) h ON (((h.vendor_id = c.vendor_id) AND (h.customer_id = c.id))))
-  WHERE ((c.loyalty_points_held <> COALESCE(h.points, (0)::bigint)) OR ((c.loyalty_points_held < 0) OR (c.loyalty_points_held > c.loyalty_points)))
+                  WHERE ((t.vendor_id = w.vendor_id) AND (t.reference_id = (w.order_id)::text) AND (t.reference_type = 'order'::text) AND (t.transaction_type = 'spent'::text)))))
+          GROUP BY w.vendor_id, w.customer_id) h ON (((h.vendor_id = c.vendor_id) AND (h.customer_id = c.id))))
+  WHERE ((c.loyalty_points_held <> COALESCE(h.points, (0)::bigint)) OR (c.loyalty_points_held < 0) OR (c.loyalty_overdrawn <> (c.loyalty_points < c.loyalty_points_held)))
+UNION ALL
+ SELECT r.vendor_id,
+    'order'::text AS subject,
+    (r.order_id)::text AS subject_id,
+    format('%s reversed of %s earned, and %s given back of %s spent'::text, r.reversed, r.earned, r.given_back, r.spent) AS problem
+   FROM ( SELECT b.vendor_id,
+            b.order_id,
+            COALESCE((- sum(t.points) FILTER (WHERE ((t.reference_type = 'refund'::text) AND (t.points < 0)))), (0)::bigint) AS reversed,
+            COALESCE(sum(t.points) FILTER (WHERE ((t.reference_type = 'refund'::text) AND (t.points > 0))), (0)::bigint) AS given_back,
+            COALESCE(sum(t.points) FILTER (WHERE (t.transaction_type = 'earned'::text)), (0)::bigint) AS earned,
+            COALESCE((- sum(t.points) FILTER (WHERE (t.transaction_type = 'spent'::text))), (0)::bigint) AS spent
+           FROM (( SELECT n.vendor_id,
+                    n.order_id,
+                    'refund'::text AS reference_type,
+                    (n.refund_id)::text AS reference_id
+                   FROM ringup.loyalty_returns n
+                UNION
+                 SELECT n.vendor_id,
+                    n.order_id,
+                    'order'::text,
+                    (n.order_id)::text AS order_id
+                   FROM ringup.loyalty_returns n) b
+             JOIN ringup.loyalty_transactions t ON (((t.vendor_id = b.vendor_id) AND (t.reference_type = b.reference_type) AND (t.reference_id = b.reference_id))))
+          GROUP BY b.vendor_id, b.order_id) r
+  WHERE ((r.reversed > r.earned) OR (r.given_back > r.spent))
 UNION ALL
  SELECT t.vendor_id,
     'order'::text AS subject,
@@ -3138,6 +5333,19 @@ UNION ALL
 
 ALTER VIEW ringup.audit_i06_stock_is_conserved OWNER TO ringup_owner;
 
+CREATE TABLE ringup.feature_switches (
+    vendor_id uuid NOT NULL,
+    name text NOT NULL,
+    is_on boolean NOT NULL,
+    changed_by text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT feature_switches_name_check CHECK ((name = ANY (ARRAY['two_phase_commit'::text, 'loyalty_updates'::text])))
+);
+
+ALTER TABLE ONLY ringup.feature_switches FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.feature_switches OWNER TO ringup_owner;
+
 CREATE VIEW ringup.audit_i07_nothing_is_stuck AS
  SELECT o.vendor_id,
     'order'::text AS subject,
@@ -3161,7 +5369,16 @@ UNION ALL
     (o.id)::text AS subject_id,
     'open, and without a lease nobody would ever find it'::text AS problem
    FROM ringup.orders o
-  WHERE ((o.status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text])) AND (o.lease_until IS NULL));
+  WHERE ((o.status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text])) AND (o.lease_until IS NULL))
+UNION ALL
+ SELECT q.vendor_id,
+    'loyalty_reconciliation_queue'::text AS subject,
+    (q.id)::text AS subject_id,
+    'points wait, and nobody is due to try them again'::text AS problem
+   FROM ringup.loyalty_reconciliation_queue q
+  WHERE ((NOT q.resolved) AND ((q.next_retry_at IS NULL) OR (q.next_retry_at < (ringup.now() - '00:10:00'::interval))) AND (NOT (EXISTS ( SELECT
+           FROM ringup.feature_switches s
+          WHERE ((s.vendor_id = q.vendor_id) AND (s.name = 'loyalty_updates'::text) AND (NOT s.is_on))))));
 
 ALTER VIEW ringup.audit_i07_nothing_is_stuck OWNER TO ringup_owner;
 
@@ -3305,21 +5522,55 @@ ALTER TABLE ringup.currencies OWNER TO ringup_owner;
 COMMENT ON TABLE ringup.currencies IS 'ISO 4217: how many digits the minor unit has.';
 
 CREATE VIEW ringup.customer_accounts AS
- SELECT vendor_id,
-    id,
-    first_name,
-    last_name,
-    email,
-    phone,
-    loyalty_points,
-    loyalty_points_held,
-    (loyalty_points - loyalty_points_held) AS loyalty_points_available,
-    is_active,
-    created_at,
-    updated_at
-   FROM ringup.customers c;
+ SELECT c.vendor_id,
+    c.id,
+    c.first_name,
+    c.last_name,
+    c.email,
+    c.phone,
+    c.loyalty_points,
+    c.loyalty_points_held,
+    (((c.loyalty_points - c.loyalty_points_held) - l.pending) - GREATEST((l.due - c.loyalty_points_held), 0)) AS loyalty_points_available,
+    c.is_active,
+    c.created_at,
+    c.updated_at
+   FROM (ringup.customers c
+     CROSS JOIN LATERAL ( SELECT (COALESCE(sum(s.remaining) FILTER (WHERE (s.available_at > ringup.now())), (0)::bigint))::integer AS pending,
+            (COALESCE(sum(s.remaining) FILTER (WHERE (s.expires_at <= ringup.now())), (0)::bigint))::integer AS due
+           FROM ringup.loyalty_lots s
+          WHERE ((s.vendor_id = c.vendor_id) AND (s.customer_id = c.id) AND (s.remaining > 0))) l);
 
 ALTER VIEW ringup.customer_accounts OWNER TO ringup_owner;
+
+CREATE VIEW ringup.customer_points AS
+ SELECT c.vendor_id,
+    c.id AS customer_id,
+    (c.loyalty_points - l.expired) AS balance,
+    c.loyalty_points_held AS held,
+    l.pending,
+    (((c.loyalty_points - l.expired) - c.loyalty_points_held) - l.pending) AS available,
+    n.expires_at AS next_expiry_at,
+    COALESCE(n.points, 0) AS next_expiry_points,
+    c.loyalty_tier AS tier,
+    c.loyalty_tier_until AS tier_until,
+    ( SELECT COALESCE(sum(t.points), (0)::bigint) AS "coalesce"
+           FROM ringup.loyalty_transactions t
+          WHERE ((t.vendor_id = c.vendor_id) AND (t.customer_id = c.id) AND (t.transaction_type = 'earned'::text))) AS lifetime_earned,
+    c.merged_into
+   FROM ((ringup.customers c
+     CROSS JOIN LATERAL ( SELECT (COALESCE(sum(s.remaining) FILTER (WHERE (s.available_at > ringup.now())), (0)::bigint))::integer AS pending,
+            (GREATEST((COALESCE(sum(s.remaining) FILTER (WHERE (s.expires_at <= ringup.now())), (0)::bigint) - c.loyalty_points_held), (0)::bigint))::integer AS expired
+           FROM ringup.loyalty_lots s
+          WHERE ((s.vendor_id = c.vendor_id) AND (s.customer_id = c.id) AND (s.remaining > 0))) l)
+     LEFT JOIN LATERAL ( SELECT s.expires_at,
+            (sum(s.remaining))::integer AS points
+           FROM ringup.loyalty_lots s
+          WHERE ((s.vendor_id = c.vendor_id) AND (s.customer_id = c.id) AND (s.remaining > 0) AND (s.expires_at > ringup.now()))
+          GROUP BY s.expires_at
+          ORDER BY s.expires_at
+         LIMIT 1) n ON (true));
+
+ALTER VIEW ringup.customer_points OWNER TO ringup_owner;
 
 CREATE TABLE ringup.edge_function_logs (
     vendor_id uuid NOT NULL,
@@ -3336,19 +5587,6 @@ CREATE TABLE ringup.edge_function_logs (
 ALTER TABLE ONLY ringup.edge_function_logs FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.edge_function_logs OWNER TO ringup_owner;
-
-CREATE TABLE ringup.feature_switches (
-    vendor_id uuid NOT NULL,
-    name text NOT NULL,
-    is_on boolean NOT NULL,
-    changed_by text NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    CONSTRAINT feature_switches_name_check CHECK ((name = ANY (ARRAY['two_phase_commit'::text, 'loyalty_updates'::text])))
-);
-
-ALTER TABLE ONLY ringup.feature_switches FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.feature_switches OWNER TO ringup_owner;
 
 CREATE TABLE ringup.payment_processors (
     vendor_id uuid NOT NULL,
@@ -3566,37 +5804,32 @@ ALTER TABLE ONLY ringup.loyalty_campaign_grants FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.loyalty_campaign_grants OWNER TO ringup_owner;
 
-CREATE TABLE ringup.loyalty_campaigns (
-    vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    name text NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    multiplier numeric(6,3) DEFAULT 1 NOT NULL,
-    bonus_points integer DEFAULT 0 NOT NULL,
-    product_id uuid,
-    category text,
-    minimum_spend_minor bigint DEFAULT 0 NOT NULL,
-    customer_limit integer,
-    is_active boolean DEFAULT true NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    CONSTRAINT loyalty_campaigns_bonus_points_check CHECK ((bonus_points >= 0)),
-    CONSTRAINT loyalty_campaigns_category_check CHECK ((category <> ''::text)),
-    CONSTRAINT loyalty_campaigns_check CHECK ((num_nonnulls(product_id, category) <= 1)),
-    CONSTRAINT loyalty_campaigns_customer_limit_check CHECK ((customer_limit > 0)),
-    CONSTRAINT loyalty_campaigns_end_after_they_begin CHECK ((ends_at > starts_at)),
-    CONSTRAINT loyalty_campaigns_give_something CHECK (((multiplier > (1)::numeric) OR (bonus_points > 0))),
-    CONSTRAINT loyalty_campaigns_minimum_spend_minor_check CHECK ((minimum_spend_minor >= 0)),
-    CONSTRAINT loyalty_campaigns_multiplier_check CHECK ((multiplier >= (1)::numeric)),
-    CONSTRAINT loyalty_campaigns_name_check CHECK ((name <> ''::text))
-);
+CREATE VIEW ringup.loyalty_campaign_list AS
+ SELECT c.vendor_id,
+    c.id,
+    c.name,
+    c.starts_at,
+    c.ends_at,
+    c.multiplier,
+    c.bonus_points,
+    c.product_id,
+    c.category,
+    c.minimum_spend_minor,
+    c.customer_limit,
+    c.is_active,
+    g.sales_granted,
+    g.sales_held,
+    g.points_granted,
+    c.created_at,
+    c.updated_at
+   FROM (ringup.loyalty_campaigns c
+     CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (g_1.status = 'granted'::text)) AS sales_granted,
+            count(*) FILTER (WHERE (g_1.status = 'held'::text)) AS sales_held,
+            COALESCE(sum(g_1.points) FILTER (WHERE (g_1.status = 'granted'::text)), (0)::bigint) AS points_granted
+           FROM ringup.loyalty_campaign_grants g_1
+          WHERE ((g_1.vendor_id = c.vendor_id) AND (g_1.campaign_id = c.id))) g);
 
-ALTER TABLE ONLY ringup.loyalty_campaigns FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.loyalty_campaigns OWNER TO ringup_owner;
-
-COMMENT ON COLUMN ringup.loyalty_campaigns.customer_limit IS 'How many sales of one customer it counts for; null: every one.';
+ALTER VIEW ringup.loyalty_campaign_list OWNER TO ringup_owner;
 
 CREATE TABLE ringup.loyalty_earn_rules (
     vendor_id uuid NOT NULL,
@@ -3619,84 +5852,6 @@ ALTER TABLE ringup.loyalty_earn_rules OWNER TO ringup_owner;
 
 COMMENT ON COLUMN ringup.loyalty_earn_rules.points_per_unit IS 'Instead of the programme''s rate; 0 earns nothing by amount; null leaves the programme''s.';
 
-CREATE TABLE ringup.loyalty_lot_entries (
-    vendor_id uuid NOT NULL,
-    transaction_id uuid NOT NULL,
-    lot_id uuid NOT NULL,
-    points integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT loyalty_lot_entries_points_check CHECK ((points <> 0))
-);
-
-ALTER TABLE ONLY ringup.loyalty_lot_entries FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.loyalty_lot_entries OWNER TO ringup_owner;
-
-CREATE TABLE ringup.loyalty_lots (
-    vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    customer_id uuid NOT NULL,
-    transaction_id uuid NOT NULL,
-    points integer NOT NULL,
-    remaining integer NOT NULL,
-    available_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT loyalty_lots_hold_what_is_left CHECK (((remaining >= 0) AND (remaining <= points))),
-    CONSTRAINT loyalty_lots_points_check CHECK ((points > 0))
-)
-WITH (fillfactor='70');
-
-ALTER TABLE ONLY ringup.loyalty_lots FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.loyalty_lots OWNER TO ringup_owner;
-
-CREATE TABLE ringup.loyalty_reconciliation_queue (
-    vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    customer_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    points_earned integer NOT NULL,
-    points_redeemed integer NOT NULL,
-    error_message text NOT NULL,
-    resolved boolean DEFAULT false NOT NULL,
-    resolved_at timestamp with time zone,
-    resolved_by text,
-    created_at timestamp with time zone NOT NULL,
-    retry_count integer DEFAULT 0 NOT NULL,
-    next_retry_at timestamp with time zone,
-    lease_until timestamp with time zone,
-    resolution text,
-    CONSTRAINT loyalty_reconciliation_queue_check CHECK ((resolved = (resolved_at IS NOT NULL))),
-    CONSTRAINT loyalty_reconciliation_queue_points_earned_check CHECK ((points_earned >= 0)),
-    CONSTRAINT loyalty_reconciliation_queue_points_redeemed_check CHECK ((points_redeemed >= 0)),
-    CONSTRAINT loyalty_reconciliation_queue_retry_count_check CHECK ((retry_count >= 0))
-);
-
-ALTER TABLE ONLY ringup.loyalty_reconciliation_queue FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.loyalty_reconciliation_queue OWNER TO ringup_owner;
-
-CREATE TABLE ringup.loyalty_returns (
-    vendor_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    refund_id uuid NOT NULL,
-    line_number integer NOT NULL,
-    quantity bigint NOT NULL,
-    points_reversed integer NOT NULL,
-    points_given_back integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT loyalty_returns_points_given_back_check CHECK ((points_given_back >= 0)),
-    CONSTRAINT loyalty_returns_points_reversed_check CHECK ((points_reversed >= 0)),
-    CONSTRAINT loyalty_returns_quantity_check CHECK ((quantity > 0))
-);
-
-ALTER TABLE ONLY ringup.loyalty_returns FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.loyalty_returns OWNER TO ringup_owner;
-
-COMMENT ON COLUMN ringup.loyalty_returns.points_reversed IS 'The line''s part that was due back; under a policy that limits it the ledger may have taken less.';
-
 CREATE TABLE ringup.loyalty_tiers (
     vendor_id uuid NOT NULL,
     valid_from timestamp with time zone NOT NULL,
@@ -3713,6 +5868,36 @@ ALTER TABLE ONLY ringup.loyalty_tiers FORCE ROW LEVEL SECURITY;
 ALTER TABLE ringup.loyalty_tiers OWNER TO ringup_owner;
 
 COMMENT ON COLUMN ringup.loyalty_tiers.threshold IS 'What the customer spends (minor units) or earns (points) within the programme''s window to be in this tier.';
+
+CREATE VIEW ringup.loyalty_programme_versions AS
+ SELECT vendor_id,
+    valid_from,
+    (valid_from = max(valid_from) FILTER (WHERE (valid_from <= ringup.now())) OVER (PARTITION BY vendor_id)) AS is_current,
+    points_per_unit,
+    points_per_order,
+    point_value_minor,
+    earns_on_tax,
+    redeem_minimum,
+    redeem_step,
+    redeem_maximum,
+    redeem_percent_maximum,
+    pending_days,
+    live_days,
+    refund_policy,
+    may_go_negative,
+    tier_basis,
+    tier_window_days,
+    tier_hold_days,
+    COALESCE(( SELECT jsonb_agg(jsonb_build_object('product_id', r.product_id, 'category', r.category, 'points_per_unit', (r.points_per_unit)::text, 'points_per_item', r.points_per_item) ORDER BY r.rule_number) AS jsonb_agg
+           FROM ringup.loyalty_earn_rules r
+          WHERE ((r.vendor_id = p.vendor_id) AND (r.valid_from = p.valid_from))), '[]'::jsonb) AS rules,
+    COALESCE(( SELECT jsonb_agg(jsonb_build_object('name', t.name, 'threshold', t.threshold, 'multiplier', (t.multiplier)::text) ORDER BY t.threshold) AS jsonb_agg
+           FROM ringup.loyalty_tiers t
+          WHERE ((t.vendor_id = p.vendor_id) AND (t.valid_from = p.valid_from))), '[]'::jsonb) AS tiers,
+    created_at
+   FROM ringup.loyalty_programmes p;
+
+ALTER VIEW ringup.loyalty_programme_versions OWNER TO ringup_owner;
 
 CREATE VIEW ringup.open_items AS
  SELECT vendor_id,
@@ -3837,6 +6022,60 @@ CREATE VIEW ringup.payment_results AS
 
 ALTER VIEW ringup.payment_results OWNER TO ringup_owner;
 
+CREATE VIEW ringup.points_activity AS
+ SELECT t.vendor_id,
+    t.id,
+    t.customer_id,
+    c.first_name,
+    c.last_name,
+    t.points,
+    t.transaction_type,
+    t.balance_after,
+    t.reference_type,
+    t.reference_id,
+    t.description,
+    t.created_at,
+    ((t.created_at AT TIME ZONE v.time_zone))::date AS day
+   FROM ((ringup.loyalty_transactions t
+     JOIN ringup.customers c ON (((c.vendor_id = t.vendor_id) AND (c.id = t.customer_id))))
+     JOIN ringup.vendors v ON ((v.id = t.vendor_id)));
+
+ALTER VIEW ringup.points_activity OWNER TO ringup_owner;
+
+CREATE VIEW ringup.points_checks AS
+ SELECT c.vendor_id,
+    c.id AS customer_id,
+    c.loyalty_points AS balance,
+    l.points AS in_ledger,
+    l.entries,
+    l.chain_breaks,
+    t.points AS in_lots,
+    b.lot_breaks
+   FROM (((ringup.customers c
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum(e.points), (0)::bigint) AS points,
+            count(*) AS entries,
+            count(*) FILTER (WHERE ((e.balance_before <> COALESCE(e.previous_after, 0)) OR (e.balance_after <> (e.balance_before + e.points)) OR (e.entry_number <> (COALESCE(e.previous_number, (0)::bigint) + 1)))) AS chain_breaks
+           FROM ( SELECT x.points,
+                    x.balance_before,
+                    x.balance_after,
+                    x.entry_number,
+                    lag(x.balance_after) OVER chain AS previous_after,
+                    lag(x.entry_number) OVER chain AS previous_number
+                   FROM ringup.loyalty_transactions x
+                  WHERE ((x.vendor_id = c.vendor_id) AND (x.customer_id = c.id))
+                  WINDOW chain AS (ORDER BY x.entry_number)) e) l)
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum(y.remaining), (0)::bigint) AS points
+           FROM ringup.loyalty_lots y
+          WHERE ((y.vendor_id = c.vendor_id) AND (y.customer_id = c.id) AND (y.remaining > 0))) t)
+     CROSS JOIN LATERAL ( SELECT count(*) AS lot_breaks
+           FROM (ringup.loyalty_transactions x
+             JOIN ringup.loyalty_lots y ON (((y.vendor_id = x.vendor_id) AND (y.transaction_id = x.id))))
+          WHERE ((x.vendor_id = c.vendor_id) AND (x.customer_id = c.id) AND (y.remaining <> (y.points + COALESCE(( SELECT sum(z.points) AS sum
+                   FROM ringup.loyalty_lot_entries z
+                  WHERE ((z.vendor_id = y.vendor_id) AND (z.lot_id = y.id))), (0)::bigint))))) b);
+
+ALTER VIEW ringup.points_checks OWNER TO ringup_owner;
+
 CREATE VIEW ringup.points_history AS
  SELECT vendor_id,
     customer_id,
@@ -3853,6 +6092,78 @@ CREATE VIEW ringup.points_history AS
    FROM ringup.loyalty_transactions t;
 
 ALTER VIEW ringup.points_history OWNER TO ringup_owner;
+
+CREATE VIEW ringup.points_liability AS
+ SELECT l.vendor_id,
+    (date_trunc('month'::text, (l.expires_at AT TIME ZONE v.time_zone)))::date AS expires_in,
+        CASE
+            WHEN (l.created_at > (ringup.now() - '30 days'::interval)) THEN 'up to 30 days'::text
+            WHEN (l.created_at > (ringup.now() - '90 days'::interval)) THEN '31 to 90 days'::text
+            WHEN (l.created_at > (ringup.now() - '365 days'::interval)) THEN '91 to 365 days'::text
+            ELSE 'over 365 days'::text
+        END AS age,
+    count(*) AS lots,
+    count(DISTINCT l.customer_id) AS customers,
+    sum(l.remaining) AS points,
+    (sum(l.remaining) * COALESCE(p.point_value_minor, (0)::bigint)) AS value_minor,
+    v.currency
+   FROM ((ringup.loyalty_lots l
+     JOIN ringup.vendors v ON ((v.id = l.vendor_id)))
+     LEFT JOIN LATERAL ( SELECT y.point_value_minor
+           FROM ringup.loyalty_programmes y
+          WHERE ((y.vendor_id = l.vendor_id) AND (y.valid_from <= ringup.now()))
+          ORDER BY y.valid_from DESC
+         LIMIT 1) p ON (true))
+  WHERE (l.remaining > 0)
+  GROUP BY l.vendor_id, ((date_trunc('month'::text, (l.expires_at AT TIME ZONE v.time_zone)))::date),
+        CASE
+            WHEN (l.created_at > (ringup.now() - '30 days'::interval)) THEN 'up to 30 days'::text
+            WHEN (l.created_at > (ringup.now() - '90 days'::interval)) THEN '31 to 90 days'::text
+            WHEN (l.created_at > (ringup.now() - '365 days'::interval)) THEN '91 to 365 days'::text
+            ELSE 'over 365 days'::text
+        END, p.point_value_minor, v.currency;
+
+ALTER VIEW ringup.points_liability OWNER TO ringup_owner;
+
+CREATE VIEW ringup.points_lots AS
+ SELECT l.vendor_id,
+    l.customer_id,
+    l.id,
+    l.points,
+    l.remaining,
+    l.available_at,
+    l.expires_at,
+    (l.available_at > ringup.now()) AS is_pending,
+    t.transaction_type,
+    t.reference_type,
+    t.reference_id,
+    l.created_at
+   FROM (ringup.loyalty_lots l
+     JOIN ringup.loyalty_transactions t ON (((t.vendor_id = l.vendor_id) AND (t.id = l.transaction_id))));
+
+ALTER VIEW ringup.points_lots OWNER TO ringup_owner;
+
+CREATE VIEW ringup.points_queue AS
+ SELECT q.vendor_id,
+    q.id,
+    q.customer_id,
+    q.order_id,
+    o.order_number,
+    q.points_earned,
+    q.points_redeemed,
+    q.points_held,
+    q.error_message,
+    q.retry_count,
+    q.next_retry_at,
+    q.resolved,
+    q.resolved_at,
+    q.resolved_by,
+    q.resolution,
+    q.created_at
+   FROM (ringup.loyalty_reconciliation_queue q
+     LEFT JOIN ringup.orders o ON (((o.vendor_id = q.vendor_id) AND (o.id = q.order_id))));
+
+ALTER VIEW ringup.points_queue OWNER TO ringup_owner;
 
 CREATE VIEW ringup.processor_access AS
  SELECT vendor_id,
@@ -4126,6 +6437,19 @@ CREATE VIEW ringup.stock_levels AS
 
 ALTER VIEW ringup.stock_levels OWNER TO ringup_owner;
 
+CREATE VIEW ringup.switch_states AS
+ SELECT v.id AS vendor_id,
+    n.name,
+    COALESCE(s.is_on, true) AS is_on,
+    s.changed_by,
+    s.changed_at
+   FROM ((ringup.vendors v
+     CROSS JOIN ( VALUES ('loyalty_updates'::text), ('two_phase_commit'::text)) n(name))
+     LEFT JOIN ringup.feature_switches s ON (((s.vendor_id = v.id) AND (s.name = n.name))))
+  WHERE ((v.id = ( SELECT ringup.current_vendor() AS current_vendor)) OR ( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+ALTER VIEW ringup.switch_states OWNER TO ringup_owner;
+
 CREATE VIEW ringup.terminal_checks AS
  SELECT c.vendor_id,
     c.payment_processor_id AS processor_id,
@@ -4346,6 +6670,8 @@ CREATE INDEX customers_by_id ON ringup.customers USING btree (id);
 
 CREATE INDEX customers_by_phone ON ringup.customers USING btree (vendor_id, phone);
 
+CREATE INDEX customers_merged ON ringup.customers USING btree (vendor_id, merged_into) WHERE (merged_into IS NOT NULL);
+
 CREATE INDEX customers_tier_review ON ringup.customers USING btree (vendor_id, loyalty_tier_review_at) WHERE (loyalty_tier_review_at IS NOT NULL);
 
 CREATE INDEX edge_function_logs_by_time ON ringup.edge_function_logs USING btree (vendor_id, created_at);
@@ -4355,6 +6681,8 @@ CREATE INDEX inventory_movements_by_product ON ringup.inventory_movements USING 
 CREATE INDEX loyalty_campaign_grants_by_customer ON ringup.loyalty_campaign_grants USING btree (vendor_id, customer_id, campaign_id) WHERE (status <> 'released'::text);
 
 CREATE INDEX loyalty_campaign_grants_by_order ON ringup.loyalty_campaign_grants USING btree (vendor_id, order_id);
+
+CREATE INDEX loyalty_campaigns_live ON ringup.loyalty_campaigns USING btree (vendor_id, ends_at) WHERE is_active;
 
 CREATE INDEX loyalty_lot_entries_by_lot ON ringup.loyalty_lot_entries USING btree (vendor_id, lot_id);
 
@@ -4864,16 +7192,28 @@ GRANT USAGE ON SCHEMA ringup TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.accept_tenders(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.add_lot(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_debt integer, p_expires_at timestamp with time zone, p_available_at timestamp with time zone) FROM PUBLIC;
+
 GRANT SELECT ON TABLE ringup.orders TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.add_to_session(p_order ringup.orders) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone, p_adjustment_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone, p_adjustment_id uuid) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.adjustment_limit(p_vendor_id uuid, p_role text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.answer_failure(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
+
+GRANT SELECT ON TABLE ringup.customers TO ringup_operator;
+
+GRANT SELECT(vendor_id) ON TABLE ringup.customers TO ringup_directory;
+
+GRANT SELECT(id) ON TABLE ringup.customers TO ringup_directory;
+
+REVOKE ALL ON FUNCTION ringup.available_points(p_customer ringup.customers) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) TO ringup_app;
@@ -4882,21 +7222,37 @@ REVOKE ALL ON FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid,
 GRANT ALL ON FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, p_amount numeric) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, p_amount numeric) TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.loyalty_campaigns TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.campaign_covers(p_campaign ringup.loyalty_campaigns, p_product_id uuid, p_category text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.campaigns_that_count(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_paid bigint[], p_is_kept boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.cancel_checkout(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.cancel_checkout(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_reason text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.check_adjustment(p_vendor_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_available(p_customer ringup.customers, p_points bigint, p_own integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_campaign(p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.check_place(p_vendor_id uuid, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, OUT session_id uuid, OUT currency text) FROM PUBLIC;
 
-GRANT SELECT ON TABLE ringup.customers TO ringup_operator;
+GRANT SELECT ON TABLE ringup.loyalty_programmes TO ringup_operator;
 
-GRANT SELECT(vendor_id) ON TABLE ringup.customers TO ringup_directory;
+REVOKE ALL ON FUNCTION ringup.check_programme(p_programme ringup.loyalty_programmes) FROM PUBLIC;
 
-GRANT SELECT(id) ON TABLE ringup.customers TO ringup_directory;
+REVOKE ALL ON FUNCTION ringup.check_redemption(p_vendor_id uuid, p_points integer, p_goods_minor bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_returned_lines(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_same_points(p_customer ringup.customers, p_order_id uuid, p_type text, p_recorded integer, p_asked integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_same_return(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_terminal(p_vendor_id uuid, p_location_id uuid, p_processor_id uuid) FROM PUBLIC;
 
@@ -4914,6 +7270,9 @@ REVOKE ALL ON FUNCTION ringup.claim_key(p_vendor_id uuid, p_key text, p_request_
 
 REVOKE ALL ON FUNCTION ringup.claim_order_payments(p_vendor_id uuid, p_order_id uuid, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.claim_order_payments(p_vendor_id uuid, p_order_id uuid, p_lease_seconds integer) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.claim_points_retries(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.claim_points_retries(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.claim_receipt_mails(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.claim_receipt_mails(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) TO ringup_app;
@@ -4943,20 +7302,34 @@ GRANT ALL ON FUNCTION ringup.create_register(p_vendor_id uuid, p_register_id uui
 REVOKE ALL ON FUNCTION ringup.create_vendor(p_vendor_id uuid, p_name text, p_currency text, p_time_zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.create_vendor(p_vendor_id uuid, p_name text, p_currency text, p_time_zone text) TO ringup_app;
 
-GRANT SELECT ON TABLE ringup.loyalty_programmes TO ringup_operator;
-
 REVOKE ALL ON FUNCTION ringup.current_programme(p_vendor_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.customer_family(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.decide_payment(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.decide_payment(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.deserved_tier(p_programme ringup.loyalty_programmes, p_customer_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.doubt_delay(p_checks integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.earn_lines(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_value bigint, p_is_kept boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.earn_points(p_customer ringup.customers, p_points integer, p_order_id uuid, p_order_total numeric) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.end_campaign(p_vendor_id uuid, p_campaign_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.end_campaign(p_vendor_id uuid, p_campaign_id uuid, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.end_unpaid(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_detail text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.enter_vendor(p_vendor_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.expire_points(p_vendor_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.expire_points(p_vendor_id uuid, p_limit integer) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.expire_points_of(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.find_api_keys(p_prefix text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.find_api_keys(p_prefix text) TO ringup_app;
@@ -4969,13 +7342,28 @@ GRANT SELECT ON TABLE ringup.products TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.find_product(p_vendor_id uuid, p_product_id uuid, p_code text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.fixed_points(p_points_per_order integer, p_campaigns ringup.loyalty_campaigns[], p_lines ringup.priced_line[], p_paid bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.give_back_points(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_points integer, p_reference_type text, p_reference_id text, p_description text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp with time zone) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp with time zone) TO ringup_operator;
 
+REVOKE ALL ON FUNCTION ringup.hold_campaigns(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_promise ringup.points_promise) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.hold_points(p_vendor_id uuid, p_customer_id uuid, p_points integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.hold_stock(p_vendor_id uuid, p_location_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.import_balance(p_vendor_id uuid, p_batch text, p_customer_id uuid, p_points integer, p_expires_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.import_points(p_vendor_id uuid, p_batch text, p_customer_ids uuid[], p_points integer[], p_expires_at timestamp with time zone[], p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.import_points(p_vendor_id uuid, p_batch text, p_customer_ids uuid[], p_points integer[], p_expires_at timestamp with time zone[], p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.lessen_queued_points(p_order ringup.orders, p_customer_id uuid, p_earned integer, p_redeemed integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.line_terms(p_programme ringup.loyalty_programmes, p_lines ringup.priced_line[], p_campaigns ringup.loyalty_campaigns[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.list_vendors() FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.list_vendors() TO ringup_app;
@@ -4983,14 +7371,32 @@ GRANT ALL ON FUNCTION ringup.list_vendors() TO ringup_app;
 REVOKE ALL ON FUNCTION ringup.list_vendors_with_mail() FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.list_vendors_with_mail() TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.list_vendors_with_points_work() FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.list_vendors_with_points_work() TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.list_vendors_with_work() FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.list_vendors_with_work() TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.local_midnight(p_vendor_id uuid, p_days integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.lock_order(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.payment_transactions TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.lock_payment(p_vendor_id uuid, p_payment_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.lock_points(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
+
+GRANT SELECT ON TABLE ringup.loyalty_reconciliation_queue TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.lock_queued_points(p_vendor_id uuid, p_item_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.lock_survivor(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p_duplicate_id uuid, p_reason text, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p_duplicate_id uuid, p_reason text, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.move_points(p_keep ringup.customers, p_duplicate ringup.customers, p_reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.move_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_on_hand_change bigint, p_reserved_change bigint, p_reason text, p_reference_type text, p_reference_id text, p_note text) FROM PUBLIC;
 
@@ -5008,20 +7414,47 @@ GRANT ALL ON FUNCTION ringup.now() TO ringup_operator;
 REVOKE ALL ON FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_points_value bigint, p_earns_on_tax boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.payment_status_of(p_vendor_id uuid, p_order_id uuid, p_order_status text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.points_by_line(p_order ringup.orders) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.points_due_back(p_order ringup.orders, OUT earned integer, OUT redeemed integer, OUT reversed integer, OUT given_back integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.points_free(p_customer ringup.customers) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.points_held_for(p_customer ringup.customers, p_order_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.points_recorded(p_vendor_id uuid, p_order_id uuid, p_type text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.points_retry_delay(p_retries integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.points_returned(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, OUT points_reversed integer, OUT points_given_back integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_account_id uuid, p_order_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text, p_expires_at timestamp with time zone, p_available_at timestamp with time zone, p_held_change integer, p_may_overdraw boolean, OUT transaction_id uuid, OUT balance_after integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconciliation_queue) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.programme_at(p_vendor_id uuid, p_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.promise_late(p_order ringup.orders) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.promise_points(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_redeemed integer, p_points_value bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.queue_points(p_order ringup.orders, p_problem text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.queue_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_order_id uuid, p_recipient text, p_requested_by text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.queue_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_order_id uuid, p_recipient text, p_requested_by text) TO ringup_app;
@@ -5062,6 +7495,8 @@ GRANT ALL ON FUNCTION ringup.record_listed_charge(p_vendor_id uuid, p_processor_
 REVOKE ALL ON FUNCTION ringup.record_outcome(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_outcome(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.record_points(p_customer_id uuid, p_order ringup.orders) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.record_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_problem text, p_final boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_problem text, p_final boolean) TO ringup_app;
 
@@ -5073,15 +7508,39 @@ REVOKE ALL ON FUNCTION ringup.record_refusal(p_payment ringup.payment_transactio
 REVOKE ALL ON FUNCTION ringup.record_void(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_void(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.redemption_maximum(p_programme ringup.loyalty_programmes, p_goods_minor bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.release_holds(p_order ringup.orders) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.resolve_item(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.resolve_item(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.resolve_points(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.resolve_points(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.restore_lots(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_transaction_id uuid, p_points integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.resume_checkout(p_vendor_id uuid, p_key text, p_lease_seconds integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.retry_points(p_vendor_id uuid, p_item_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.retry_points(p_vendor_id uuid, p_item_id uuid, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.return_points(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[], OUT points_reversed integer, OUT points_given_back integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.reverse_points(p_customer ringup.customers, p_order ringup.orders, p_refund_id uuid, p_points integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.reversible_points(p_customer ringup.customers, p_order ringup.orders, p_points integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.review_tier(p_programme ringup.loyalty_programmes, p_customer ringup.customers) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.review_tiers(p_vendor_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.review_tiers(p_vendor_id uuid, p_limit integer) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.save_campaign(p_vendor_id uuid, p_campaign_id uuid, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.save_campaign(p_vendor_id uuid, p_campaign_id uuid, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.save_customer(p_vendor_id uuid, p_customer_id uuid, p_first_name text, p_last_name text, p_email text, p_phone text, p_is_active boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.save_customer(p_vendor_id uuid, p_customer_id uuid, p_first_name text, p_last_name text, p_email text, p_phone text, p_is_active boolean) TO ringup_app;
@@ -5092,11 +7551,19 @@ GRANT ALL ON FUNCTION ringup.save_processor(p_vendor_id uuid, p_processor_id uui
 REVOKE ALL ON FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text) TO ringup_app;
 
-REVOKE ALL ON FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text, p_valid_from timestamp with time zone, p_points_per_order integer, p_earns_on_tax boolean, p_redeem_minimum integer, p_redeem_step integer, p_redeem_maximum integer, p_redeem_percent_maximum integer, p_pending_days integer, p_live_days integer, p_refund_policy text, p_may_go_negative boolean, p_rule_products uuid[], p_rule_categories text[], p_rule_points_per_unit numeric[], p_rule_points_per_item integer[], p_tier_basis text, p_tier_window_days integer, p_tier_hold_days integer, p_tier_names text[], p_tier_thresholds bigint[], p_tier_multipliers numeric[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text, p_valid_from timestamp with time zone, p_points_per_order integer, p_earns_on_tax boolean, p_redeem_minimum integer, p_redeem_step integer, p_redeem_maximum integer, p_redeem_percent_maximum integer, p_pending_days integer, p_live_days integer, p_refund_policy text, p_may_go_negative boolean, p_rule_products uuid[], p_rule_categories text[], p_rule_points_per_unit numeric[], p_rule_points_per_item integer[], p_tier_basis text, p_tier_window_days integer, p_tier_hold_days integer, p_tier_names text[], p_tier_thresholds bigint[], p_tier_multipliers numeric[]) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.set_receipt_texts(p_vendor_id uuid, p_location_id uuid, p_header text, p_footer text, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_receipt_texts(p_vendor_id uuid, p_location_id uuid, p_header text, p_footer text, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.set_switch(p_vendor_id uuid, p_name text, p_is_on boolean, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.set_switch(p_vendor_id uuid, p_name text, p_is_on boolean, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.settle_campaigns(p_order ringup.orders, p_status text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.settle_points(p_order ringup.orders) FROM PUBLIC;
 
@@ -5104,9 +7571,19 @@ REVOKE ALL ON FUNCTION ringup.settle_stock(p_vendor_id uuid, p_order_id uuid, p_
 
 REVOKE ALL ON FUNCTION ringup.spend_points(p_customer ringup.customers, p_points integer, p_order_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.spread(p_whole bigint, p_weights bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.surviving_customer(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.switch_is_on(p_vendor_id uuid, p_name text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.take_from_lots(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_first uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.take_order_number(p_vendor_id uuid, p_location_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.tender_documents(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.tier_entries(p_programme ringup.loyalty_programmes, p_customer_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.undo_charges(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
@@ -5122,11 +7599,23 @@ REVOKE ALL ON FUNCTION ringup.waiting_document(p_vendor_id uuid, p_order_id uuid
 
 REVOKE ALL ON FUNCTION ringup.want_health_check(p_payment ringup.payment_transactions) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.want_tier_review(p_order ringup.orders) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.write_audit(p_vendor_id uuid, p_actor text, p_action text, p_row_type text, p_row_id text, p_before jsonb, p_after jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.write_earn_rules(p_programme ringup.loyalty_programmes, p_products uuid[], p_categories text[], p_points_per_unit numeric[], p_points_per_item integer[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_lines(p_vendor_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.write_log(p_vendor_id uuid, p_function_name text, p_level text, p_message text, p_context jsonb, p_request_id text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.write_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change integer, p_may_overdraw boolean, OUT transaction_id uuid, OUT balance_before integer, OUT balance_after integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_currency text, p_tenders ringup.planned_tender[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.write_tiers(p_programme ringup.loyalty_programmes, p_names text[], p_thresholds bigint[], p_multipliers numeric[]) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.api_keys TO ringup_operator;
 
@@ -5160,10 +7649,16 @@ GRANT SELECT ON TABLE ringup.order_items TO ringup_operator;
 GRANT SELECT ON TABLE ringup.audit_i03_no_order_without_money TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i03_no_order_without_money TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.loyalty_lot_entries TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.loyalty_lots TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.loyalty_transactions TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_i04_ledger_chains TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i04_ledger_chains TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.loyalty_returns TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_i05_points_held TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i05_points_held TO ringup_operator;
@@ -5174,6 +7669,8 @@ GRANT SELECT ON TABLE ringup.inventory_movements TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_i06_stock_is_conserved TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i06_stock_is_conserved TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.feature_switches TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_i07_nothing_is_stuck TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i07_nothing_is_stuck TO ringup_operator;
@@ -5198,9 +7695,10 @@ GRANT SELECT ON TABLE ringup.currencies TO ringup_operator;
 GRANT SELECT ON TABLE ringup.customer_accounts TO ringup_app;
 GRANT SELECT ON TABLE ringup.customer_accounts TO ringup_operator;
 
-GRANT SELECT ON TABLE ringup.edge_function_logs TO ringup_operator;
+GRANT SELECT ON TABLE ringup.customer_points TO ringup_app;
+GRANT SELECT ON TABLE ringup.customer_points TO ringup_operator;
 
-GRANT SELECT ON TABLE ringup.feature_switches TO ringup_operator;
+GRANT SELECT ON TABLE ringup.edge_function_logs TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.payment_processors TO ringup_operator;
 
@@ -5218,19 +7716,15 @@ GRANT SELECT ON TABLE ringup.loyalty_adjustment_limits TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.loyalty_campaign_grants TO ringup_operator;
 
-GRANT SELECT ON TABLE ringup.loyalty_campaigns TO ringup_operator;
+GRANT SELECT ON TABLE ringup.loyalty_campaign_list TO ringup_app;
+GRANT SELECT ON TABLE ringup.loyalty_campaign_list TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.loyalty_earn_rules TO ringup_operator;
 
-GRANT SELECT ON TABLE ringup.loyalty_lot_entries TO ringup_operator;
-
-GRANT SELECT ON TABLE ringup.loyalty_lots TO ringup_operator;
-
-GRANT SELECT ON TABLE ringup.loyalty_reconciliation_queue TO ringup_operator;
-
-GRANT SELECT ON TABLE ringup.loyalty_returns TO ringup_operator;
-
 GRANT SELECT ON TABLE ringup.loyalty_tiers TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.loyalty_programme_versions TO ringup_app;
+GRANT SELECT ON TABLE ringup.loyalty_programme_versions TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.open_items TO ringup_app;
 GRANT SELECT ON TABLE ringup.open_items TO ringup_operator;
@@ -5251,8 +7745,23 @@ GRANT SELECT ON TABLE ringup.order_summaries TO ringup_operator;
 GRANT SELECT ON TABLE ringup.payment_results TO ringup_app;
 GRANT SELECT ON TABLE ringup.payment_results TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.points_activity TO ringup_app;
+GRANT SELECT ON TABLE ringup.points_activity TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.points_checks TO ringup_app;
+GRANT SELECT ON TABLE ringup.points_checks TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.points_history TO ringup_app;
 GRANT SELECT ON TABLE ringup.points_history TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.points_liability TO ringup_app;
+GRANT SELECT ON TABLE ringup.points_liability TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.points_lots TO ringup_app;
+GRANT SELECT ON TABLE ringup.points_lots TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.points_queue TO ringup_app;
+GRANT SELECT ON TABLE ringup.points_queue TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.processor_access TO ringup_app;
 GRANT SELECT ON TABLE ringup.processor_access TO ringup_operator;
@@ -5296,6 +7805,9 @@ GRANT SELECT ON TABLE ringup.state_meanings TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.stock_levels TO ringup_app;
 GRANT SELECT ON TABLE ringup.stock_levels TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.switch_states TO ringup_app;
+GRANT SELECT ON TABLE ringup.switch_states TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_app;
 GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_operator;

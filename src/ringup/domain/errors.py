@@ -94,6 +94,18 @@ class ItemNotFound(NotFound):
     code, sqlstate = "item_not_found", "RU010"
 
 
+class CampaignNotFound(NotFound):
+    """No campaign has this id."""
+
+    code, sqlstate = "campaign_not_found", "RU012"
+
+
+class SwitchNotFound(NotFound):
+    """There is no switch of this name."""
+
+    code, sqlstate = "switch_not_found", "RU013"
+
+
 class Conflict(RingupError):
     http_status = 409
 
@@ -194,6 +206,24 @@ class StockBelowZero(Conflict):
     code, sqlstate = "stock_below_zero", "RU116"
 
 
+class LoyaltyOff(Conflict):
+    """Loyalty points are switched off for this vendor; a sale without points goes through."""
+
+    code, sqlstate = "loyalty_off", "RU117"
+
+
+class ReturnTooLarge(Conflict):
+    """More is returned than was sold, or than has not been returned yet."""
+
+    code, sqlstate = "return_too_large", "RU118"
+
+
+class NotMergeable(Conflict):
+    """The two customers cannot become one, at least not now."""
+
+    code, sqlstate = "not_mergeable", "RU119"
+
+
 class Unprocessable(RingupError):
     http_status = 422
 
@@ -246,6 +276,36 @@ class ReasonMissing(Unprocessable):
     code, sqlstate = "reason_missing", "RU208"
 
 
+class AdjustmentTooLarge(Unprocessable):
+    """The role may not adjust that many points at a time."""
+
+    code, sqlstate = "adjustment_too_large", "RU209"
+
+
+class ExpiryInThePast(Unprocessable):
+    """Points cannot be given an expiry that has passed."""
+
+    code, sqlstate = "expiry_in_the_past", "RU210"
+
+
+class ProgrammeInvalid(Unprocessable):
+    """The loyalty programme contradicts itself, begins in the past, or has a value out of range."""
+
+    code, sqlstate = "programme_invalid", "RU211"
+
+
+class CampaignInvalid(Unprocessable):
+    """The campaign contradicts itself, or has a value out of range."""
+
+    code, sqlstate = "campaign_invalid", "RU212"
+
+
+class RedemptionNotAllowed(Unprocessable):
+    """The programme does not let this many points be redeemed on these goods."""
+
+    code, sqlstate = "redemption_not_allowed", "RU213"
+
+
 class WindowOutOfRange(Unprocessable):
     """A report is asked for from a day to an earlier one, or for too many days."""
 
@@ -294,6 +354,12 @@ class VendorNotClaimed(Misconfigured):
     """Something was asked of the database without saying for which vendor."""
 
     code, sqlstate = "vendor_not_claimed", "RU401"
+
+
+class LotsDoNotAddUp(Misconfigured):
+    """A customer's lots hold fewer points than the ledger says. The audit (I4) shows whose."""
+
+    code, sqlstate = "lots_do_not_add_up", "RU402"
 
 
 class SchemaMismatch(Misconfigured):

@@ -10,6 +10,7 @@ from ringup.db.calls import recovery as claims
 from ringup.db.pool import Pool
 from ringup.domain.errors import TerminalBusy
 from ringup.domain.outcome import NotSent, Outcome
+from ringup.telemetry import points_update
 from ringup.terminals.lanes import Lanes
 from ringup.terminals.protocol import Terminal
 
@@ -78,7 +79,8 @@ async def _in_turn(recovery: Recovery, processor_id: UUID, ask: Callable[[], Awa
 async def finish_order(db: Pool, vendor_id: UUID, order_id: UUID, step: str) -> None:
     """Roll an order forward if its money is there, or end it if somebody wanted that or nobody paid."""
     if step == "complete":
-        await calls.complete_checkout(db, vendor_id, order_id)
+        with points_update("complete_checkout") as report:
+            report((await calls.complete_checkout(db, vendor_id, order_id)).points_update)
     elif step == "cancel":
         await calls.cancel_checkout(
             db,

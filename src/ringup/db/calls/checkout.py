@@ -8,6 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from ringup.db.ask import ask_one, ask_value, our_errors
+from ringup.db.calls.programmes import PREVIEW
 from ringup.db.pool import Pool
 from ringup.domain.attempt import Attempt
 from ringup.domain.cart import Cart, SaleRequest
@@ -21,6 +22,7 @@ from ringup.domain.outcome import (
     Outcome,
     PartiallyApproved,
 )
+from ringup.domain.points import PointsUpdate
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,20 @@ class Begun(Step):
     """`yours`: the caller, and nobody else, may charge."""
 
     yours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Completed(Step):
+    """`points`: what became of the order's points, if this call is what completed it and it has a customer."""
+
+    points: dict[str, Any] | None
+
+    @property
+    def points_update(self) -> PointsUpdate | None:
+        if self.points is None:
+            return None
+        ids = {name: UUID(self.points[name]) for name in ("customer_id", "order_id")}
+        return PointsUpdate(**{**self.points, **ids})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +130,25 @@ async def prepare_checkout(db: Pool, request: SaleRequest, *, hold_seconds: int,
 
 
 async def preflight_checkout(db: Pool, vendor_id: UUID, cart: Cart) -> dict[str, Any]:
-    """Say what `prepare_checkout` would do, by doing it and taking it back. Nothing is committed."""
+    """Say what `prepare_checkout` would do, by doing it and taking it back. Nothing is committed.
+
+    `points` says besides what the customer may redeem on this cart; null where nobody is named.
+    """
     key = f"preflight-{new_id()}"
     request = SaleRequest(vendor_id, key, hashlib.sha256(key.encode()).digest(), cart)
+    parameters = _prepare_parameters(request, hold_seconds=300, lease_seconds=15)
     async with our_errors(), db.connection() as connection, connection.transaction(force_rollback=True):
+        points = None
+        if cart.customer_id is not None:
+            # Before the sale is tried: then they would be set aside.
+            cursor = await connection.execute(f"select to_jsonb(v) from ({PREVIEW}) as v".encode(), parameters)
+            points = (await cursor.fetchone() or (None,))[0]
         cursor = await connection.execute(
-            f"select ringup.read_checkout(%(vendor_id)s, p.checkout_id) from ({PREPARE}) as p".encode(),
-            _prepare_parameters(request, hold_seconds=300, lease_seconds=15),
+            f"select ringup.read_checkout(%(vendor_id)s, p.checkout_id) from ({PREPARE}) as p".encode(), parameters
         )
         row = await cursor.fetchone()
     assert row is not None, "prepare_checkout answers one row or raises"
-    document: dict[str, Any] = row[0]
-    return document
+    return {**row[0], "points": points}
 
 
 async def begin_payment(db: Pool, vendor_id: UUID, payment_id: UUID, *, lease_seconds: int, hold_seconds: int) -> Begun:
@@ -225,9 +248,9 @@ async def record_outcome(db: Pool, vendor_id: UUID, payment_id: UUID, outcome: O
     return await ask_one(db, Step, RECORD, parameters)
 
 
-async def complete_checkout(db: Pool, vendor_id: UUID, checkout_id: UUID) -> Step:
+async def complete_checkout(db: Pool, vendor_id: UUID, checkout_id: UUID) -> Completed:
     """Step 3: the sale happens, all of it in one transaction. Safe to repeat."""
-    return await ask_one(db, Step, "select * from ringup.complete_checkout(%s, %s)", [vendor_id, checkout_id])
+    return await ask_one(db, Completed, "select * from ringup.complete_checkout(%s, %s)", [vendor_id, checkout_id])
 
 
 async def cancel_checkout(db: Pool, vendor_id: UUID, checkout_id: UUID, *, event: str, code: str, reason: str) -> Step:

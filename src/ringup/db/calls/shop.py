@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -107,24 +106,6 @@ async def save_customer(
         [vendor_id, customer_id, first_name, last_name, email, phone, is_active],
     )
     return is_new
-
-
-async def adjust_points(db: Pool, vendor_id: UUID, customer_id: UUID, *, points: int, reason: str, actor: str) -> int:
-    """Change a customer's points by hand and return the balance after. Every call is another adjustment."""
-    balance: int = await ask_value(
-        db, "select ringup.adjust_points(%s, %s, %s, %s, %s)", [vendor_id, customer_id, points, reason, actor]
-    )
-    return balance
-
-
-async def set_programme(
-    db: Pool, vendor_id: UUID, *, points_per_unit: Decimal, point_value_minor: int, actor: str
-) -> None:
-    await ask_value(
-        db,
-        "select ringup.set_programme(%s, %s, %s, %s)",
-        [vendor_id, points_per_unit, point_value_minor, actor],
-    )
 
 
 async def save_processor(

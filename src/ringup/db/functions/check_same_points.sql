@@ -1,6 +1,7 @@
 -- check_same_points(customer, order, type, recorded, asked) → nothing
 --
--- Why      The same order with other points, or for another customer, is a mistake and not a repeat.
+-- Why      The same order with other points, or for another customer, is a mistake and not a repeat. Whom a customer
+--          was merged into is not another one.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
@@ -14,8 +15,9 @@ as $$
 begin
     if p_recorded <> p_asked or not exists (
         select from ringup.loyalty_transactions t
-         where t.vendor_id = p_customer.vendor_id and t.customer_id = p_customer.id and t.reference_type = 'order'
-           and t.reference_id = p_order_id::text and t.transaction_type = p_type) then
+         where t.vendor_id = p_customer.vendor_id and t.reference_type = 'order'
+           and t.reference_id = p_order_id::text and t.transaction_type = p_type
+           and p_customer.id in (t.customer_id, ringup.surviving_customer(t.vendor_id, t.customer_id))) then
         raise exception using errcode = 'RU114',
             message = format('order %s has %s points recorded as %s already, not %s for this customer',
                              p_order_id, p_recorded, p_type, p_asked);

@@ -30,7 +30,7 @@ as $$
         'tenders', ringup.tender_documents(p_vendor_id, p_order_id),
         'loyalty', case when o.customer_id is not null then jsonb_build_object(
             'points_redeemed', o.points_redeemed, 'points_value_minor', o.points_value_minor,
-            'points_earned', o.points_earned, 'balance', c.loyalty_points, 'held', c.loyalty_points_held) end,
+            'points_to_earn', o.points_to_earn, 'points_earned', o.points_earned, 'balance', c.loyalty_points, 'held', c.loyalty_points_held) end,
         'failure', case when o.failure_code is not null then jsonb_build_object(
             'code', o.failure_code, 'detail', o.failure_detail) end,
         'cancel_requested', o.cancel_event is not null,

@@ -1,20 +1,22 @@
--- complete_checkout(vendor, order) → the order's status and what to do next
+-- complete_checkout(vendor, order) → the order's status, what to do next, and what became of its points
 --
 -- Why      Step 3, one transaction: tenders become final, points and stock leave, the session's totals
 --          move, the order is completed, its event is in the outbox and its answer is stored. Everything
 --          was set aside before, so no business rule can refuse here.
 -- Writes   payment_transactions, customers, loyalty_transactions, inventory, inventory_movements, register_sessions,
---          orders, order_events, idempotency_keys; loyalty_reconciliation_queue when the points fail.
+--          orders, order_events, idempotency_keys, loyalty_campaign_grants; loyalty_reconciliation_queue and
+--          edge_function_logs when the points fail.
 -- Locks    order → payments → customer → inventory → session.
 -- Repeats  Safe: a completed order stays as it is.
 -- Raises   RU001 checkout_not_found · RU101 transition_not_allowed · RU107 payment_in_doubt
 create or replace function ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid)
-returns table (status text, step text, payment_id uuid, processor_id uuid)
+returns table (status text, step text, payment_id uuid, processor_id uuid, points jsonb)
 language plpgsql security definer set search_path = ''
 as $$
 declare
-    v_order ringup.orders;
-    v_step  text;
+    v_order  ringup.orders;
+    v_step   text;
+    v_points jsonb;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     v_order := ringup.lock_order(p_vendor_id, p_order_id);
@@ -33,7 +35,9 @@ begin
             perform ringup.advance_order(p_vendor_id, p_order_id, 'fully_paid');
         end if;
         perform ringup.accept_tenders(p_vendor_id, p_order_id);
-        perform ringup.settle_points(v_order);
+        v_points := ringup.settle_points(v_order);
+        perform ringup.settle_campaigns(v_order, 'granted');
+        perform ringup.want_tier_review(v_order);
         perform ringup.settle_stock(p_vendor_id, p_order_id, 'sold');
         perform ringup.add_to_session(v_order);
         update ringup.orders o
@@ -47,7 +51,7 @@ begin
          where k.vendor_id = p_vendor_id and k.key = v_order.idempotency_key and k.order_id = p_order_id;
     end if;
     return query
-        select o.status, s.step, s.payment_id, s.processor_id
+        select o.status, s.step, s.payment_id, s.processor_id, v_points
           from ringup.orders o, ringup.next_step(p_vendor_id, p_order_id) as s
          where o.vendor_id = p_vendor_id and o.id = p_order_id;
 end

@@ -1,11 +1,14 @@
--- points_summary(vendor, customer, order) → what the order did to the customer's points, as the ledger has it
+-- points_summary(vendor, customer, account, order) → what the order did to the customer's points, as the ledger has it
 --
--- Why      The answer is read from the ledger, so that a repeat answers the same.
+-- Why      The answer is read from the ledger, so that a repeat answers the same. The account is the customer, or whom
+--          the customer was merged into, before the order or after.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
 -- Raises   Nothing.
-create or replace function ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid)
+create or replace function ringup.points_summary(
+    p_vendor_id uuid, p_customer_id uuid, p_account_id uuid, p_order_id uuid
+)
 returns jsonb
 language sql
 as $$
@@ -20,7 +23,7 @@ as $$
         'balance_after', coalesce((array_agg(t.balance_after order by t.entry_number desc))[1], min(c.loyalty_points)))
       from ringup.customers c
       left join ringup.loyalty_transactions t
-        on t.vendor_id = c.vendor_id and t.customer_id = c.id and t.reference_type = 'order'
+        on t.vendor_id = c.vendor_id and t.customer_id in (p_customer_id, p_account_id) and t.reference_type = 'order'
        and t.reference_id = p_order_id::text and t.transaction_type in ('spent', 'earned')
-     where c.vendor_id = p_vendor_id and c.id = p_customer_id
+     where c.vendor_id = p_vendor_id and c.id = p_account_id
 $$;

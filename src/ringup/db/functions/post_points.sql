@@ -1,36 +1,34 @@
--- post_points(vendor, customer, points, type, reference type, reference id, description) → the balance after
+-- post_points(vendor, customer, points, type, …) → the ledger row's id and the balance after
 --
--- Why      The one writer of points: the balance and the row that explains it change together.
--- Writes   customers (loyalty_points, loyalty_entries), loyalty_transactions (one row).
+-- Why      Points that come make a lot, with the time from which they can be spent (null: now) and the one at which
+--          they expire (null: never). Points that go leave the lots that expire first. Where the balance was below
+--          zero, what comes pays that first.
+-- Writes   customers, loyalty_transactions, loyalty_lots, loyalty_lot_entries.
 -- Locks    The customer row.
--- Repeats  Not idempotent, except that an order's second 'earned' or 'spent' row violates a unique index.
--- Raises   RU005 customer_not_found
+-- Repeats  As write_points.
+-- Raises   What write_points and take_from_lots raise.
 create or replace function ringup.post_points(
-    p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text,
-    p_reference_type text, p_reference_id text, p_description text
+    p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text,
+    p_description text, p_expires_at timestamptz default null, p_available_at timestamptz default null,
+    p_held_change integer default 0, p_may_overdraw boolean default false,
+    out transaction_id uuid, out balance_after integer
 )
-returns integer
+returns record
 language plpgsql
 as $$
 declare
-    v_balance integer;
-    v_entry   bigint;
+    v_row record;
 begin
-    update ringup.customers c
-       set loyalty_points = c.loyalty_points + p_points,
-           loyalty_entries = c.loyalty_entries + 1,
-           updated_at = ringup.now()
-     where c.vendor_id = p_vendor_id and c.id = p_customer_id
-    returning c.loyalty_points, c.loyalty_entries into v_balance, v_entry;
-    if not found then
-        raise exception using errcode = 'RU005', message = format('customer %s does not exist', p_customer_id);
+    v_row := ringup.write_points(p_vendor_id, p_customer_id, p_points, p_type, p_reference_type, p_reference_id,
+                                 p_description, p_held_change, p_may_overdraw);
+    if p_points > 0 then
+        perform ringup.add_lot(p_vendor_id, p_customer_id, v_row.transaction_id, p_points,
+                               least(p_points, greatest(-v_row.balance_before, 0)), p_expires_at, p_available_at);
+    else
+        perform ringup.take_from_lots(p_vendor_id, p_customer_id, v_row.transaction_id,
+                                      greatest(v_row.balance_before, 0) - greatest(v_row.balance_after, 0));
     end if;
-    insert into ringup.loyalty_transactions (
-        vendor_id, id, customer_id, entry_number, points, transaction_type, balance_before, balance_after,
-        reference_type, reference_id, description, created_at)
-    values (
-        p_vendor_id, ringup.new_id(), p_customer_id, v_entry, p_points, p_type, v_balance - p_points, v_balance,
-        p_reference_type, p_reference_id, p_description, ringup.now());
-    return v_balance;
+    transaction_id := v_row.transaction_id;
+    balance_after := v_row.balance_after;
 end
 $$;

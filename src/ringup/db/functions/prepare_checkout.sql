@@ -5,13 +5,13 @@
 --          holds last at least; p_lease_seconds how long the caller may be silent before
 --          recovery takes over.
 -- Writes   idempotency_keys, customers, inventory and its movements, order_counters, orders, order_items,
---          payment_transactions, order_events. Nothing at all when it raises.
+--          payment_transactions, order_events, loyalty_campaign_grants. Nothing at all when it raises.
 -- Locks    The idempotency key, then customer → inventory → order counter.
 -- Repeats  Safe: the same key and request answers made = false with the order it made the first time,
 --          and hands over the work when nobody is driving it any more (yours = true).
 -- Raises   RU003 location_not_found · RU004 register_not_found · RU005 customer_not_found · RU104 session_closed
 --          · RU110 customer_inactive · RU201 idempotency_key_reused · RU203 currency_mismatch · RU204 amount_out_of_range
---          and what price_lines, hold_points, plan_tenders and hold_stock raise
+--          and what price_lines, check_redemption, hold_points, plan_tenders and hold_stock raise
 create or replace function ringup.prepare_checkout(
     p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea,
     p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text,
@@ -35,6 +35,7 @@ declare
     v_subtotal     bigint;
     v_discount     bigint;
     v_points_value bigint := 0;
+    v_promise      ringup.points_promise;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     if not ringup.claim_key(p_vendor_id, p_idempotency_key, p_request_hash, p_order_id) then
@@ -49,9 +50,14 @@ begin
       into v_subtotal, v_discount
       from unnest(v_lines) as l;
     if p_redeem_points > 0 then
+        perform ringup.check_redemption(p_vendor_id, p_redeem_points, v_subtotal - v_discount);
         v_points_value := ringup.hold_points(p_vendor_id, p_customer_id, p_redeem_points);
     end if;
     perform ringup.check_totals(v_subtotal, v_discount, v_points_value, p_tip_minor, p_redeem_points);
+    if p_customer_id is not null then
+        v_promise := ringup.promise_points(p_vendor_id, p_customer_id, v_lines, p_redeem_points, v_points_value);
+        v_lines := v_promise.lines;
+    end if;
     v_tenders := ringup.plan_tenders(
         p_vendor_id, p_location_id, v_subtotal - v_discount - v_points_value + p_tip_minor, p_tip_minor,
         p_tender_types, p_tender_processors, p_tender_amounts, p_tender_tendered, p_tender_references);
@@ -60,16 +66,21 @@ begin
     insert into ringup.orders (
         vendor_id, id, location_id, register_id, register_session_id, customer_id, order_number, status, currency,
         subtotal_minor, discount_minor, points_value_minor, tip_minor, total_minor, points_redeemed,
+        points_to_earn, points_problem,
         holds, hold_until, idempotency_key, request_id, metadata, lease_until, created_at, updated_at)
     values (
         p_vendor_id, p_order_id, p_location_id, p_register_id, v_place.session_id, p_customer_id,
         ringup.take_order_number(p_vendor_id, p_location_id), 'pending_payment', v_place.currency,
         v_subtotal, v_discount + v_points_value, v_points_value, p_tip_minor,
         v_subtotal - v_discount - v_points_value + p_tip_minor, p_redeem_points,
+        coalesce(v_promise.points, 0), v_promise.problem,
         'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata,
         ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
     perform ringup.write_lines(p_vendor_id, p_order_id, v_lines);
     perform ringup.write_tenders(p_vendor_id, p_order_id, v_place.currency, v_tenders);
+    if cardinality(v_promise.campaign_ids) > 0 then
+        perform ringup.hold_campaigns(p_vendor_id, p_customer_id, p_order_id, v_promise);
+    end if;
     return query
         select true, true, p_order_id, s.step, s.payment_id, s.processor_id, 'pending_payment', null::integer, null::jsonb
           from ringup.next_step(p_vendor_id, p_order_id) as s;

@@ -38,7 +38,7 @@ begin
                 detail = json_build_object('line', i)::text;
         end if;
         v_lines := v_lines || row(v_product.id, v_product.sku, v_product.name, v_quantity, v_price, v_discount,
-                                  v_gross::bigint - v_discount, v_product.tracks_stock,
+                                  v_gross::bigint - v_discount, v_product.tracks_stock, 0,
                                   v_product.category, 0, 0)::ringup.priced_line;
     end loop;
     return v_lines;

@@ -4,7 +4,7 @@
 -- Writes   customers.
 -- Locks    The customer row.
 -- Repeats  Safe.
--- Raises   Nothing of its own.
+-- Raises   RU110 customer_inactive, for one who was merged into another
 create or replace function ringup.save_customer(
     p_vendor_id uuid, p_customer_id uuid, p_first_name text, p_last_name text, p_email text, p_phone text,
     p_is_active boolean
@@ -14,6 +14,12 @@ language plpgsql security definer set search_path = ''
 as $$
 begin
     perform ringup.enter_vendor(p_vendor_id);
+    perform from ringup.customers c
+      where c.vendor_id = p_vendor_id and c.id = p_customer_id and c.merged_into is not null and p_is_active;
+    if found then
+        raise exception using errcode = 'RU110',
+            message = format('customer %s was merged into another one', p_customer_id);
+    end if;
     update ringup.customers c
        set first_name = p_first_name, last_name = p_last_name, email = p_email, phone = p_phone,
            is_active = p_is_active, updated_at = ringup.now()

@@ -1,7 +1,8 @@
 -- spend_points(customer, points, order) → nothing
 --
 -- Why      The first half of an order's points: the hold, where there is one, becomes the spend.
--- Writes   customers, loyalty_transactions (at most one 'spent' row).
+-- Writes   customers, loyalty_transactions (at most one 'spent' row), loyalty_lots, loyalty_lot_entries; and what
+--          expire_points_of writes.
 -- Locks    The caller holds the customer.
 -- Repeats  Safe: an order that spent the same points before spends none now.
 -- Raises   RU102 insufficient_points · RU110 customer_inactive · RU114 points_already_recorded
@@ -10,9 +11,9 @@ returns void
 language plpgsql
 as $$
 declare
-    v_spent     integer := -ringup.points_recorded(p_customer.vendor_id, p_order_id, 'spent');
-    v_held      integer;
-    v_available integer;
+    v_spent    integer := -ringup.points_recorded(p_customer.vendor_id, p_order_id, 'spent');
+    v_held     integer;
+    v_customer ringup.customers;
 begin
     if p_points = 0 then
         return;
@@ -21,22 +22,16 @@ begin
         perform ringup.check_same_points(p_customer, p_order_id, 'spent', v_spent, p_points);
         return;
     end if;
-    v_held := coalesce((select o.points_redeemed from ringup.orders o
-                         where o.vendor_id = p_customer.vendor_id and o.id = p_order_id
-                           and o.customer_id = p_customer.id and o.holds = 'held'), 0);
-    v_available := p_customer.loyalty_points - p_customer.loyalty_points_held + v_held;
+    v_held := ringup.points_held_for(p_customer, p_order_id);
     if not p_customer.is_active and v_held = 0 then
         raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer.id);
     end if;
-    if v_available < p_points then
-        raise exception using errcode = 'RU102',
-            message = format('Insufficient loyalty points. Available: %s, Requested: %s', v_available, p_points),
-            detail = json_build_object('available', v_available, 'requested', p_points)::text;
+    v_customer := ringup.lock_points(p_customer.vendor_id, p_customer.id);
+    -- What was held was available then. Spending it cannot be refused now.
+    if p_points > v_held then
+        perform ringup.check_available(v_customer, p_points, v_held);
     end if;
-    update ringup.customers c
-       set loyalty_points_held = c.loyalty_points_held - v_held
-     where c.vendor_id = p_customer.vendor_id and c.id = p_customer.id and v_held > 0;
     perform ringup.post_points(p_customer.vendor_id, p_customer.id, -p_points, 'spent', 'order', p_order_id::text,
-                               format('Redeemed %s points', p_points));
+                               format('Redeemed %s points', p_points), p_held_change => -v_held);
 end
 $$;

@@ -11,8 +11,9 @@ language sql
 as $$
     insert into ringup.order_items (
         vendor_id, order_id, line_number, product_id, sku, name, quantity,
-        unit_price_minor, discount_minor, total_minor, tracks_stock)
+        unit_price_minor, discount_minor, tax_minor, total_minor, tracks_stock, points_to_earn, points_redeemed)
     select p_vendor_id, p_order_id, l.ordinality, l.product_id, l.sku, l.name, l.quantity,
-           l.unit_price_minor, l.discount_minor, l.total_minor, l.tracks_stock
+           l.unit_price_minor, l.discount_minor, l.tax_minor, l.total_minor, l.tracks_stock,
+           l.points_to_earn, l.points_redeemed
       from unnest(p_lines) with ordinality as l
 $$;

@@ -80,6 +80,9 @@ create table ringup.loyalty_campaigns (
     constraint loyalty_campaigns_give_something check (multiplier > 1 or bonus_points > 0),
     check (num_nonnulls(product_id, category) <= 1)
 );
+create index loyalty_campaigns_live on ringup.loyalty_campaigns (vendor_id, ends_at) where is_active;
+comment on column ringup.loyalty_campaigns.minimum_spend_minor is
+    'Of what is paid for the lines that the campaign is for.';
 comment on column ringup.loyalty_campaigns.customer_limit is
     'How many sales of one customer it counts for; null: every one.';
 
@@ -116,6 +119,7 @@ comment on column ringup.customers.loyalty_overdrawn is
     'Set where the programme lets points go below what is held or below zero; otherwise no row may be there.';
 create index customers_tier_review on ringup.customers (vendor_id, loyalty_tier_review_at)
     where loyalty_tier_review_at is not null;
+create index customers_merged on ringup.customers (vendor_id, merged_into) where merged_into is not null;
 
 -- Points that were granted together become spendable together and expire together.
 create table ringup.loyalty_lots (
@@ -170,9 +174,19 @@ alter table ringup.order_items
 comment on column ringup.order_items.points_to_earn is
     'The line''s part of the order''s points; a refund reverses this.';
 comment on column ringup.order_items.points_redeemed is 'The line''s part of the points the order was paid with.';
+alter type ringup.priced_line add attribute tax_minor bigint;
 alter type ringup.priced_line add attribute category text;
 alter type ringup.priced_line add attribute points_to_earn integer;
 alter type ringup.priced_line add attribute points_redeemed integer;
+
+-- What a sale is promised: its lines with their points, and what each campaign that counted gives of them.
+create type ringup.points_promise as (
+    lines           ringup.priced_line[],
+    points          integer,
+    campaign_ids    uuid[],
+    campaign_points integer[],
+    problem         text
+);
 
 -- Append-only: what each refund did to the order's points, line by line.
 create table ringup.loyalty_returns (
@@ -194,7 +208,10 @@ alter table ringup.loyalty_reconciliation_queue
     add column retry_count   integer not null default 0 check (retry_count >= 0),
     add column next_retry_at timestamptz,
     add column lease_until   timestamptz,
-    add column resolution    text;
+    add column resolution    text,
+    add column points_held   integer not null default 0 check (points_held between 0 and points_redeemed);
+comment on column ringup.loyalty_reconciliation_queue.points_held is
+    'What stays set aside for the item as long as it is open and its points are not spent.';
 create index loyalty_reconciliation_queue_due on ringup.loyalty_reconciliation_queue (vendor_id, next_retry_at)
     where not resolved;
 

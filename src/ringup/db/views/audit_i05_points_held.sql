@@ -1,18 +1,42 @@
--- I5: held points are those of live checkouts and never more than the balance; an order spends once and earns once.
+-- I5: held points are those of live checkouts and of what waits in the queue, and never more than the balance; an order
+-- spends once, earns once, and returns less.
 create view ringup.audit_i05_points_held as
 select c.vendor_id, 'customer' as subject, c.id::text as subject_id,
-       format('%s held of %s, and live checkouts hold %s', c.loyalty_points_held, c.loyalty_points,
+       format('%s held of %s, and live checkouts and queued points hold %s', c.loyalty_points_held, c.loyalty_points,
               coalesce(h.points, 0)) as problem
   from ringup.customers c
-  left join (select o.vendor_id, o.customer_id, sum(o.points_redeemed) as points
-               from ringup.orders o
-              where o.holds = 'held'
-                and not exists (select from ringup.loyalty_transactions t
-                                 where t.vendor_id = o.vendor_id and t.reference_id = o.id::text
+  left join (select w.vendor_id, w.customer_id, sum(w.points) as points
+               from (select o.vendor_id, o.customer_id, o.id as order_id, o.points_redeemed as points
+                       from ringup.orders o
+                      where o.holds = 'held'
+                     union all
+                     select q.vendor_id, q.customer_id, q.order_id, q.points_held
+                       from ringup.loyalty_reconciliation_queue q
+                      where not q.resolved) as w
+              where not exists (select from ringup.loyalty_transactions t
+                                 where t.vendor_id = w.vendor_id and t.reference_id = w.order_id::text
                                    and t.reference_type = 'order' and t.transaction_type = 'spent')
-              group by o.vendor_id, o.customer_id) as h on h.vendor_id = c.vendor_id and h.customer_id = c.id
+              group by w.vendor_id, w.customer_id) as h on h.vendor_id = c.vendor_id and h.customer_id = c.id
  where c.loyalty_points_held <> coalesce(h.points, 0)
-    or c.loyalty_points_held not between 0 and c.loyalty_points
+    or c.loyalty_points_held < 0
+    or c.loyalty_overdrawn <> (c.loyalty_points < c.loyalty_points_held)
+union all
+select r.vendor_id, 'order', r.order_id::text,
+       format('%s reversed of %s earned, and %s given back of %s spent', r.reversed, r.earned, r.given_back, r.spent)
+  from (select b.vendor_id, b.order_id,
+               coalesce(-sum(t.points) filter (where t.reference_type = 'refund' and t.points < 0), 0) as reversed,
+               coalesce(sum(t.points) filter (where t.reference_type = 'refund' and t.points > 0), 0) as given_back,
+               coalesce(sum(t.points) filter (where t.transaction_type = 'earned'), 0) as earned,
+               coalesce(-sum(t.points) filter (where t.transaction_type = 'spent'), 0) as spent
+          from (select n.vendor_id, n.order_id, 'refund' as reference_type, n.refund_id::text as reference_id
+                  from ringup.loyalty_returns n
+                 union
+                select n.vendor_id, n.order_id, 'order', n.order_id::text
+                  from ringup.loyalty_returns n) as b
+          join ringup.loyalty_transactions t
+            on t.vendor_id = b.vendor_id and t.reference_type = b.reference_type and t.reference_id = b.reference_id
+         group by b.vendor_id, b.order_id) as r
+ where r.reversed > r.earned or r.given_back > r.spent
 union all
 select t.vendor_id, 'order', t.reference_id, format('%s rows %s', count(*), t.transaction_type)
   from ringup.loyalty_transactions t

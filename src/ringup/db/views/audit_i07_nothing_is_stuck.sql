@@ -1,4 +1,4 @@
--- I7: no open order, doubt, void or capture is past its time without somebody being due to look at it soon.
+-- I7: no open order, doubt, void, capture or queued points are past its time without somebody being due to look at it soon.
 create view ringup.audit_i07_nothing_is_stuck as
 select o.vendor_id, 'order' as subject, o.id::text as subject_id,
        format('%s, and its holds ran out at %s', o.status, o.hold_until) as problem
@@ -19,4 +19,10 @@ select p.vendor_id, 'payment', p.id::text,
 union all
 select o.vendor_id, 'order', o.id::text, 'open, and without a lease nobody would ever find it'
   from ringup.orders o
- where o.status in ('pending_payment', 'payment_processing', 'payment_authorized') and o.lease_until is null;
+ where o.status in ('pending_payment', 'payment_processing', 'payment_authorized') and o.lease_until is null
+union all
+select q.vendor_id, 'loyalty_reconciliation_queue', q.id::text, 'points wait, and nobody is due to try them again'
+  from ringup.loyalty_reconciliation_queue q
+ where not q.resolved and (q.next_retry_at is null or q.next_retry_at < ringup.now() - interval '10 minutes')
+   and not exists (select from ringup.feature_switches s
+                    where s.vendor_id = q.vendor_id and s.name = 'loyalty_updates' and not s.is_on);

@@ -1,4 +1,4 @@
--- I5: held points are those of live checkouts and never more than the balance; an order spends once, earns once, and returns less.
+-- I5: held points are those of live checkouts and never more than the balance; an order spends once, earns once, and returns no more.
 create view ringup.audit_i05_points_held as
 select c.vendor_id, 'customer' as subject, c.id::text as subject_id,
        format('%s held of %s, and live checkouts hold %s', c.loyalty_points_held, c.loyalty_points,

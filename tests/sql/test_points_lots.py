@@ -162,6 +162,18 @@ async def test_the_nightly_run_is_bounded_and_goes_on_where_it_was(db, at_noon, 
     assert await broken_points(db) == []
 
 
+async def test_whoever_holds_all_that_is_due_does_not_stand_in_the_way_of_others(db, at_noon, set_clock) -> None:
+    await adjust(db, at_noon, 50, expires_at=NOON + timedelta(hours=1))
+    await ring_up_cash(db, at_noon, points=50)
+    customer = await add_customer(db, at_noon)
+    await adjust(db, at_noon, 7, customer=customer, expires_at=NOON + timedelta(hours=2))
+    await set_clock(db, NOON + timedelta(hours=3))
+
+    assert [await expire(db, at_noon, 1) for _ in range(2)] == [1, 0]
+
+    assert (await account(db, at_noon, customer))["balance"] == 0
+
+
 async def test_a_nightly_run_that_is_killed_half_way_is_finished_by_the_next(registers, set_clock) -> None:
     worker, observer = [await registers() for _ in range(2)]
     await set_clock(observer, NOON)
@@ -227,6 +239,18 @@ async def test_a_hold_is_spent_also_when_the_balance_went_below_it(db, at_noon) 
     assert await at_noon.points(db) == (-40 + 9, 0)
     assert await broken_points(db) == []
     assert await rows(db, "select * from ringup.loyalty_reconciliation_queue") == []
+
+
+async def test_the_table_itself_refuses_a_balance_below_what_is_held_unless_somebody_said_it_may(db, shop) -> None:
+    post = "select ringup.post_points(%s, %s, -150, 'adjusted', 'test', '1', '', p_may_overdraw => %s)"
+
+    with pytest.raises(psycopg.errors.CheckViolation):
+        async with db.transaction():
+            await ask(db, post, shop.vendor, shop.customer, False)
+    await ask(db, post, shop.vendor, shop.customer, True)
+
+    assert await shop.points(db) == (-50, 0)
+    assert await broken_points(db) == []
 
 
 async def test_the_programme_of_the_day_decides_about_a_lot_and_a_later_one_does_not(db, at_noon, set_clock) -> None:

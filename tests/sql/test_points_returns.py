@@ -112,6 +112,18 @@ async def test_the_sale_s_own_points_go_first_and_then_those_that_expire_first(d
     assert await broken_points(db) == []
 
 
+async def test_a_later_return_of_the_sale_catches_up_with_what_was_not_there_the_first_time(db, at_noon) -> None:
+    order = await sell_cash(db, at_noon, quantities=[2])
+    await spend(db, at_noon, 120)
+
+    first = await take_back(db, at_noon, order, {1: 1})
+    await earn(db, at_noon, 50)
+    second = await take_back(db, at_noon, order, {1: 1})
+
+    assert (first, second) == ((0, 0), (20, 0))
+    assert await at_noon.points(db) == (30, 0)
+
+
 async def test_the_same_refund_again_changes_nothing_and_answers_the_same(db, at_noon) -> None:
     order = await sell_cash(db, at_noon, quantities=[3], points=30)
     refund = uuid.uuid4()

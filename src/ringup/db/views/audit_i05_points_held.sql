@@ -1,5 +1,5 @@
 -- I5: held points are those of live checkouts and of what waits in the queue, and never more than the balance; an order
--- spends once, earns once, and returns less.
+-- spends once, earns once, and returns no more.
 create view ringup.audit_i05_points_held as
 select c.vendor_id, 'customer' as subject, c.id::text as subject_id,
        format('%s held of %s, and live checkouts and queued points hold %s', c.loyalty_points_held, c.loyalty_points,

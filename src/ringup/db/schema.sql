@@ -4703,7 +4703,8 @@ begin
        and (ringup.current_programme(p_order.vendor_id)).tier_basis is not null then
         update ringup.customers c
            set loyalty_tier_review_at = ringup.now()
-         where c.vendor_id = p_order.vendor_id and c.id = p_order.customer_id;
+         where c.vendor_id = p_order.vendor_id
+           and c.id = ringup.surviving_customer(p_order.vendor_id, p_order.customer_id);
     end if;
 end
 $$;

@@ -1,4 +1,5 @@
--- I7: no open order, doubt, void or capture is past its time without somebody being due to look at it soon.
+-- I7: no open order, doubt, void or capture is past its time without somebody being due to look at it soon, and no
+-- authorisation is about to expire without a person knowing.
 create view ringup.audit_i07_nothing_is_stuck as
 select o.vendor_id, 'order' as subject, o.id::text as subject_id,
        format('%s, and its holds ran out at %s', o.status, o.hold_until) as problem
@@ -19,4 +20,13 @@ select p.vendor_id, 'payment', p.id::text,
 union all
 select o.vendor_id, 'order', o.id::text, 'open, and without a lease nobody would ever find it'
   from ringup.orders o
- where o.status in ('pending_payment', 'payment_processing', 'payment_authorized') and o.lease_until is null;
+ where o.status in ('pending_payment', 'payment_processing', 'payment_authorized') and o.lease_until is null
+union all
+select p.vendor_id, 'payment', p.id::text,
+       format('approved at %s and not captured, about to expire, and nobody was told', p.settled_at)
+  from ringup.payment_transactions p
+  join ringup.payment_processors t on t.vendor_id = p.vendor_id and t.id = p.payment_processor_id
+ where p.status = 'approved' and p.capture_status = 'pending'
+   and ringup.capture_alarm_at(p.settled_at, t.settings) < ringup.now() - interval '10 minutes'
+   and not exists (select from ringup.reconciliation_items i
+                    where i.vendor_id = p.vendor_id and i.payment_id = p.id and i.kind = 'capture_expiring');

@@ -85,14 +85,16 @@ byte drivers[ORDERS];           /* how many drive it: while there is one, its le
 #define LEAVE drivers[order]--; order = 0; payment = 0; step = step_done
 #define RECORD(what) request[payment] = 0; driven[payment] = 0; record_outcome(payment, what)
 
+/* Whoever was silent for too long does not stand in line again. */
+#define TRIES_AGAIN(what) (what != outcome_busy || MAY_SEND(payment))
 #ifdef LOSE_COMMITS             /* The answer is committed; whoever did it does not hear so, and does it again. */
 #define HEARS(reply, what) \
-    :: d_step { step == step_wait && request[payment] == reply -> RECORD(what); GO_ON } \
+    :: d_step { step == step_wait && request[payment] == reply && TRIES_AGAIN(what) -> RECORD(what); GO_ON } \
     :: d_step { step == step_wait && request[payment] == reply && GOES_WRONG -> MISHAP; RECORD(what); answer = what; \
                 step = step_record }
 #else
 #define HEARS(reply, what) \
-    :: d_step { step == step_wait && request[payment] == reply -> RECORD(what); GO_ON }
+    :: d_step { step == step_wait && request[payment] == reply && TRIES_AGAIN(what) -> RECORD(what); GO_ON }
 #endif
 
 /* One request: checkout.ring_up. Of those with one key, the second may come while the first is at work.
@@ -115,7 +117,8 @@ active [REGISTERS * REQUESTS] proctype ring_up() {
     do
     :: d_step { step == step_charge -> take_terminal(payment); GO_ON }
     :: d_step { step == step_give_up -> cancel_checkout(order, event_payment_refused, frees_the_key); GO_ON }
-    :: d_step { step == step_send -> request[payment] = on_the_wire; step = step_wait }
+    :: d_step { step == step_send && MAY_SEND(payment) -> request[payment] = on_the_wire; step = step_wait }
+    :: d_step { step == step_send && !MAY_SEND(payment) -> RECORD(outcome_not_sent); GO_ON }
     HEARS(says_approved, outcome_approved)
     HEARS(says_partial, outcome_partial)
     HEARS(says_declined, outcome_declined)

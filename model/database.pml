@@ -11,7 +11,7 @@ mtype:answer_kind = { keeps_the_key, frees_the_key };
 mtype:step_name = { step_charge, step_look_up, step_complete, step_cancel, step_void, step_done,
                     step_send, step_wait, step_record, step_give_up };  /* the last four: within take_payment */
 mtype:outcome_name = { outcome_approved, outcome_partial, outcome_declined, outcome_not_sent, outcome_busy,
-                       outcome_in_doubt };
+                       outcome_in_doubt, outcome_unanswerable };
 
 mtype:order_state order_status[ORDERS];
 mtype:order_event cancel_event[ORDERS];
@@ -20,6 +20,12 @@ mtype:payment_state payment_status[PAYMENTS];
 bit driven[PAYMENTS];           /* begun, and whoever began it lives and has not recorded an answer: the lease runs */
 bit is_key_used[REGISTERS];     /* by the last order it made */
 byte orders_made[REGISTERS];
+#ifdef BATCH_CLOSES
+bit has_item[PAYMENTS];         /* a person was told that no look-up can end this doubt */
+#define WAITS_FOR_PERSON(payment) (payment_status[payment] == unknown && has_item[payment])
+#else
+#define WAITS_FOR_PERSON(payment) false
+#endif
 
 #define LAST_ORDER(key) ((key) * REQUESTS + orders_made[key] - 1)
 #define KEY_OF(order) ((order) / REQUESTS)
@@ -42,7 +48,9 @@ hidden byte found;
 #define IS_AT_WORK(step) (step != step_done && !IS_NOT_OURS(step))
 #if TENDERS == 1
 #define IS_ANY_IN_FLIGHT(order) IN_FLIGHT(order)
+#define IS_ANY_WAITING(order) WAITS_FOR_PERSON(order)
 #else
+#define IS_ANY_WAITING(order) (WAITS_FOR_PERSON(order * TENDERS) || WAITS_FOR_PERSON(order * TENDERS + 1))
 #define IS_ANY_IN_FLIGHT(order) (IN_FLIGHT(order * TENDERS) || IN_FLIGHT(order * TENDERS + 1))
 #endif
 
@@ -120,6 +128,7 @@ inline begin_payment(a_payment) {
             payment_status[a_payment] = processing;
             order_status[the_order] = payment_processing;
             driven[a_payment] = 1;
+            note_lease(a_payment, 0);
             note_batch(a_payment)
         fi
     fi
@@ -199,24 +208,45 @@ inline record_refusal(a_payment, outcome) {
     fi
 }
 
+/* An approval of a payment that a stale "busy" put back. */
+#ifdef REFUSE_CREATED
+#define IS_LATE_NEWS(payment) false
+#else
+#define IS_LATE_NEWS(payment) (payment_status[payment] == created)
+#endif
+
+inline record_doubt(a_payment, outcome) {
+    payment_status[a_payment] = unknown;
+#if defined(BATCH_CLOSES) && !defined(FORGET_ITEM)
+    if
+    :: outcome == outcome_unanswerable -> check_told(a_payment); has_item[a_payment] = 1
+    :: else
+    fi
+#else
+    skip
+#endif
+}
+
 inline record_outcome(a_payment, outcome) {
     is_raised = 0;
     the_order = ORDER_OF(a_payment);
     if
     :: outcome == outcome_approved || outcome == outcome_partial ->
         if
-        :: IN_FLIGHT(a_payment) -> record_approval(a_payment, outcome)
+        :: IN_FLIGHT(a_payment) || IS_LATE_NEWS(a_payment) -> record_approval(a_payment, outcome)
 #ifndef REFUSE_LATE_APPROVAL
         :: payment_status[a_payment] == declined || payment_status[a_payment] == error ->
             record_approval(a_payment, outcome)
 #endif
         :: else
         fi
-    :: IN_FLIGHT(a_payment) && outcome == outcome_in_doubt -> payment_status[a_payment] = unknown
+    :: IN_FLIGHT(a_payment) && (outcome == outcome_in_doubt || outcome == outcome_unanswerable) ->
+        record_doubt(a_payment, outcome)
     :: IN_FLIGHT(a_payment) && (outcome == outcome_declined || outcome == outcome_not_sent
                                 || outcome == outcome_busy) -> record_refusal(a_payment, outcome)
     :: else
     fi;
+    check_heard(a_payment, outcome);
     next_step(ORDER_OF(a_payment))
 }
 
@@ -248,6 +278,7 @@ inline record_void(a_payment) {
 
 /* take_payment: a terminal that stays taken refuses the sale. */
 inline take_terminal(a_payment) {
+    learn_batch();
     begin_payment(a_payment);
     if
     :: is_raised -> cancel_checkout(ORDER_OF(a_payment), event_payment_refused, frees_the_key)

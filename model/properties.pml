@@ -53,16 +53,34 @@ inline check_refused(a_payment) {
 #endif
 }
 
-/* I1, I3, I7: every charge belongs to a sale or went back; every sale has its money; nothing is open or in doubt. */
+/* I1: an approval that somebody heard of is on record, whatever was thought before. */
+inline check_heard(a_payment, outcome) {
+    assert((outcome != outcome_approved && outcome != outcome_partial) || payment_status[a_payment] == approved
+           || payment_status[a_payment] == voiding || payment_status[a_payment] == voided)
+}
+
+/* A person is told of a doubt only if its batch is closed: while it is open, a look-up can still tell. */
+inline check_told(a_payment) {
+#if defined(BATCH_CLOSES) && !defined(NAMELESS)
+    assert(open_batch != 1)
+#else
+    skip
+#endif
+}
+
+/* I1, I3, I7: every charge belongs to a sale or went back, or to a doubt that a person knows of; every sale has its
+   money; nothing else is open or in doubt. */
 inline check_settled() {
     for (scan : 0 .. ORDERS - 1) {
-        assert(!IS_OPEN(scan))
+        assert(!IS_OPEN(scan) || IS_ANY_WAITING(scan))
     }
     for (scan : 0 .. PAYMENTS - 1) {
         other = ORDER_OF(scan);
-        assert(payment_status[scan] != created && payment_status[scan] != voiding && !IN_FLIGHT(scan));
-        assert(!charged[scan] || given_back[scan] || order_status[other] == completed);
-        assert(payment_status[scan] != approved || order_status[other] == completed);
+        assert(payment_status[scan] != voiding && (!IN_FLIGHT(scan) || WAITS_FOR_PERSON(scan)));
+        assert(payment_status[scan] != created || IS_ANY_WAITING(other));
+        assert(!charged[scan] || given_back[scan] || order_status[other] == completed || WAITS_FOR_PERSON(scan)
+               || (payment_status[scan] == approved && IS_ANY_WAITING(other)));
+        assert(payment_status[scan] != approved || order_status[other] == completed || IS_ANY_WAITING(other));
         assert(order_status[other] != completed
                || (payment_status[scan] == approved && charged[scan] == 1 && !given_back[scan]))
     }

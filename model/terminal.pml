@@ -13,7 +13,7 @@ bit in_part[PAYMENTS];
 bit given_back[PAYMENTS];
 byte working_on = NOBODY;
 
-#ifdef BATCH_CLOSES             /* Status is blind to a batch that was closed; an empty batch has no number. */
+#ifdef BATCH_CLOSES             /* Status is blind to a batch that was closed. */
 #ifdef NEW_TERMINAL
 byte last_batch = 0;            /* it never reported one */
 bit is_batch_empty = 1;
@@ -21,15 +21,32 @@ bit is_batch_empty = 1;
 byte last_batch = 1;
 bit is_batch_empty = 0;
 #endif
+#ifdef NAMELESS                 /* The terminal names no batch that is empty. */
+#define TOLD_BATCH (is_batch_empty -> 0 : open_batch)
+#else
+#define TOLD_BATCH open_batch
+#endif
 byte open_batch = 1;
 byte batch_of_charge[PAYMENTS], batch_of_attempt[PAYMENTS];
 #define VISIBLE(payment) (charged[payment] && batch_of_charge[payment] == open_batch)
-#define ABSENCE_IS_PROOF(payment) \
-    (batch_of_attempt[payment] == 0 || (!is_batch_empty && batch_of_attempt[payment] == open_batch))
+#ifdef TRUST_UNKNOWN_BATCH
+#define ABSENCE_IS_PROOF(payment) (batch_of_attempt[payment] == 0 || batch_of_attempt[payment] == TOLD_BATCH)
+#else
+#define ABSENCE_IS_PROOF(payment) (batch_of_attempt[payment] != 0 && batch_of_attempt[payment] == TOLD_BATCH)
+#endif
 #else
 #define VISIBLE(payment) (charged[payment])
 #define ABSENCE_IS_PROOF(payment) true
 #endif
+
+/* Before the first charge of a terminal whose batch nobody knows, it is asked. */
+inline learn_batch() {
+#if defined(BATCH_CLOSES) && !defined(IGNORE_NEW_BATCH)
+    last_batch = (last_batch == 0 -> TOLD_BATCH : last_batch)
+#else
+    skip
+#endif
+}
 
 inline note_batch(a_payment) {
 #ifdef BATCH_CLOSES
@@ -54,24 +71,54 @@ inline report_batch(a_payment) {
 #define WINDOW_IS_OVER(payment) (!IS_UNDER_WAY(payment))
 #endif
 #define IS_NOT_THERE(payment) (WINDOW_IS_OVER(payment) && ABSENCE_IS_PROOF(payment))
+#define IS_UNANSWERABLE(payment) \
+    (WINDOW_IS_OVER(payment) && !ABSENCE_IS_PROOF(payment) && !VISIBLE(payment) && !refused[payment])
+#ifdef FORGET_ITEM
+#define TELLS_A_PERSON(payment) false
+#else
+#define TELLS_A_PERSON(payment) (IS_UNANSWERABLE(payment) && !WAITS_FOR_PERSON(payment))
+#endif
 
-/* A doubt that stays a doubt changes nothing, so it is not a step of the model. */
+/* A doubt that stays a doubt changes nothing, so it is not a step of the model. To tell a person of it is one. */
 #define HAS_NEWS(payment) (VISIBLE(payment) || refused[payment] || IS_NOT_THERE(payment) \
-                           || payment_status[payment] == processing)
+                           || TELLS_A_PERSON(payment) || payment_status[payment] == processing)
+
+/* A stalled driver: that somebody looks up what it began means that the lease has run out, and with it the few
+   seconds after its begin in which it may send. */
+#ifdef STALL
+bit is_late[PAYMENTS];
+#ifdef SEND_LATE
+#define MAY_SEND(payment) true
+#else
+#define MAY_SEND(payment) (!is_late[payment])
+#endif
+#else
+#define MAY_SEND(payment) true
+#endif
+
+inline note_lease(a_payment, is_over) {
+#ifdef STALL
+    is_late[a_payment] = is_over
+#else
+    skip
+#endif
+}
 
 inline look_up(a_payment, answer) {
+    note_lease(a_payment, 1);
     if
     :: VISIBLE(a_payment) -> answer = (in_part[a_payment] -> outcome_partial : outcome_approved)
     :: !VISIBLE(a_payment) && refused[a_payment] -> answer = outcome_declined
     :: !VISIBLE(a_payment) && !refused[a_payment] && IS_NOT_THERE(a_payment) -> answer = outcome_not_sent
-    :: payment_status[a_payment] == processing -> answer = outcome_in_doubt
+    :: IS_UNANSWERABLE(a_payment) -> answer = outcome_unanswerable
+    :: !VISIBLE(a_payment) && !refused[a_payment] && !WINDOW_IS_OVER(a_payment) -> answer = outcome_in_doubt
     fi
 }
 
 /* SpinTerminal.list_charges tells the open batch. */
 #define IS_LISTED(payment) (VISIBLE(payment) && !given_back[payment] \
                             && (payment_status[payment] == unknown || payment_status[payment] == declined \
-                                || payment_status[payment] == error))
+                                || payment_status[payment] == error || IS_LATE_NEWS(payment)))
 
 inline record_listed_charge(a_payment) {
     if

@@ -27,6 +27,9 @@ ACCESS_SECONDS = 5.0
 TERMINAL_CONNECTIONS = 4096
 """Sales that may wait for their terminals at once in one process."""
 
+FOR_THE_DATABASE = {"authorisation_days"}
+"""Settings of a terminal that are stored beside the others and concern no adapter."""
+
 
 class ConfiguredTerminals:
     """The adapters of the terminals that vendors configured, with their credentials decrypted."""
@@ -58,7 +61,8 @@ class ConfiguredTerminals:
 
 def spin_settings(settings: dict[str, Any], auth_key: str) -> SpinSettings:
     """Read a terminal's settings as they are stored: base_url, tpn, mode and what else SpinSettings has."""
-    return SpinSettings(auth_key=auth_key, **settings)
+    told = {name: value for name, value in settings.items() if name not in FOR_THE_DATABASE}
+    return SpinSettings(auth_key=auth_key, **told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The loops that run beside the counter: recovery, the health of terminals, loyalty points, the orphan walk.
+"""The loops beside the counter: recovery, the relay of events, the health of terminals, points, mail, the orphan walk.
 
 Any number of workers may run; each claims what it works on. A round that fails is
 logged and the next one tries again: a database that is away is not the end.
@@ -14,6 +14,7 @@ import structlog
 from ringup.db.calls.points_queue import list_vendors_with_points_work
 from ringup.db.calls.receipts import list_vendors_with_mail
 from ringup.db.calls.recovery import claim_health_checks, list_vendors, list_vendors_with_work
+from ringup.db.calls.relay import Event, list_vendors_with_events
 from ringup.db.reads.places import list_processors, read_vendor
 from ringup.domain.errors import RingupError
 from ringup.domain.money import Money
@@ -23,6 +24,7 @@ from ringup.loyalty.review import review_due_tiers
 from ringup.receipts.mail import MailServer, send_due_mails
 from ringup.recovery.health import check_terminal
 from ringup.recovery.orphans import walk_terminal
+from ringup.recovery.relay import relay_events
 from ringup.recovery.sweep import sweep
 from ringup.wiring import Shop
 
@@ -45,6 +47,7 @@ async def work(shop: Shop) -> None:
             loops.create_task(_every(MAIL_SECONDS, "mail", lambda: send_mails(shop)))
         loops.create_task(_every(POINTS_SECONDS, "points", lambda: tend_points(shop)))
         loops.create_task(_every(ORPHAN_SECONDS, "orphans", lambda: walk_terminals(shop)))
+        loops.create_task(_every(ROUND_SECONDS, "relay", lambda: relay(shop)))
 
 
 async def recover(shop: Shop) -> None:
@@ -62,6 +65,13 @@ async def tend_points(shop: Shop) -> None:
             await _expire(shop, due.vendor_id)
         if due.tiers:
             await review_due_tiers(shop.db, due.vendor_id)
+
+
+async def relay(shop: Shop) -> None:
+    """Hand on all events that are committed by now: to the log, and to whoever listens to the database."""
+    for vendor_id in await list_vendors_with_events(shop.db):
+        while await relay_events(shop.db, vendor_id, _log_event):
+            pass
 
 
 async def walk_terminals(shop: Shop) -> Counter[str]:
@@ -89,6 +99,20 @@ async def _sweep(shop: Shop, vendor_id: UUID) -> None:
     swept = await sweep(shop.recovery, vendor_id)
     for failure in swept.failures:
         log.error("recovery_failed", vendor_id=str(vendor_id), error=repr(failure))
+    for payment_id in swept.expiring:
+        log.error("authorisation_expires", vendor_id=str(vendor_id), payment_id=str(payment_id))
+
+
+async def _log_event(vendor_id: UUID, event: Event) -> None:
+    log.info(
+        "order_event",
+        vendor_id=str(vendor_id),
+        order_id=str(event.order_id),
+        sequence=event.sequence,
+        event_id=str(event.id),
+        happened=event.event,
+        status=event.status,
+    )
 
 
 async def _expire(shop: Shop, vendor_id: UUID) -> None:

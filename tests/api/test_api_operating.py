@@ -7,13 +7,13 @@ import re
 import pytest
 import structlog
 from fastapi import Request
-from storefront import client_of, running, settings_for
 
 from ringup.api.app import create_app
 from ringup.api.problems import KINDS
 from ringup.domain.errors import leaves
 from ringup.logs import configure_logging
 from ringup.wiring import open_shop
+from storefront import client_of, running, settings_for
 
 
 @pytest.fixture
@@ -209,3 +209,22 @@ async def test_a_client_that_hangs_up_in_the_middle_of_a_body_is_no_bug(counter,
 
     assert sent == []
     assert [(line["event"], line["status"]) for line in logged] == [("request", 499)]
+
+
+async def test_a_terminal_in_doubt_is_503_and_the_free_ones_are_named(store):
+    retailer = store.ours.retailer
+    await store.lane.fault("drop_request")
+    doubtful = await store.ours.sell(retailer.cart(), "first")
+
+    refused = await store.ours.sell(retailer.cart())
+    asked_beforehand = await store.ours.client.post("/v1/checkouts/preflight", json=retailer.cart())
+    again = await store.ours.sell(retailer.cart(), "first")
+
+    problem = refused.json()
+    assert doubtful.status_code == 202
+    assert (refused.status_code, problem["code"], problem["retryable"]) == (503, "terminal_in_doubt", True)
+    assert {terminal["name"] for terminal in problem["green"]} == {"Spare"}
+    assert (asked_beforehand.status_code, asked_beforehand.json()["code"]) == (503, "terminal_in_doubt")
+    assert (again.status_code, again.json()["id"]) == (202, doubtful.json()["id"])
+    listed = (await store.ours.client.get("/v1/processors")).json()["data"]
+    assert [one["processor_name"] for one in listed if one["is_in_doubt"]] == ["Counter"]

@@ -8,7 +8,7 @@ import pytest
 
 from ringup.checkout.cancel import cancel
 from ringup.checkout.counter import Counter, Patience
-from ringup.checkout.ring_up import preflight, ring_up
+from ringup.checkout.ring_up import begin, finish, preflight, ring_up
 from ringup.domain.cart import Line
 from ringup.domain.errors import (
     CheckoutInProgress,
@@ -16,6 +16,7 @@ from ringup.domain.errors import (
     IdempotencyKeyReused,
     InsufficientStock,
     NotCancellable,
+    TerminalInDoubt,
 )
 from ringup.domain.outcome import Approval, Declined, InDoubt, NotSent, PartiallyApproved
 from scripted_terminal import PowerCut, ScriptedTerminal, approved
@@ -121,14 +122,33 @@ async def test_a_terminal_that_stays_busy_refuses_the_sale_and_frees_the_key(poo
     assert await broken_invariants(observer) == {}
 
 
-async def test_a_terminal_in_doubt_is_not_asked_by_the_next_sale(pool, terminal, floor) -> None:
-    impatient = Counter(pool, _only(terminal), Patience(terminal_wait=0.2))
+async def test_a_terminal_in_doubt_is_not_asked_by_the_next_sale(pool, terminal, floor, observer) -> None:
+    counter = Counter(pool, _only(terminal))
     terminal.says = InDoubt(reason="ReadTimeout")
-    await ring_up(impatient, floor.sale())
+    await ring_up(counter, floor.sale())
 
-    next_sale = await ring_up(impatient, floor.sale())
+    with pytest.raises(TerminalInDoubt):
+        await ring_up(counter, floor.sale())
 
-    assert next_sale.answer.failure_code == "terminal_busy"
+    with pytest.raises(TerminalInDoubt):
+        await preflight(counter, floor.vendor, floor.sale().cart)
+    assert len(terminal.asked) == 1
+    assert await ask(observer, "select count(*) from ringup.orders") == 1
+
+
+async def test_a_sale_that_stood_in_line_when_the_doubt_began_is_refused_in_time(pool, terminal, floor) -> None:
+    """It was prepared before anybody knew of the doubt: the index is what keeps it away from the terminal."""
+    impatient = Counter(pool, _only(terminal), Patience(terminal_wait=0.2))
+    terminal.says, terminal.waits = InDoubt(reason="ReadTimeout"), True
+    doubtful = asyncio.create_task(ring_up(impatient, floor.sale()))
+    await terminal.was_asked.wait()
+    in_line = await begin(impatient, floor.sale())
+    terminal.may_answer.set()
+    await doubtful
+
+    refused = await finish(impatient, floor.vendor, in_line)
+
+    assert refused.answer.failure_code == "terminal_busy"
     assert len(terminal.asked) == 1
 
 

@@ -199,3 +199,12 @@ async def test_a_rule_that_makes_no_sense_is_refused(lane, rule):
     response = await lane.client.post("/control/faults", json=rule)
 
     assert response.status_code == 422
+
+
+async def test_a_fault_for_the_next_payment_passes_the_list_by(lane):
+    await lane.fault("decline")
+
+    listed = await lane.code("StatusList", TransactionFromIndex=1, TransactionToIndex=1)
+    declined = await lane.code("Sale")
+
+    assert (listed, declined) == ("0000", "1015")

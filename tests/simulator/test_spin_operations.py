@@ -224,6 +224,15 @@ async def test_the_list_shows_the_approved_transactions_of_the_batch_in_order(la
     assert listed == [("2", "b"), ("3", "c")]
 
 
+@pytest.mark.parametrize("names_it", [True, False])
+async def test_the_list_of_an_empty_batch_names_it_if_the_terminal_does_so(lane, names_it):
+    await lane.behave(list_names_batch=names_it)
+
+    answer = await lane.ask("StatusList", TransactionFromIndex=1, TransactionToIndex=1)
+
+    assert answer["Transactions"] == [] and answer.get("BatchNumber") == ("1" if names_it else None)
+
+
 async def test_a_settlement_adds_up_the_batch_and_forgets_it(lane):
     await lane.ask("Sale", ReferenceId="sale")
     await lane.ask("Sale", ReferenceId="undone", Amount=3)

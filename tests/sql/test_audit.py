@@ -57,6 +57,13 @@ BREAK = {
         "update ringup.idempotency_keys set response_status = 402",
         "update ringup.orders set idempotency_key = 'another'",
     ],
+    "I9": [
+        "delete from ringup.order_events where event = 'payment_begun'",
+        "update ringup.order_events set sequence = sequence + 1 where event = 'completed'",
+        "update ringup.order_events e set id = (select f.id from ringup.order_events f where f.sequence = 1)",
+        "update ringup.order_events set created_at = created_at - interval '11 minutes' where event = 'completed'",
+        "update ringup.order_events set relayed_at = ringup.now() where event = 'completed'",
+    ],
     "I10": [
         "alter table ringup.customers disable row level security",
         "alter role ringup_app bypassrls",
@@ -66,6 +73,18 @@ BREAK = {
         "grant delete on ringup.loyalty_transactions to ringup_app",
         LOSE_A_ROW,
         "delete from ringup.order_events where event = 'completed'",
+    ],
+    "I13": [
+        "update ringup.order_events set event = 'completed' where event = 'fully_paid'",
+        "update ringup.order_events set event = 'fully_paid' where event = 'payment_begun'",
+        "update ringup.order_events set event = 'payment_begun' where event = 'completed'",
+        "insert into ringup.inventory_movements select m.vendor_id, gen_random_uuid(), m.location_id, m.product_id,"
+        " m.reason, m.on_hand_change, m.reserved_change, m.on_hand_after, m.reserved_after, m.reference_type,"
+        " m.reference_id, m.note, m.created_at from ringup.inventory_movements m where m.reason = 'sold'",
+        "delete from ringup.loyalty_transactions where transaction_type = 'earned'",
+        "update ringup.orders set points_redeemed = 3",
+        "update ringup.register_sessions set order_count = order_count + 1",
+        "update ringup.register_sessions set card_minor = card_minor + 1000",
     ],
 }
 

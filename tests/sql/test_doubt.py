@@ -53,18 +53,17 @@ async def test_a_void_that_the_processor_refuses_waits_for_a_person_where_everyb
 
 
 async def test_doubt_keeps_the_tender_the_terminal_and_the_holds(db, shop):
-    prepared = await shop.prepare(db)
+    prepared, in_line = await shop.prepare(db), await shop.prepare(db)
     await shop.begin(db, prepared["payment_id"])
 
     recorded = await shop.record(db, prepared["payment_id"], "in_doubt", code="2007")
 
     assert (recorded["status"], recorded["step"]) == ("payment_processing", "look_up")
     assert (await shop.order(db, prepared["checkout_id"]))["payment_status"] == "unknown"
-    assert await shop.stock(db) == (100, 1)
-    another = await shop.prepare(db)
+    assert await shop.stock(db) == (100, 2)
     with pytest.raises(psycopg.Error) as busy:
         async with db.transaction():
-            await shop.begin(db, another["payment_id"])
+            await shop.begin(db, in_line["payment_id"])
     assert busy.value.sqlstate == "RU106"
     with pytest.raises(psycopg.Error) as doubt:
         async with db.transaction():

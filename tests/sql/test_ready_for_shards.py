@@ -105,6 +105,7 @@ async def test_entry_functions_name_their_vendor_first(db: Connection) -> None:
         "list_vendors_with_work",  # the same
         "list_vendors_with_mail",  # the same
         "list_vendors_with_points_work",  # the same
+        "list_vendors_with_events",  # the same
         "find_api_keys",  # asked before the vendor is known
         "vendor_of_customer",  # the same
         "update_customer_loyalty_points_atomic",  # a published signature

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import httpx
 import pytest
-from conformance import TerminalConformance, an_attempt, long_after, open_batch
+from conformance import TerminalConformance, an_attempt, known_batch, long_after, open_batch
 from rig import Behaviour, Entry, Step
 
 from ringup.domain.outcome import InDoubt
@@ -98,5 +98,19 @@ class TestSpin(TerminalConformance):
         if another_payment_follows:
             await open_batch(rig)
 
-        assert isinstance(await rig.terminal.look_up(long_after(rig, attempt)), InDoubt)
+        doubt = await rig.terminal.look_up(long_after(rig, attempt))
+        assert isinstance(doubt, InDoubt) and doubt.unanswerable
+        assert await rig.journal(attempt.reference_id) == [("approved", 2750)]
+
+    async def test_the_first_charge_of_a_new_terminal_is_not_believed_away_when_its_batch_closes(
+        self, rig: SpinRig
+    ) -> None:
+        attempt = replace(an_attempt(), batch_number=await known_batch(rig))
+        await rig.next(Behaviour.LOSE_REPLY, Step.CHARGE)
+
+        await rig.terminal.charge(attempt)
+        await rig.close_batch()
+
+        doubt = await rig.terminal.look_up(long_after(rig, attempt))
+        assert isinstance(doubt, InDoubt) and doubt.unanswerable
         assert await rig.journal(attempt.reference_id) == [("approved", 2750)]

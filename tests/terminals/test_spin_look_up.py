@@ -11,6 +11,7 @@ from ringup.domain.outcome import Approved, Declined, InDoubt, NotSent, Partiall
 LONG_AGO = replace(ATTEMPT, seconds_since_sent=180.1)
 OPEN_BATCH_103 = {"GeneralResponse": {"StatusCode": "0000"}, "Transactions": [{"BatchNumber": "103"}]}
 EMPTY_BATCH = {"GeneralResponse": {"StatusCode": "0000"}, "Transactions": []}
+BATCH_CHANGED = InDoubt("not found, but the batch has changed", unanswerable=True)
 
 
 @pytest.mark.parametrize(
@@ -85,8 +86,23 @@ async def test_a_look_up_tells_what_is_taken_and_what_undone(record, captured, v
 @pytest.mark.parametrize(
     ("seconds", "health", "batch_known", "open_batch", "we_hear"),
     [
-        pytest.param(180.1, ONLINE, None, None, NotSent("not found"), id="no batch was ever known"),
+        pytest.param(
+            180.1,
+            ONLINE,
+            None,
+            OPEN_BATCH_103,
+            InDoubt("not found, but no batch was known when it was sent", unanswerable=True),
+            id="no batch was ever known",
+        ),
         pytest.param(180.1, ONLINE, "103", OPEN_BATCH_103, NotSent("not found"), id="the batch is the same"),
+        pytest.param(
+            180.1,
+            ONLINE,
+            "103",
+            EMPTY_BATCH | {"BatchNumber": 103},
+            NotSent("not found"),
+            id="it is the same, and empty",
+        ),
         pytest.param(180.0, ONLINE, None, None, InDoubt("not found, but it may be under way"), id="too soon to say"),
         pytest.param(0.0, ONLINE, None, None, InDoubt("not found, but it may be under way"), id="just sent"),
         pytest.param(
@@ -105,20 +121,20 @@ async def test_a_look_up_tells_what_is_taken_and_what_undone(record, captured, v
             InDoubt("not found, but the terminal is unreachable"),
             id="the proxy is silent",
         ),
-        pytest.param(
-            180.1,
-            ONLINE,
-            "102",
-            OPEN_BATCH_103,
-            InDoubt("not found, but the batch has changed"),
-            id="the batch was closed",
+        *(
+            pytest.param(180.1, ONLINE, "102", listed, BATCH_CHANGED, id=name)
+            for name, listed in {
+                "the batch was closed": OPEN_BATCH_103,
+                "the batch was closed, and the next is empty": EMPTY_BATCH | {"BatchNumber": "103"},
+                "the batch is empty": EMPTY_BATCH,
+                "the batch is empty and says so": refused("1001"),
+            }.items()
         ),
         *(
             pytest.param(180.1, ONLINE, "103", listed, InDoubt("not found, but the open batch is not known"), id=name)
             for name, listed in {
-                "the batch is empty": EMPTY_BATCH,
-                "the batch is empty and says so": refused("1001"),
                 "the batch is not a list": EMPTY_BATCH | {"Transactions": "none"},
+                "the batch has something else in it": EMPTY_BATCH | {"Transactions": ["103"]},
                 "the batch has no number": EMPTY_BATCH | {"Transactions": [{}]},
                 "the terminal is busy": refused("1000"),
                 "the batch is not told": httpx.ReadTimeout("silence"),
@@ -146,6 +162,22 @@ async def test_a_doubt_says_when_there_can_be_proof():
     assert isinstance(outcome, InDoubt) and outcome.proof_in_seconds == 81.0
 
 
+@pytest.mark.parametrize(
+    ("listed", "number"),
+    [
+        pytest.param(OPEN_BATCH_103, "103", id="by its first transaction"),
+        pytest.param(OPEN_BATCH_103 | {"BatchNumber": "104"}, "103", id="by its first transaction before all"),
+        pytest.param(EMPTY_BATCH | {"BatchNumber": "104"}, "104", id="empty, and named in the answer"),
+        pytest.param(refused("1001") | {"BatchNumber": 7}, "7", id="not found, and named in the answer"),
+        pytest.param(EMPTY_BATCH, None, id="empty, and not named"),
+        pytest.param(refused("1000"), None, id="busy"),
+        pytest.param(httpx.ReadTimeout("silence"), None, id="silence"),
+    ],
+)
+async def test_the_open_batch_is_asked_for(listed, number):
+    assert await terminal_of(Vendor({"StatusList": listed})).open_batch() == number
+
+
 async def test_the_open_batch_is_known_by_its_first_transaction():
     vendor = Vendor({"Status": refused("1001"), "TerminalStatus": ONLINE, "StatusList": OPEN_BATCH_103})
 
@@ -167,12 +199,14 @@ async def test_a_terminal_that_was_offline_settles_the_doubt_once_it_is_back():
             "Sale": refused("2001"),
             "Status": [refused("2001"), refused("1001")],
             "TerminalStatus": ONLINE,
+            "StatusList": OPEN_BATCH_103,
         }
     )
     terminal = terminal_of(vendor)
+    long_ago = replace(LONG_AGO, batch_number="103")
 
-    while_offline = [await terminal.charge(ATTEMPT), await terminal.look_up(LONG_AGO)]
-    once_back = await terminal.look_up(LONG_AGO)
+    while_offline = [await terminal.charge(ATTEMPT), await terminal.look_up(long_ago)]
+    once_back = await terminal.look_up(long_ago)
 
     assert [type(outcome) for outcome in while_offline] == [InDoubt, InDoubt]
     assert isinstance(once_back, NotSent)

@@ -48,7 +48,7 @@ CART_REFUSALS = (
     *("processor_not_found", "session_closed", "insufficient_points", "insufficient_stock"),
     *("customer_inactive", "product_inactive", "processor_inactive", "tenders_do_not_add_up"),
     *("currency_mismatch", "amount_out_of_range", "discount_too_large", "redemption_too_large"),
-    *("points_out_of_range", "redemption_not_allowed", "loyalty_off", "terminal_offline"),
+    *("points_out_of_range", "redemption_not_allowed", "loyalty_off", "terminal_offline", "terminal_in_doubt"),
 )
 SALE_REFUSALS = (
     *CART_REFUSALS,

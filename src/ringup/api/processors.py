@@ -50,12 +50,17 @@ BaseUrl = Annotated[
 
 
 class TerminalSettings(Form):
-    """How a terminal is reached. `mode`: money set aside and captured after the sale, or taken at once."""
+    """How a terminal is reached. `mode`: money set aside and captured after the sale, or taken at once.
+
+    `authorisation_days`: for how long money that was set aside can be taken. A day before that is over, a
+    person is told of every capture that is still missing.
+    """
 
     base_url: BaseUrl
     tpn: Annotated[str, StringConstraints(strict=True, pattern="^[A-Za-z0-9]{10,12}$")]
     mode: Literal["auth_capture", "sale"]
     proxy_timeout_seconds: Annotated[int, Field(strict=True, ge=1, le=720)] = 120
+    authorisation_days: Annotated[int, Field(strict=True, ge=1, le=99)] = 5
 
 
 class ProcessorForm(Form):
@@ -87,7 +92,7 @@ async def list_processors(
     starting_after: After = None,
     location_id: Annotated[UUID | None, Query()] = None,
 ) -> Page[Processor]:
-    """Terminals with their colour: green may be charged, amber likely, red not."""
+    """Terminals with their colour: green may be charged, amber likely, red not, and none that is in doubt."""
     rows = await places.list_processors(
         shop.db, caller.vendor_id, limit=limit + 1, after=starting_after, location_id=location_id
     )

@@ -33,7 +33,10 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
+    """`batches_known` are the terminals of which this process knows that the database knows their batch."""
+
     db: Pool
     terminals: Terminals
     patience: Patience = field(default_factory=Patience)
     lanes: Lanes = field(default_factory=Lanes)
+    batches_known: set[UUID] = field(default_factory=set)

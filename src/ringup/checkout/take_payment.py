@@ -5,6 +5,8 @@ from uuid import UUID
 
 from ringup.checkout.counter import Counter
 from ringup.db.calls import checkout as calls
+from ringup.db.calls.recovery import record_batch
+from ringup.db.reads.places import find_batch_number
 from ringup.domain.errors import DatabaseUnavailable, TerminalBusy
 from ringup.domain.outcome import NotSent, Outcome
 
@@ -26,6 +28,7 @@ async def take_payment(counter: Counter, vendor_id: UUID, checkout_id: UUID, ste
     deadline = _clock() + counter.patience.terminal_wait
     try:
         async with counter.lanes.turn(step.processor_id, counter.patience.terminal_wait):
+            await _learn_batch(counter, vendor_id, step.processor_id)
             return await _charge_when_idle(counter, vendor_id, step.payment_id, step.processor_id, deadline)
     except TerminalBusy as busy:
         return await calls.cancel_checkout(
@@ -36,6 +39,23 @@ async def take_payment(counter: Counter, vendor_id: UUID, checkout_id: UUID, ste
             code=busy.code,
             reason=str(busy),
         )
+
+
+async def _learn_batch(counter: Counter, vendor_id: UUID, processor_id: UUID) -> None:
+    """Before the first charge of a new terminal, find out which batch it has open, and commit it.
+
+    Otherwise nobody could prove that a charge whose answer is lost was never made. A
+    terminal that does not tell charges nevertheless: should that happen, a person has to look.
+    """
+    if processor_id in counter.batches_known:
+        return
+    terminal = await counter.terminals.get(vendor_id, processor_id)
+    if terminal.capabilities.batches and await find_batch_number(counter.db, vendor_id, processor_id) is None:
+        number = await terminal.open_batch()
+        if number is None:
+            return
+        await record_batch(counter.db, vendor_id, processor_id, number=number)
+    counter.batches_known.add(processor_id)
 
 
 async def _charge_when_idle(

@@ -23,7 +23,13 @@ PRESS_SECONDS = 1.5
 UNDER_WAY = ("pending_payment", "payment_processing", "payment_authorized")
 ASK_AGAIN = ("checkout_in_progress", "database_unavailable", "not_ready", BUG)
 """Answers that say nothing about the sale: the till repeats the request by itself."""
-PRESSES_MAX = {"terminal_offline": 3, "terminal_busy": 3, "payment_not_sent": 5, "checkout_expired": 2}
+PRESSES_MAX = {
+    "terminal_offline": 3,
+    "terminal_in_doubt": 20,
+    "terminal_busy": 3,
+    "payment_not_sent": 5,
+    "checkout_expired": 2,
+}
 """Refusals after which a cashier presses again, so many times: nobody was charged, and it may be better now."""
 
 

@@ -11,7 +11,7 @@ from ringup.simulator.drill_schedule import Schedule, Trouble
 
 GENUINE, REFUSED, RED = "genuine decline", "refused before charging", "terminal known red"
 DECLINING = {Trouble.DECLINED, Trouble.CUSTOMER_CANCELS, Trouble.APPROVED_IN_PART}
-NEVER_CHARGED = {"terminal_busy", "payment_not_sent", "checkout_expired"}
+NEVER_CHARGED = {"terminal_in_doubt", "terminal_busy", "payment_not_sent", "checkout_expired"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class Condition:
             "last_health_error": self.problem or processor.last_health_error,
             "is_active": processor.is_active,
             "is_working": processor.is_working,
+            "is_in_doubt": processor.is_in_doubt,
         }
 
 
@@ -111,7 +112,7 @@ def _row(condition: Condition) -> tuple[object, ...]:
     said = condition.problem or " ".join(filter(None, (processor.last_health_status, processor.last_health_error)))
     return (
         processor.processor_name,
-        processor.health,
+        f"{processor.health}, in doubt: not offered" if processor.is_in_doubt else processor.health,
         said,
         processor.last_health_check or "never",
         "yes" if processor.is_active else "no",

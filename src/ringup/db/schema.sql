@@ -510,6 +510,19 @@ $$;
 
 ALTER FUNCTION ringup.cancel_checkout(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_reason text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $_$
+    select p_approved_at + l.life - least(interval '1 day', l.life / 2)
+      from (select make_interval(days => case
+                       when p_settings ->> 'authorisation_days' ~ '^[1-9][0-9]?$'
+                       then (p_settings ->> 'authorisation_days')::integer
+                       else 5
+                   end) as life) as l
+$_$;
+
+ALTER FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -859,6 +872,7 @@ CREATE FUNCTION ringup.check_terminal(p_vendor_id uuid, p_location_id uuid, p_pr
     AS $$
 declare
     v_processor ringup.payment_processors;
+    v_doubt     ringup.payment_transactions;
 begin
     select * into v_processor
       from ringup.payment_processors p
@@ -875,10 +889,18 @@ begin
             message = format('terminal %s is %s: nobody was charged', v_processor.processor_name,
                              v_processor.last_health_status),
             detail = json_build_object('processor_id', v_processor.id, 'since', v_processor.last_health_check,
-                'green', (select coalesce(json_agg(json_build_object('id', g.id, 'name', g.processor_name)), '[]')
-                            from ringup.payment_processors g
-                           where g.vendor_id = p_vendor_id and g.location_id = p_location_id and g.is_active
-                             and ringup.health_colour(g.last_health_status, g.last_health_check) = 'green'))::text;
+                                       'green', ringup.free_terminals(p_vendor_id, p_location_id))::text;
+    end if;
+    select * into v_doubt
+      from ringup.payment_transactions p
+     where p.vendor_id = p_vendor_id and p.payment_processor_id = p_processor_id
+       and p.status in ('processing', 'unknown') and ringup.is_in_doubt(p.status, p.next_check_at);
+    if found then
+        raise exception using errcode = 'RU302',
+            message = format('terminal %s has a payment in doubt, which is being found out: nobody was charged',
+                             v_processor.processor_name),
+            detail = json_build_object('processor_id', v_processor.id, 'since', v_doubt.sent_at,
+                                       'green', ringup.free_terminals(p_vendor_id, p_location_id))::text;
     end if;
 end
 $$;
@@ -947,13 +969,13 @@ $$;
 
 ALTER FUNCTION ringup.checkout_document(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.claim_due_payments(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) RETURNS TABLE(payment_id uuid, order_id uuid, step text)
+CREATE FUNCTION ringup.claim_due_payments(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) RETURNS TABLE(payment_id uuid, order_id uuid, step text, is_expiring boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
 begin
     perform ringup.enter_vendor(p_vendor_id);
-    return query
+    for payment_id, order_id, step in
         with due as materialized (
             select p.id
               from ringup.payment_transactions p
@@ -974,11 +996,59 @@ begin
                    when c.status = 'approved' and c.capture_status = 'pending' then 'capture'
                    else 'done'
                end
-          from claimed c;
+          from claimed c
+    loop
+        is_expiring := step = 'capture' and ringup.raise_expiring(p_vendor_id, payment_id);
+        return next;
+    end loop;
 end
 $$;
 
 ALTER FUNCTION ringup.claim_due_payments(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.claim_events(p_vendor_id uuid, p_holder uuid, p_limit integer, p_lease_seconds integer) RETURNS TABLE(id uuid, order_id uuid, sequence integer, event text, status text, detail jsonb, created_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    -- Looked for first: even an insert that does nothing would stand in line behind the relay at work.
+    if not exists (select from ringup.event_relays r where r.vendor_id = p_vendor_id) then
+        insert into ringup.event_relays (vendor_id) values (p_vendor_id) on conflict do nothing;
+    end if;
+    perform 1
+       from ringup.event_relays r
+      where r.vendor_id = p_vendor_id and r.lease_until <= ringup.now()
+        for no key update skip locked;
+    if not found then
+        return;
+    end if;
+    return query
+        with oldest as materialized (
+            select e.order_id, e.created_at
+              from ringup.order_events e
+             where e.vendor_id = p_vendor_id and e.relayed_at is null
+             order by e.created_at
+             limit p_limit
+        ), orders as (
+            select o.order_id, min(o.created_at) as since
+              from oldest o
+             group by o.order_id
+        )
+        select e.id, e.order_id, e.sequence, e.event, e.status, e.detail, e.created_at
+          from orders o
+          join ringup.order_events e on e.vendor_id = p_vendor_id and e.order_id = o.order_id
+         where e.relayed_at is null
+         order by o.since, e.order_id, e.sequence;
+    if found then
+        update ringup.event_relays r
+           set holder = p_holder, lease_until = ringup.now() + make_interval(secs => p_lease_seconds)
+         where r.vendor_id = p_vendor_id;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.claim_events(p_vendor_id uuid, p_holder uuid, p_limit integer, p_lease_seconds integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.claim_health_checks(p_vendor_id uuid, p_limit integer, p_interval_seconds integer) RETURNS TABLE(processor_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1851,6 +1921,20 @@ $$;
 
 ALTER FUNCTION ringup.fixed_points(p_points_per_order integer, p_campaigns ringup.loyalty_campaigns[], p_lines ringup.priced_line[], p_paid bigint[]) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.free_terminals(p_vendor_id uuid, p_location_id uuid) RETURNS json
+    LANGUAGE sql
+    AS $$
+    select coalesce(json_agg(json_build_object('id', t.id, 'name', t.processor_name) order by t.processor_name), '[]')
+      from ringup.payment_processors t
+     where t.vendor_id = p_vendor_id and t.location_id = p_location_id and t.is_active
+       and ringup.health_colour(t.last_health_status, t.last_health_check) = 'green'
+       and not exists (select from ringup.payment_transactions p
+                        where p.vendor_id = t.vendor_id and p.payment_processor_id = t.id
+                          and p.status in ('processing', 'unknown'))
+$$;
+
+ALTER FUNCTION ringup.free_terminals(p_vendor_id uuid, p_location_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.give_back_points(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_points integer, p_reference_type text, p_reference_id text, p_description text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2021,6 +2105,14 @@ $$;
 
 ALTER FUNCTION ringup.import_points(p_vendor_id uuid, p_batch text, p_customer_ids uuid[], p_points integer[], p_expires_at timestamp with time zone[], p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.is_in_doubt(p_status text, p_next_check_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql
+    AS $$
+    select p_status = 'unknown' or (p_status = 'processing' and p_next_check_at <= ringup.now())
+$$;
+
+ALTER FUNCTION ringup.is_in_doubt(p_status text, p_next_check_at timestamp with time zone) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.lessen_queued_points(p_order ringup.orders, p_customer_id uuid, p_earned integer, p_redeemed integer) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2089,6 +2181,24 @@ CREATE FUNCTION ringup.list_vendors() RETURNS SETOF uuid
     AS $$ select v.id from ringup.vendors v order by v.id $$;
 
 ALTER FUNCTION ringup.list_vendors() OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.list_vendors_with_events() RETURNS SETOF uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_vendor_id uuid;
+begin
+    for v_vendor_id in select v.id from ringup.vendors v order by v.id loop
+        perform ringup.enter_vendor(v_vendor_id);
+        if exists (select from ringup.order_events e where e.vendor_id = v_vendor_id and e.relayed_at is null) then
+            return next v_vendor_id;
+        end if;
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.list_vendors_with_events() OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.list_vendors_with_mail() RETURNS SETOF uuid
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3133,6 +3243,32 @@ $$;
 
 ALTER FUNCTION ringup.queue_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_order_id uuid, p_recipient text, p_requested_by text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.raise_expiring(p_vendor_id uuid, p_payment_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_payment ringup.payment_transactions;
+begin
+    select p.* into v_payment
+      from ringup.payment_transactions p
+      join ringup.payment_processors t on t.vendor_id = p.vendor_id and t.id = p.payment_processor_id
+     where p.vendor_id = p_vendor_id and p.id = p_payment_id
+       and ringup.capture_alarm_at(p.settled_at, t.settings) <= ringup.now()
+       and not exists (select from ringup.reconciliation_items i
+                        where i.vendor_id = p.vendor_id and i.payment_id = p.id and i.kind = 'capture_expiring');
+    if not found then
+        return false;
+    end if;
+    return ringup.raise_item(
+        p_vendor_id, 'capture_expiring', v_payment.payment_processor_id, p_payment_id, v_payment.reference_id,
+        v_payment.approved_minor,
+        format('approved at %s and still not captured; the authorisation is about to expire. The last try: %s',
+               date_trunc('second', v_payment.settled_at), coalesce(v_payment.error_message, 'none yet')));
+end
+$$;
+
+ALTER FUNCTION ringup.raise_expiring(p_vendor_id uuid, p_payment_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.raise_item(p_vendor_id uuid, p_kind text, p_processor_id uuid, p_payment_id uuid, p_reference_id text, p_amount_minor bigint, p_detail text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -3352,6 +3488,27 @@ $$;
 
 ALTER FUNCTION ringup.record_approval(p_payment ringup.payment_transactions, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.record_batch(p_vendor_id uuid, p_processor_id uuid, p_number text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if not exists (select from ringup.payment_processors t
+                    where t.vendor_id = p_vendor_id and t.id = p_processor_id
+                      and t.last_batch_number is distinct from p_number) then
+        return false;
+    end if;
+    perform ringup.wake_payments(p_vendor_id, p_processor_id);
+    update ringup.payment_processors t
+       set last_batch_number = p_number
+     where t.vendor_id = p_vendor_id and t.id = p_processor_id;
+    return true;
+end
+$$;
+
+ALTER FUNCTION ringup.record_batch(p_vendor_id uuid, p_processor_id uuid, p_number text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.record_capture(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -3377,6 +3534,10 @@ begin
                least(ringup.doubt_delay(p.check_count), interval '5 minutes')) end
      where p.vendor_id = p_vendor_id and p.id = p_payment_id
     returning p.* into v_payment;
+    if v_event is not null then
+        perform ringup.settle_item(p_vendor_id, 'capture_expiring', v_payment.reference_id,
+                                   format('it is %s', v_payment.capture_status));
+    end if;
     if v_event = 'capture_refused' then
         perform ringup.raise_item(
             p_vendor_id, 'capture_refused', v_payment.payment_processor_id, p_payment_id, v_payment.reference_id,
@@ -3388,7 +3549,7 @@ $$;
 
 ALTER FUNCTION ringup.record_capture(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.record_doubt(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision) RETURNS void
+CREATE FUNCTION ringup.record_doubt(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision, p_is_unanswerable boolean) RETURNS void
     LANGUAGE plpgsql
     AS $$
 declare
@@ -3404,6 +3565,12 @@ begin
        set hold_until = greatest(o.hold_until, v_due + interval '150 seconds'), lease_until = v_due
      where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id;
     perform ringup.want_health_check(p_payment);
+    if p_is_unanswerable then
+        perform ringup.raise_item(
+            p_payment.vendor_id, 'doubt_unanswerable', p_payment.payment_processor_id, p_payment.id,
+            p_payment.reference_id, p_payment.amount_minor,
+            format('in doubt, and the terminal can no longer tell: %s', p_reason));
+    end if;
     if p_payment.status = 'processing' then
         perform ringup.advance_order(
             p_payment.vendor_id, p_payment.order_id, 'payment_in_doubt',
@@ -3413,14 +3580,22 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.record_doubt(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.record_doubt(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision, p_is_unanswerable boolean) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.record_health(p_vendor_id uuid, p_processor_id uuid, p_status text, p_detail text, p_latency_ms integer) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
+declare
+    v_colour text := ringup.health_colour(p_status, ringup.now());
 begin
     perform ringup.enter_vendor(p_vendor_id);
+    if v_colour = 'green' and exists (
+        select from ringup.payment_processors p
+         where p.vendor_id = p_vendor_id and p.id = p_processor_id
+           and ringup.health_colour(p.last_health_status, p.last_health_check) = 'red') then
+        perform ringup.wake_payments(p_vendor_id, p_processor_id);
+    end if;
     update ringup.payment_processors p
        set last_health_check = ringup.now(), last_health_status = p_status, last_health_error = p_detail
      where p.vendor_id = p_vendor_id and p.id = p_processor_id;
@@ -3430,7 +3605,7 @@ begin
     insert into ringup.processor_health_checks (
         vendor_id, id, payment_processor_id, status, detail, latency_ms, checked_at)
     values (p_vendor_id, ringup.new_id(), p_processor_id, p_status, p_detail, p_latency_ms, ringup.now());
-    return ringup.health_colour(p_status, ringup.now());
+    return v_colour;
 end
 $$;
 
@@ -3491,8 +3666,8 @@ begin
                 p_card_last4, p_batch_number, p_transaction_number, p_host_reference);
         end if;
     elsif v_payment.status in ('processing', 'unknown') then
-        if p_outcome = 'in_doubt' then
-            perform ringup.record_doubt(v_payment, p_code, p_reason, p_wait_seconds);
+        if p_outcome in ('in_doubt', 'unanswerable') then
+            perform ringup.record_doubt(v_payment, p_code, p_reason, p_wait_seconds, p_outcome = 'unanswerable');
         else
             perform ringup.record_refusal(v_payment, p_outcome, p_code, p_reason);
         end if;
@@ -3500,6 +3675,10 @@ begin
         raise exception using errcode = 'RU108',
             message = format('the payment is %s, and now said to be %s', v_payment.status, p_outcome),
             detail = json_build_object('status', v_payment.status, 'outcome', p_outcome)::text;
+    end if;
+    if v_payment.status = 'unknown' and p_outcome not in ('in_doubt', 'unanswerable') then
+        perform ringup.settle_item(p_vendor_id, 'doubt_unanswerable', v_payment.reference_id,
+                                   format('found out: %s', p_outcome));
     end if;
     return query
         select o.status, s.step, s.payment_id, s.processor_id
@@ -3623,6 +3802,42 @@ end
 $$;
 
 ALTER FUNCTION ringup.record_refusal(p_payment ringup.payment_transactions, p_outcome text, p_code text, p_reason text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.record_relayed(p_vendor_id uuid, p_holder uuid, p_order_ids uuid[], p_sequences integer[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_event record;
+    v_count integer := 0;
+    v_now   timestamptz := ringup.now();
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    for v_event in
+        with relayed as (
+            update ringup.order_events e
+               set relayed_at = v_now
+              from unnest(p_order_ids, p_sequences) with ordinality as r (order_id, sequence, place)
+             where e.vendor_id = p_vendor_id and e.order_id = r.order_id and e.sequence = r.sequence
+               and e.relayed_at is null
+            returning e.id, e.order_id, e.sequence, e.event, e.status, r.place
+        )
+        select * from relayed order by relayed.place
+    loop
+        perform pg_catalog.pg_notify('ringup_events', json_build_object(
+            'vendor_id', p_vendor_id, 'order_id', v_event.order_id, 'sequence', v_event.sequence,
+            'id', v_event.id, 'event', v_event.event, 'status', v_event.status)::text);
+        v_count := v_count + 1;
+    end loop;
+    -- Another relay may hold the vendor by now; its lease is its own.
+    update ringup.event_relays r
+       set holder = null, lease_until = '-infinity'
+     where r.vendor_id = p_vendor_id and r.holder = p_holder;
+    return v_count;
+end
+$$;
+
+ALTER FUNCTION ringup.record_relayed(p_vendor_id uuid, p_holder uuid, p_order_ids uuid[], p_sequences integer[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.record_void(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4356,6 +4571,16 @@ $$;
 
 ALTER FUNCTION ringup.settle_campaigns(p_order ringup.orders, p_status text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.settle_item(p_vendor_id uuid, p_kind text, p_reference_id text, p_resolution text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    update ringup.reconciliation_items i
+       set resolved_at = ringup.now(), resolved_by = 'ringup', resolution = p_resolution
+     where i.vendor_id = p_vendor_id and i.kind = p_kind and i.reference_id = p_reference_id and i.resolved_at is null
+$$;
+
+ALTER FUNCTION ringup.settle_item(p_vendor_id uuid, p_kind text, p_reference_id text, p_resolution text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.settle_points(p_order ringup.orders) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$
@@ -4684,6 +4909,32 @@ $$;
 
 ALTER FUNCTION ringup.waiting_document(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.wake_payments(p_vendor_id uuid, p_processor_id uuid) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_count integer;
+begin
+    with waiting as materialized (
+        select p.id
+          from ringup.payment_transactions p
+         where p.vendor_id = p_vendor_id and p.next_check_at > ringup.now()
+           and p.payment_processor_id = p_processor_id and p.status in ('unknown', 'voiding', 'approved')
+         order by p.created_at
+         limit 100
+           for no key update skip locked
+    )
+    update ringup.payment_transactions p
+       set next_check_at = ringup.now(), check_count = 0
+      from waiting w
+     where p.vendor_id = p_vendor_id and p.id = w.id;
+    get diagnostics v_count = row_count;
+    return v_count;
+end
+$$;
+
+ALTER FUNCTION ringup.wake_payments(p_vendor_id uuid, p_processor_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.want_health_check(p_payment ringup.payment_transactions) RETURNS void
     LANGUAGE sql
     AS $$
@@ -4946,7 +5197,7 @@ CREATE TABLE ringup.reconciliation_items (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT reconciliation_items_check CHECK (((resolved_at IS NULL) = (resolved_by IS NULL))),
     CONSTRAINT reconciliation_items_check1 CHECK (((resolved_at IS NULL) = (resolution IS NULL))),
-    CONSTRAINT reconciliation_items_kind_check CHECK ((kind = ANY (ARRAY['charge_without_payment'::text, 'not_at_processor'::text, 'amount_differs'::text, 'void_refused'::text, 'capture_refused'::text])))
+    CONSTRAINT reconciliation_items_kind_check CHECK ((kind = ANY (ARRAY['charge_without_payment'::text, 'not_at_processor'::text, 'amount_differs'::text, 'void_refused'::text, 'capture_refused'::text, 'capture_expiring'::text, 'doubt_unanswerable'::text])))
 );
 
 ALTER TABLE ONLY ringup.reconciliation_items FORCE ROW LEVEL SECURITY;
@@ -5347,6 +5598,37 @@ ALTER TABLE ONLY ringup.feature_switches FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.feature_switches OWNER TO ringup_owner;
 
+CREATE TABLE ringup.payment_processors (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    processor_name text NOT NULL,
+    processor_type text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    is_live boolean DEFAULT false NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    credentials bytea,
+    credentials_key_id text,
+    last_health_check timestamp with time zone,
+    last_health_status text,
+    last_health_error text,
+    last_batch_number text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    next_health_check_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT payment_processors_last_health_status_check CHECK ((last_health_status = ANY (ARRAY['online'::text, 'busy'::text, 'offline'::text, 'not_found'::text, 'unreachable'::text]))),
+    CONSTRAINT payment_processors_processor_name_check CHECK ((processor_name <> ''::text)),
+    CONSTRAINT payment_processors_processor_type_check CHECK ((processor_type = 'dejavoo_spin'::text))
+);
+
+ALTER TABLE ONLY ringup.payment_processors FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.payment_processors OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.payment_processors.credentials IS 'AES-256-GCM, bound to this row; the key is kept outside the database.';
+
+COMMENT ON COLUMN ringup.payment_processors.next_health_check_at IS 'When the terminal is to be asked again whether it is there: on schedule, or at once after a failure.';
+
 CREATE VIEW ringup.audit_i07_nothing_is_stuck AS
  SELECT o.vendor_id,
     'order'::text AS subject,
@@ -5379,7 +5661,17 @@ UNION ALL
    FROM ringup.loyalty_reconciliation_queue q
   WHERE ((NOT q.resolved) AND ((q.next_retry_at IS NULL) OR (q.next_retry_at < (ringup.now() - '00:10:00'::interval))) AND (NOT (EXISTS ( SELECT
            FROM ringup.feature_switches s
-          WHERE ((s.vendor_id = q.vendor_id) AND (s.name = 'loyalty_updates'::text) AND (NOT s.is_on))))));
+          WHERE ((s.vendor_id = q.vendor_id) AND (s.name = 'loyalty_updates'::text) AND (NOT s.is_on))))))
+UNION ALL
+ SELECT p.vendor_id,
+    'payment'::text AS subject,
+    (p.id)::text AS subject_id,
+    format('approved at %s and not captured, about to expire, and nobody was told'::text, p.settled_at) AS problem
+   FROM (ringup.payment_transactions p
+     JOIN ringup.payment_processors t ON (((t.vendor_id = p.vendor_id) AND (t.id = p.payment_processor_id))))
+  WHERE ((p.status = 'approved'::text) AND (p.capture_status = 'pending'::text) AND (ringup.capture_alarm_at(p.settled_at, t.settings) < (ringup.now() - '00:10:00'::interval)) AND (NOT (EXISTS ( SELECT
+           FROM ringup.reconciliation_items i
+          WHERE ((i.vendor_id = p.vendor_id) AND (i.payment_id = p.id) AND (i.kind = 'capture_expiring'::text))))));
 
 ALTER VIEW ringup.audit_i07_nothing_is_stuck OWNER TO ringup_owner;
 
@@ -5420,6 +5712,65 @@ UNION ALL
 
 ALTER VIEW ringup.audit_i08_same_key_same_answer OWNER TO ringup_owner;
 
+CREATE TABLE ringup.order_events (
+    vendor_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    sequence integer NOT NULL,
+    id uuid NOT NULL,
+    event text NOT NULL,
+    status text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    relayed_at timestamp with time zone,
+    CONSTRAINT order_events_sequence_check CHECK ((sequence > 0))
+);
+
+ALTER TABLE ONLY ringup.order_events FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.order_events OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.order_events.relayed_at IS 'When the relay had handed the event on; null until then.';
+
+CREATE VIEW ringup.audit_i09_events_are_delivered AS
+ SELECT o.vendor_id,
+    'order'::text AS subject,
+    (o.id)::text AS subject_id,
+    format('%s events, numbered from %s to %s'::text, count(*), min(e.sequence), max(e.sequence)) AS problem
+   FROM (ringup.orders o
+     JOIN ringup.order_events e ON (((e.vendor_id = o.vendor_id) AND (e.order_id = o.id))))
+  GROUP BY o.vendor_id, o.id, o.event_count
+ HAVING ((min(e.sequence) <> 1) OR (max(e.sequence) <> count(*)) OR (count(*) <> o.event_count))
+UNION ALL
+ SELECT e.vendor_id,
+    'event'::text AS subject,
+    (e.id)::text AS subject_id,
+    format('%s events have this id'::text, count(*)) AS problem
+   FROM ringup.order_events e
+  GROUP BY e.vendor_id, e.id
+ HAVING (count(*) > 1)
+UNION ALL
+ SELECT e.vendor_id,
+    'event'::text AS subject,
+    (e.id)::text AS subject_id,
+    format('number %s of order %s was committed at %s and never handed on'::text, e.sequence, e.order_id, e.created_at) AS problem
+   FROM ringup.order_events e
+  WHERE ((e.relayed_at IS NULL) AND (e.created_at < (ringup.now() - '00:10:00'::interval)))
+UNION ALL
+ SELECT l.vendor_id,
+    'event'::text AS subject,
+    (l.id)::text AS subject_id,
+    format('number %s of order %s was handed on before the one before it'::text, l.sequence, l.order_id) AS problem
+   FROM ( SELECT e.vendor_id,
+            e.id,
+            e.order_id,
+            e.sequence,
+            e.relayed_at,
+            lag(COALESCE(e.relayed_at, 'infinity'::timestamp with time zone)) OVER (PARTITION BY e.vendor_id, e.order_id ORDER BY e.sequence) AS previous_at
+           FROM ringup.order_events e) l
+  WHERE (l.relayed_at < l.previous_at);
+
+ALTER VIEW ringup.audit_i09_events_are_delivered OWNER TO ringup_owner;
+
 CREATE VIEW ringup.audit_i10_vendors_are_apart AS
  SELECT NULL::uuid AS vendor_id,
     'table'::text AS subject,
@@ -5450,22 +5801,6 @@ UNION ALL
 
 ALTER VIEW ringup.audit_i10_vendors_are_apart OWNER TO ringup_owner;
 
-CREATE TABLE ringup.order_events (
-    vendor_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    sequence integer NOT NULL,
-    id uuid NOT NULL,
-    event text NOT NULL,
-    status text NOT NULL,
-    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT order_events_sequence_check CHECK ((sequence > 0))
-);
-
-ALTER TABLE ONLY ringup.order_events FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.order_events OWNER TO ringup_owner;
-
 CREATE VIEW ringup.audit_i11_history_is_kept AS
  SELECT NULL::uuid AS vendor_id,
     'grant'::text AS subject,
@@ -5493,6 +5828,98 @@ UNION ALL
  HAVING (count(e.id) <> o.event_count);
 
 ALTER VIEW ringup.audit_i11_history_is_kept OWNER TO ringup_owner;
+
+CREATE TABLE ringup.register_sessions (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    register_id uuid NOT NULL,
+    opened_by text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    opening_float_minor bigint NOT NULL,
+    closed_at timestamp with time zone,
+    closed_by text,
+    counted_minor bigint,
+    expected_minor bigint,
+    variance_minor bigint,
+    order_count bigint DEFAULT 0 NOT NULL,
+    cash_minor bigint DEFAULT 0 NOT NULL,
+    card_minor bigint DEFAULT 0 NOT NULL,
+    external_minor bigint DEFAULT 0 NOT NULL,
+    gift_card_minor bigint DEFAULT 0 NOT NULL,
+    store_credit_minor bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT register_sessions_check CHECK (((closed_at IS NULL) = (counted_minor IS NULL))),
+    CONSTRAINT register_sessions_counted_minor_check CHECK ((counted_minor >= 0)),
+    CONSTRAINT register_sessions_opening_float_minor_check CHECK ((opening_float_minor >= 0))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.register_sessions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.register_sessions OWNER TO ringup_owner;
+
+CREATE VIEW ringup.audit_i13_recovery_repeats_safely AS
+ SELECT o.vendor_id,
+    'order'::text AS subject,
+    (o.id)::text AS subject_id,
+    format('%s, and ended %s times'::text, o.status, count(e.id)) AS problem
+   FROM (ringup.orders o
+     LEFT JOIN ringup.order_events e ON (((e.vendor_id = o.vendor_id) AND (e.order_id = o.id) AND (e.event = ANY (ARRAY['completed'::text, 'payment_refused'::text, 'cancelled'::text])))))
+  GROUP BY o.vendor_id, o.id, o.status
+ HAVING (count(e.id) <> ((o.status <> ALL (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text])))::integer)
+UNION ALL
+ SELECT e.vendor_id,
+    'order'::text AS subject,
+    (e.order_id)::text AS subject_id,
+    format('%s happened %s times%s'::text, e.event, count(*), COALESCE((' to payment '::text || e.payment_id), ''::text)) AS problem
+   FROM ( SELECT q.vendor_id,
+            q.order_id,
+            q.event,
+                CASE
+                    WHEN (q.event <> 'fully_paid'::text) THEN (q.detail ->> 'payment_id'::text)
+                    ELSE NULL::text
+                END AS payment_id
+           FROM ringup.order_events q
+          WHERE (q.event = ANY (ARRAY['fully_paid'::text, 'payment_in_doubt'::text, 'charge_found'::text, 'charge_undone'::text]))) e
+  GROUP BY e.vendor_id, e.order_id, e.event, e.payment_id
+ HAVING (count(*) > 1)
+UNION ALL
+ SELECT v.vendor_id,
+    'order'::text AS subject,
+    v.reference_id AS subject_id,
+    format('product %s was %s %s times'::text, v.product_id, v.reason, count(*)) AS problem
+   FROM ringup.inventory_movements v
+  WHERE ((v.reference_type = 'order'::text) AND (v.reason = ANY (ARRAY['held'::text, 'sold'::text, 'released'::text])))
+  GROUP BY v.vendor_id, v.reference_id, v.product_id, v.reason
+ HAVING (count(*) > 1)
+UNION ALL
+ SELECT o.vendor_id,
+    'order'::text AS subject,
+    (o.id)::text AS subject_id,
+    format('%s points redeemed and %s earned, and %s and %s in the ledger'::text, o.points_redeemed, o.points_earned, t.spent, t.earned) AS problem
+   FROM (ringup.orders o
+     CROSS JOIN LATERAL ( SELECT COALESCE((- sum(l.points) FILTER (WHERE (l.transaction_type = 'spent'::text))), (0)::bigint) AS spent,
+            COALESCE(sum(l.points) FILTER (WHERE (l.transaction_type = 'earned'::text)), (0)::bigint) AS earned
+           FROM ringup.loyalty_transactions l
+          WHERE ((l.vendor_id = o.vendor_id) AND (l.customer_id = o.customer_id) AND (l.reference_type = 'order'::text) AND (l.reference_id = (o.id)::text))) t)
+  WHERE ((o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND (((o.points_redeemed > 0) AND (t.spent <> o.points_redeemed)) OR ((o.points_earned > 0) AND (t.earned <> o.points_earned))) AND (NOT (EXISTS ( SELECT
+           FROM ringup.loyalty_reconciliation_queue q
+          WHERE ((q.vendor_id = o.vendor_id) AND (q.order_id = o.id))))))
+UNION ALL
+ SELECT s.vendor_id,
+    'register_session'::text AS subject,
+    (s.id)::text AS subject_id,
+    format('%s orders and %s in tenders are counted, and %s orders with %s belong to it'::text, s.order_count, ((((s.cash_minor + s.card_minor) + s.external_minor) + s.gift_card_minor) + s.store_credit_minor), COALESCE(t.orders, (0)::bigint), COALESCE(t.total, (0)::numeric)) AS problem
+   FROM (ringup.register_sessions s
+     LEFT JOIN ( SELECT o.vendor_id,
+            o.register_session_id,
+            count(*) AS orders,
+            sum(o.total_minor) AS total
+           FROM ringup.orders o
+          WHERE (o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text]))
+          GROUP BY o.vendor_id, o.register_session_id) t ON (((t.vendor_id = s.vendor_id) AND (t.register_session_id = s.id))))
+  WHERE ((s.order_count <> COALESCE(t.orders, (0)::bigint)) OR ((((((s.cash_minor + s.card_minor) + s.external_minor) + s.gift_card_minor) + s.store_credit_minor))::numeric <> COALESCE(t.total, (0)::numeric)));
+
+ALTER VIEW ringup.audit_i13_recovery_repeats_safely OWNER TO ringup_owner;
 
 CREATE TABLE ringup.audit_log (
     vendor_id uuid NOT NULL,
@@ -5589,36 +6016,18 @@ ALTER TABLE ONLY ringup.edge_function_logs FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.edge_function_logs OWNER TO ringup_owner;
 
-CREATE TABLE ringup.payment_processors (
+CREATE TABLE ringup.event_relays (
     vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    location_id uuid NOT NULL,
-    processor_name text NOT NULL,
-    processor_type text NOT NULL,
-    is_active boolean DEFAULT true NOT NULL,
-    is_live boolean DEFAULT false NOT NULL,
-    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
-    credentials bytea,
-    credentials_key_id text,
-    last_health_check timestamp with time zone,
-    last_health_status text,
-    last_health_error text,
-    last_batch_number text,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    next_health_check_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
-    CONSTRAINT payment_processors_last_health_status_check CHECK ((last_health_status = ANY (ARRAY['online'::text, 'busy'::text, 'offline'::text, 'not_found'::text, 'unreachable'::text]))),
-    CONSTRAINT payment_processors_processor_name_check CHECK ((processor_name <> ''::text)),
-    CONSTRAINT payment_processors_processor_type_check CHECK ((processor_type = 'dejavoo_spin'::text))
-);
+    holder uuid,
+    lease_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70');
 
-ALTER TABLE ONLY ringup.payment_processors FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY ringup.event_relays FORCE ROW LEVEL SECURITY;
 
-ALTER TABLE ringup.payment_processors OWNER TO ringup_owner;
+ALTER TABLE ringup.event_relays OWNER TO ringup_owner;
 
-COMMENT ON COLUMN ringup.payment_processors.credentials IS 'AES-256-GCM, bound to this row; the key is kept outside the database.';
-
-COMMENT ON COLUMN ringup.payment_processors.next_health_check_at IS 'When the terminal is to be asked again whether it is there: on schedule, or at once after a failure.';
+COMMENT ON TABLE ringup.event_relays IS 'Who hands on a vendor''s events now, and until when it may be silent.';
 
 CREATE TABLE ringup.states (
     machine text NOT NULL,
@@ -6175,6 +6584,7 @@ CREATE VIEW ringup.processor_access AS
     settings,
     credentials,
     credentials_key_id,
+    last_batch_number,
     updated_at
    FROM ringup.payment_processors p;
 
@@ -6195,23 +6605,23 @@ ALTER TABLE ONLY ringup.processor_health_checks FORCE ROW LEVEL SECURITY;
 ALTER TABLE ringup.processor_health_checks OWNER TO ringup_owner;
 
 CREATE VIEW ringup.processor_statuses AS
- SELECT vendor_id,
-    id,
-    location_id,
-    processor_name,
-    processor_type,
-    is_active,
-    is_live,
-    settings,
-    last_health_check,
-    last_health_status,
-    last_health_error,
-    ringup.health_colour(last_health_status, last_health_check) AS health,
-    (EXISTS ( SELECT
-           FROM ringup.payment_transactions t
-          WHERE ((t.vendor_id = p.vendor_id) AND (t.payment_processor_id = p.id) AND (t.status = ANY (ARRAY['processing'::text, 'unknown'::text]))))) AS is_working,
-    created_at
-   FROM ringup.payment_processors p;
+ SELECT p.vendor_id,
+    p.id,
+    p.location_id,
+    p.processor_name,
+    p.processor_type,
+    p.is_active,
+    p.is_live,
+    p.settings,
+    p.last_health_check,
+    p.last_health_status,
+    p.last_health_error,
+    ringup.health_colour(p.last_health_status, p.last_health_check) AS health,
+    (t.id IS NOT NULL) AS is_working,
+    COALESCE(ringup.is_in_doubt(t.status, t.next_check_at), false) AS is_in_doubt,
+    p.created_at
+   FROM (ringup.payment_processors p
+     LEFT JOIN ringup.payment_transactions t ON (((t.vendor_id = p.vendor_id) AND (t.payment_processor_id = p.id) AND (t.status = ANY (ARRAY['processing'::text, 'unknown'::text])))));
 
 ALTER VIEW ringup.processor_statuses OWNER TO ringup_owner;
 
@@ -6328,34 +6738,6 @@ CREATE VIEW ringup.reconciliation_queue AS
      LEFT JOIN ringup.payment_transactions p ON (((p.vendor_id = i.vendor_id) AND (p.id = i.payment_id))));
 
 ALTER VIEW ringup.reconciliation_queue OWNER TO ringup_owner;
-
-CREATE TABLE ringup.register_sessions (
-    vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    register_id uuid NOT NULL,
-    opened_by text NOT NULL,
-    opened_at timestamp with time zone NOT NULL,
-    opening_float_minor bigint NOT NULL,
-    closed_at timestamp with time zone,
-    closed_by text,
-    counted_minor bigint,
-    expected_minor bigint,
-    variance_minor bigint,
-    order_count bigint DEFAULT 0 NOT NULL,
-    cash_minor bigint DEFAULT 0 NOT NULL,
-    card_minor bigint DEFAULT 0 NOT NULL,
-    external_minor bigint DEFAULT 0 NOT NULL,
-    gift_card_minor bigint DEFAULT 0 NOT NULL,
-    store_credit_minor bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT register_sessions_check CHECK (((closed_at IS NULL) = (counted_minor IS NULL))),
-    CONSTRAINT register_sessions_counted_minor_check CHECK ((counted_minor >= 0)),
-    CONSTRAINT register_sessions_opening_float_minor_check CHECK ((opening_float_minor >= 0))
-)
-WITH (fillfactor='70');
-
-ALTER TABLE ONLY ringup.register_sessions FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.register_sessions OWNER TO ringup_owner;
 
 CREATE TABLE ringup.registers (
     vendor_id uuid NOT NULL,
@@ -6516,6 +6898,9 @@ ALTER TABLE ONLY ringup.customers
 
 ALTER TABLE ONLY ringup.edge_function_logs
     ADD CONSTRAINT edge_function_logs_pkey PRIMARY KEY (vendor_id, id);
+
+ALTER TABLE ONLY ringup.event_relays
+    ADD CONSTRAINT event_relays_pkey PRIMARY KEY (vendor_id);
 
 ALTER TABLE ONLY ringup.feature_switches
     ADD CONSTRAINT feature_switches_pkey PRIMARY KEY (vendor_id, name);
@@ -6705,6 +7090,8 @@ CREATE UNIQUE INDEX loyalty_transactions_once_per_reference ON ringup.loyalty_tr
 
 CREATE INDEX order_events_by_time ON ringup.order_events USING btree (vendor_id, created_at, id);
 
+CREATE INDEX order_events_not_relayed ON ringup.order_events USING btree (vendor_id, created_at) WHERE (relayed_at IS NULL);
+
 CREATE INDEX orders_by_customer ON ringup.orders USING btree (vendor_id, customer_id, created_at DESC) WHERE (customer_id IS NOT NULL);
 
 CREATE INDEX orders_by_time ON ringup.orders USING btree (vendor_id, created_at DESC, id DESC);
@@ -6727,6 +7114,8 @@ CREATE INDEX receipt_mails_by_order ON ringup.receipt_mails USING btree (vendor_
 
 CREATE INDEX receipt_mails_due ON ringup.receipt_mails USING btree (vendor_id, next_try_at) WHERE (status = 'queued'::text);
 
+CREATE INDEX reconciliation_items_by_payment ON ringup.reconciliation_items USING btree (vendor_id, payment_id);
+
 CREATE UNIQUE INDEX reconciliation_items_once ON ringup.reconciliation_items USING btree (vendor_id, kind, reference_id) WHERE (resolved_at IS NULL);
 
 CREATE UNIQUE INDEX register_sessions_one_open ON ringup.register_sessions USING btree (vendor_id, register_id) WHERE (closed_at IS NULL);
@@ -6745,6 +7134,9 @@ ALTER TABLE ONLY ringup.customers
 
 ALTER TABLE ONLY ringup.edge_function_logs
     ADD CONSTRAINT edge_function_logs_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
+ALTER TABLE ONLY ringup.event_relays
+    ADD CONSTRAINT event_relays_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
 ALTER TABLE ONLY ringup.feature_switches
     ADD CONSTRAINT feature_switches_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
@@ -6923,6 +7315,8 @@ CREATE POLICY directory_reads ON ringup.customers FOR SELECT TO ringup_directory
 
 ALTER TABLE ringup.edge_function_logs ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE ringup.event_relays ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE ringup.feature_switches ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.idempotency_keys ENABLE ROW LEVEL SECURITY;
@@ -6962,6 +7356,8 @@ CREATE POLICY operator_reads ON ringup.audit_log FOR SELECT TO ringup_operator U
 CREATE POLICY operator_reads ON ringup.customers FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.edge_function_logs FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.event_relays FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.feature_switches FOR SELECT TO ringup_operator USING (true);
 
@@ -7030,6 +7426,8 @@ CREATE POLICY operator_reads_views ON ringup.audit_log FOR SELECT TO ringup_owne
 CREATE POLICY operator_reads_views ON ringup.customers FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.edge_function_logs FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.event_relays FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.feature_switches FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
@@ -7126,6 +7524,8 @@ CREATE POLICY tenant ON ringup.audit_log USING ((vendor_id = ( SELECT ringup.cur
 CREATE POLICY tenant ON ringup.customers USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.edge_function_logs USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.event_relays USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.feature_switches USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
@@ -7232,6 +7632,10 @@ REVOKE ALL ON FUNCTION ringup.campaigns_that_count(p_vendor_id uuid, p_customer_
 REVOKE ALL ON FUNCTION ringup.cancel_checkout(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.cancel_checkout(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_reason text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_app;
+GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_operator;
+
 REVOKE ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text) TO ringup_app;
 
@@ -7263,6 +7667,9 @@ REVOKE ALL ON FUNCTION ringup.checkout_document(p_vendor_id uuid, p_order_id uui
 
 REVOKE ALL ON FUNCTION ringup.claim_due_payments(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.claim_due_payments(p_vendor_id uuid, p_limit integer, p_lease_seconds integer) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.claim_events(p_vendor_id uuid, p_holder uuid, p_limit integer, p_lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.claim_events(p_vendor_id uuid, p_holder uuid, p_limit integer, p_lease_seconds integer) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.claim_health_checks(p_vendor_id uuid, p_limit integer, p_interval_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.claim_health_checks(p_vendor_id uuid, p_limit integer, p_interval_seconds integer) TO ringup_app;
@@ -7345,6 +7752,8 @@ REVOKE ALL ON FUNCTION ringup.find_product(p_vendor_id uuid, p_product_id uuid, 
 
 REVOKE ALL ON FUNCTION ringup.fixed_points(p_points_per_order integer, p_campaigns ringup.loyalty_campaigns[], p_lines ringup.priced_line[], p_paid bigint[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.free_terminals(p_vendor_id uuid, p_location_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.give_back_points(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_points integer, p_reference_type text, p_reference_id text, p_description text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp with time zone) FROM PUBLIC;
@@ -7362,12 +7771,19 @@ REVOKE ALL ON FUNCTION ringup.import_balance(p_vendor_id uuid, p_batch text, p_c
 REVOKE ALL ON FUNCTION ringup.import_points(p_vendor_id uuid, p_batch text, p_customer_ids uuid[], p_points integer[], p_expires_at timestamp with time zone[], p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.import_points(p_vendor_id uuid, p_batch text, p_customer_ids uuid[], p_points integer[], p_expires_at timestamp with time zone[], p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.is_in_doubt(p_status text, p_next_check_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.is_in_doubt(p_status text, p_next_check_at timestamp with time zone) TO ringup_app;
+GRANT ALL ON FUNCTION ringup.is_in_doubt(p_status text, p_next_check_at timestamp with time zone) TO ringup_operator;
+
 REVOKE ALL ON FUNCTION ringup.lessen_queued_points(p_order ringup.orders, p_customer_id uuid, p_earned integer, p_redeemed integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.line_terms(p_programme ringup.loyalty_programmes, p_lines ringup.priced_line[], p_campaigns ringup.loyalty_campaigns[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.list_vendors() FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.list_vendors() TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.list_vendors_with_events() FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.list_vendors_with_events() TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.list_vendors_with_mail() FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.list_vendors_with_mail() TO ringup_app;
@@ -7460,6 +7876,8 @@ REVOKE ALL ON FUNCTION ringup.queue_points(p_order ringup.orders, p_problem text
 REVOKE ALL ON FUNCTION ringup.queue_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_order_id uuid, p_recipient text, p_requested_by text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.queue_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_order_id uuid, p_recipient text, p_requested_by text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.raise_expiring(p_vendor_id uuid, p_payment_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.raise_item(p_vendor_id uuid, p_kind text, p_processor_id uuid, p_payment_id uuid, p_reference_id text, p_amount_minor bigint, p_detail text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.raise_unlisted(p_vendor_id uuid, p_processor_id uuid, p_batch_number text, p_references text[]) FROM PUBLIC;
@@ -7482,10 +7900,13 @@ GRANT ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p
 
 REVOKE ALL ON FUNCTION ringup.record_approval(p_payment ringup.payment_transactions, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.record_batch(p_vendor_id uuid, p_processor_id uuid, p_number text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.record_batch(p_vendor_id uuid, p_processor_id uuid, p_number text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.record_capture(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_capture(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) TO ringup_app;
 
-REVOKE ALL ON FUNCTION ringup.record_doubt(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.record_doubt(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision, p_is_unanswerable boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.record_health(p_vendor_id uuid, p_processor_id uuid, p_status text, p_detail text, p_latency_ms integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_health(p_vendor_id uuid, p_processor_id uuid, p_status text, p_detail text, p_latency_ms integer) TO ringup_app;
@@ -7505,6 +7926,9 @@ REVOKE ALL ON FUNCTION ringup.record_receipt_print(p_vendor_id uuid, p_print_id 
 GRANT ALL ON FUNCTION ringup.record_receipt_print(p_vendor_id uuid, p_print_id uuid, p_order_id uuid, p_format text, p_printed_by text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.record_refusal(p_payment ringup.payment_transactions, p_outcome text, p_code text, p_reason text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.record_relayed(p_vendor_id uuid, p_holder uuid, p_order_ids uuid[], p_sequences integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.record_relayed(p_vendor_id uuid, p_holder uuid, p_order_ids uuid[], p_sequences integer[]) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.record_void(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_void(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) TO ringup_app;
@@ -7566,6 +7990,8 @@ GRANT ALL ON FUNCTION ringup.set_switch(p_vendor_id uuid, p_name text, p_is_on b
 
 REVOKE ALL ON FUNCTION ringup.settle_campaigns(p_order ringup.orders, p_status text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.settle_item(p_vendor_id uuid, p_kind text, p_reference_id text, p_resolution text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.settle_points(p_order ringup.orders) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.settle_stock(p_vendor_id uuid, p_order_id uuid, p_reason text) FROM PUBLIC;
@@ -7597,6 +8023,8 @@ GRANT ALL ON FUNCTION ringup.vendor_of_customer(p_customer_id uuid) TO ringup_ap
 GRANT ALL ON FUNCTION ringup.vendor_of_customer(p_customer_id uuid) TO ringup_owner;
 
 REVOKE ALL ON FUNCTION ringup.waiting_document(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.wake_payments(p_vendor_id uuid, p_processor_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.want_health_check(p_payment ringup.payment_transactions) FROM PUBLIC;
 
@@ -7673,6 +8101,8 @@ GRANT SELECT ON TABLE ringup.audit_i06_stock_is_conserved TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.feature_switches TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.payment_processors TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.audit_i07_nothing_is_stuck TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i07_nothing_is_stuck TO ringup_operator;
 
@@ -7681,13 +8111,21 @@ GRANT SELECT ON TABLE ringup.idempotency_keys TO ringup_operator;
 GRANT SELECT ON TABLE ringup.audit_i08_same_key_same_answer TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i08_same_key_same_answer TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.order_events TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.audit_i09_events_are_delivered TO ringup_app;
+GRANT SELECT ON TABLE ringup.audit_i09_events_are_delivered TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.audit_i10_vendors_are_apart TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i10_vendors_are_apart TO ringup_operator;
 
-GRANT SELECT ON TABLE ringup.order_events TO ringup_operator;
-
 GRANT SELECT ON TABLE ringup.audit_i11_history_is_kept TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i11_history_is_kept TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.register_sessions TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.audit_i13_recovery_repeats_safely TO ringup_app;
+GRANT SELECT ON TABLE ringup.audit_i13_recovery_repeats_safely TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_log TO ringup_operator;
 
@@ -7701,7 +8139,7 @@ GRANT SELECT ON TABLE ringup.customer_points TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.edge_function_logs TO ringup_operator;
 
-GRANT SELECT ON TABLE ringup.payment_processors TO ringup_operator;
+GRANT SELECT ON TABLE ringup.event_relays TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.states TO ringup_operator;
 
@@ -7786,8 +8224,6 @@ GRANT SELECT ON TABLE ringup.receipt_texts TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.reconciliation_queue TO ringup_app;
 GRANT SELECT ON TABLE ringup.reconciliation_queue TO ringup_operator;
-
-GRANT SELECT ON TABLE ringup.register_sessions TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.registers TO ringup_operator;
 

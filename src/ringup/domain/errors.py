@@ -340,6 +340,12 @@ class TerminalOffline(Unavailable):
     code, sqlstate = "terminal_offline", "RU301"
 
 
+class TerminalInDoubt(Unavailable):
+    """The terminal has a payment of another sale in doubt: nobody was charged."""
+
+    code, sqlstate = "terminal_in_doubt", "RU302"
+
+
 class DatabaseUnavailable(Unavailable):
     """The database does not answer. What was under way is settled when it is back."""
 

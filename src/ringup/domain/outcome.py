@@ -76,11 +76,13 @@ class InDoubt:
     """We do not know. Only evidence settles it; asking for the money again may take it twice.
 
     `proof_in_seconds`: when a look-up can first prove that nothing was charged, where that is known.
+    `unanswerable`: a look-up can no longer prove it, ever; a person has to find out.
     """
 
     reason: str
     code: str | None = None
     proof_in_seconds: float | None = None
+    unanswerable: bool = False
 
 
 Outcome = Approved | PartiallyApproved | Declined | NotSent | InDoubt

@@ -13,9 +13,12 @@ ORDER_LEASE_SECONDS = 15
 
 @dataclass(frozen=True, slots=True)
 class Swept:
+    """How much was due, what failed, and which captures a person has just been told of, because they are expiring."""
+
     payments: int
     orders: int
     failures: tuple[BaseException, ...]
+    expiring: tuple[UUID, ...] = ()
 
 
 async def sweep(recovery: Recovery, vendor_id: UUID) -> Swept:
@@ -33,4 +36,5 @@ async def sweep(recovery: Recovery, vendor_id: UUID) -> Swept:
         return_exceptions=True,
     )
     failures = tuple(result for result in results if isinstance(result, BaseException))
-    return Swept(len(due), len(stale), failures)
+    expiring = tuple(payment.payment_id for payment in due if payment.is_expiring)
+    return Swept(len(due), len(stale), failures, expiring)

@@ -37,6 +37,7 @@ class TerminalChange(BaseModel):
     capture_needs_auth_code: bool | None = None
     declined_consumes_reference: bool | None = None
     status_finds_declined: bool | None = None
+    list_names_batch: bool | None = None
     result_code_style: ResultCodeStyle | None = None
 
     def applied_to(self, profile: TerminalProfile) -> TerminalProfile:

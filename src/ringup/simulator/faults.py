@@ -60,7 +60,7 @@ class FaultRule(BaseModel):
 
     fault: FaultName = Field(description="\n".join(f"* `{name}`: {effect}." for name, effect in FAULT_EFFECTS.items()))
     tpn: str | None = Field(None, description="Only this terminal.")
-    path: Operation | None = Field(None, description="Only this operation.")
+    path: Operation | None = Field(None, description="Only this operation; null: any but StatusList.")
     reference_id: str | None = Field(None, description="Only requests that carry this ReferenceId.")
     skip: int = Field(0, ge=0, description="How many matching requests pass unharmed first.")
     times: int | None = Field(1, ge=1, description="How many requests meet it; null: until it is deleted.")
@@ -71,7 +71,9 @@ class FaultRule(BaseModel):
     executed: bool = Field(True, description="Whether host_error and unknown_code carry the request out.")
 
     def matches(self, tpn: str, operation: Operation, reference_id: str | None) -> bool:
-        return self.tpn in (None, tpn) and self.path in (None, operation) and self.reference_id in (None, reference_id)
+        # The list is about no payment in particular: a fault that is meant for the next one passes it by.
+        meant = operation is not Operation.STATUS_LIST if self.path is None else operation is self.path
+        return meant and self.tpn in (None, tpn) and self.reference_id in (None, reference_id)
 
 
 class ActiveFault(BaseModel):

@@ -40,6 +40,9 @@ class TerminalProfile(BaseModel):
     status_finds_declined: bool = Field(
         True, description="If so, Status of a declined attempt answers 1015; otherwise 1001."
     )
+    list_names_batch: bool = Field(
+        True, description="If so, StatusList has the open batch's number beside the list, also where that is empty."
+    )
     result_code_style: ResultCodeStyle = Field(
         "string", description='How ResultCode is written: "0", 0 or "Ok". All three were seen.'
     )

@@ -54,6 +54,7 @@ class Answer:
     transaction: Transaction | None = None
     transaction_type: str | None = None
     transactions: tuple[Transaction, ...] | None = None
+    batch: int | None = None
     totals: Totals | None = None
 
 
@@ -83,6 +84,8 @@ def render(answer: Answer, style: ResultCodeStyle) -> dict[str, Any]:
         body |= _payment(answer.transaction, answer.transaction_type)
     if answer.transactions is not None:
         body["Transactions"] = [render(verdict_on(transaction), style) for transaction in answer.transactions]
+    if answer.batch is not None:
+        body["BatchNumber"] = str(answer.batch)
     if answer.totals is not None:
         body["SettleDetails"] = [_settlement(answer.totals)]
     return body

@@ -256,7 +256,8 @@ def _status_list(situation: Situation) -> Decision:
     request = cast(StatusListRequest, situation.request)
     wanted = range(request.transaction_from_index, request.transaction_to_index + 1)
     listed = (each for each in situation.ledger.approved() if each.transaction_number in wanted)
-    return Decision(Answer(APPROVED, transactions=tuple(listed)))
+    batch = situation.ledger.batch if situation.profile.list_names_batch else None
+    return Decision(Answer(APPROVED, transactions=tuple(listed), batch=batch))
 
 
 def _settle(situation: Situation) -> Decision:

@@ -20,6 +20,8 @@ class Capabilities:
     `partial_approval`: the terminal may approve less than was asked for.
     `health_probe`: the terminal can be asked whether it is there without moving money.
     `charge_seconds_max`: the longest that one charge can be under way at the vendor.
+    `batches`: charges are kept in batches, and only those of the open one can be looked up; which one is open
+    has to be known before a charge, or "not found" proves nothing about it.
     """
 
     auth_capture: bool
@@ -30,6 +32,7 @@ class Capabilities:
     partial_approval: bool
     health_probe: bool
     charge_seconds_max: float
+    batches: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,10 @@ class Terminal(Protocol):
 
         None if it cannot say just now, or never. Moves no money; safe to repeat.
         """
+        ...
+
+    async def open_batch(self) -> str | None:
+        """The number of the batch that is open now; None if the terminal does not tell. Moves no money."""
         ...
 
     async def check_health(self) -> Health:

@@ -23,9 +23,9 @@ from ringup.domain.outcome import (
     PartiallyApproved,
 )
 from ringup.terminals.protocol import Capabilities, Health
-from ringup.terminals.spin_approval import declined_because, first_batch_number, read_approved
+from ringup.terminals.spin_approval import declined_because, read_approved
 from ringup.terminals.spin_codes import Kind, Operation, Verdict, verdict
-from ringup.terminals.spin_list import list_open_batch
+from ringup.terminals.spin_list import list_open_batch, read_open_batch
 from ringup.terminals.spin_wire import Answer, Member, SpinConnection, SpinSettings
 
 __all__ = ["SpinSettings", "SpinTerminal"]
@@ -57,6 +57,7 @@ class SpinTerminal:
             partial_approval=True,
             health_probe=True,
             charge_seconds_max=self._settings.proxy_timeout_seconds + self._settings.aftermath_seconds,
+            batches=True,
         )
 
     async def charge(self, attempt: Attempt) -> Outcome:
@@ -81,11 +82,10 @@ class SpinTerminal:
         3. the terminal is not busy: a busy one answers Status with that, not with "not found";
         4. the batch is the one that was open before the attempt, for Status is blind to closed ones.
 
-        For the fourth the terminal is asked for the first transaction of its open batch, whose batch
-        number must be the attempt's. An empty batch has no number: if a number was known, that batch
-        may have been closed with the charge in it, so the doubt stays, and the batch report settles
-        it. An attempt without a batch number (the first payment of a new terminal) has nothing to be
-        compared with, and is not held to the fourth.
+        For the fourth the terminal is asked for its open batch, whose number must be the attempt's. If it
+        is another, or has none, the attempt's may have been closed with the charge in it; if none was
+        known when the attempt was sent, any may have been. Then no look-up can ever prove it: the doubt
+        is `unanswerable`, and a person finds it in the batch report.
         """
         answer = await self._status(attempt.reference_id)
         if isinstance(answer, Answer) and answer.status.kind is Kind.NOT_FOUND:
@@ -121,6 +121,11 @@ class SpinTerminal:
     async def list_charges(self, like: Money) -> list[ListedCharge] | None:
         """Read the open batch through StatusList; closed batches are in the batch report."""
         return await list_open_batch(self._connection, self._settings, like, proxy_seconds=self._inquiry_seconds)
+
+    async def open_batch(self) -> str | None:
+        """Read the number of the open batch from StatusList."""
+        batch = await read_open_batch(self._connection, self._settings, proxy_seconds=self._inquiry_seconds)
+        return batch.number if batch else None
 
     async def check_health(self) -> Health:
         """Ask the proxy whether the terminal is connected. It never says "busy"."""
@@ -184,28 +189,14 @@ class SpinTerminal:
         health = await self.check_health()
         if health.status != "online":
             return InDoubt(f"not found, but the terminal is {health.status}", code)
-        if attempt.batch_number is not None:
-            open_batch = await self._open_batch()
-            if open_batch is None:
-                return InDoubt("not found, but the open batch is not known", code)
-            if open_batch != attempt.batch_number:
-                return InDoubt("not found, but the batch has changed", code)
+        if attempt.batch_number is None:
+            return InDoubt("not found, but no batch was known when it was sent", code, unanswerable=True)
+        batch = await read_open_batch(self._connection, self._settings, proxy_seconds=self._inquiry_seconds)
+        if batch is None:
+            return InDoubt("not found, but the open batch is not known", code)
+        if batch.number != attempt.batch_number:
+            return InDoubt("not found, but the batch has changed", code, unanswerable=True)
         return NotSent("not found", code)
-
-    async def _open_batch(self) -> str | None:
-        """The number of the open batch; None if it is empty or the terminal does not tell."""
-        answer = await self._connection.post(
-            "Payment/StatusList",
-            {
-                "PaymentType": self._settings.payment_type,
-                "TransactionFromIndex": 1,
-                "TransactionToIndex": 1,
-            },
-            proxy_seconds=self._inquiry_seconds,
-        )
-        if not isinstance(answer, Answer) or answer.status.kind is not Kind.APPROVED:
-            return None
-        return first_batch_number(answer.record)
 
     async def _status(self, reference: str) -> Answer | NotSent | InDoubt:
         members: dict[str, Member] = {"PaymentType": self._settings.payment_type, "ReferenceId": reference}

@@ -59,14 +59,6 @@ def declined_because(answer: Answer) -> str:
     return CARD_LIKE.sub("…", printable)[:SHOWN_CHARACTERS_MAX]
 
 
-def first_batch_number(record: Mapping[str, object]) -> str | None:
-    """The batch of the first transaction in a StatusList; None if there is none."""
-    transactions = record.get("transactions")
-    if not isinstance(transactions, list) or not transactions or not isinstance(transactions[0], dict):
-        return None
-    return _text(transactions[0], "batchnumber")
-
-
 def _is_voided(record: Mapping[str, object]) -> bool:
     return record.get("voided") is True or _transaction_type(record) == "void"
 
@@ -78,12 +70,12 @@ def _approval(record: Mapping[str, object], amounts: Amounts, *, captured: bool,
         tip_minor=amounts.tip_minor,
         captured=captured,
         voided=voided,
-        auth_code=_text(record, "authcode"),
-        card_brand=_text(card, "cardtype"),
+        auth_code=text_of(record, "authcode"),
+        card_brand=text_of(card, "cardtype"),
         card_last4=_last4(card),
-        batch_number=_text(record, "batchnumber"),
-        transaction_number=_text(record, "transactionnumber"),
-        host_reference=_text(record, "rrn") or _text(record, "pnreferenceid"),
+        batch_number=text_of(record, "batchnumber"),
+        transaction_number=text_of(record, "transactionnumber"),
+        host_reference=text_of(record, "rrn") or text_of(record, "pnreferenceid"),
     )
 
 
@@ -117,7 +109,8 @@ def _is_taken(record: Mapping[str, object], *, otherwise: bool) -> bool | None:
     return True if said in TAKEN else None
 
 
-def _text(record: Mapping[str, object], name: str) -> str | None:
+def text_of(record: Mapping[str, object], name: str) -> str | None:
+    """A member of an answer as text; None if it is not there, empty, or neither text nor a number."""
     value = record.get(name)
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
@@ -126,5 +119,5 @@ def _text(record: Mapping[str, object], name: str) -> str | None:
 
 def _last4(card: Mapping[str, object]) -> str | None:
     """The last four digits, and only they, even if the vendor should send more."""
-    said = _text(card, "last4") or ""
+    said = text_of(card, "last4") or ""
     return said[-4:] if re.fullmatch(r"\d{4,}", said) else None

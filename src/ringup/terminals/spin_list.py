@@ -1,10 +1,11 @@
-"""The open batch of a SPIn terminal, read from its StatusList: what the processor says it charged."""
+"""The open batch of a SPIn terminal, read from its StatusList: its number, and what the processor says it charged."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ringup.domain.money import Money
 from ringup.domain.outcome import Approved, ListedCharge, PartiallyApproved
-from ringup.terminals.spin_approval import read_approved
+from ringup.terminals.spin_approval import read_approved, text_of
 from ringup.terminals.spin_codes import Kind, status_code
 from ringup.terminals.spin_wire import Answer, SpinConnection, SpinSettings
 
@@ -12,6 +13,13 @@ PAGE = 100
 INDEX_MAX = 5000
 """The vendor numbers the transactions of a batch from 1 to at most this."""
 CHARGES = {"sale", "auth", "capture"}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBatch:
+    """What a terminal says of its open batch. `number` is None where it is empty and the terminal does not name it."""
+
+    number: str | None
 
 
 async def list_open_batch(
@@ -44,6 +52,32 @@ async def list_open_batch(
                 return None
             charges.append(charge)
     return charges
+
+
+async def read_open_batch(
+    connection: SpinConnection, settings: SpinSettings, *, proxy_seconds: int
+) -> OpenBatch | None:
+    """Which batch is open; None if the terminal does not tell just now.
+
+    Its number is that of its first transaction, or else the one in the answer itself: the contract has a
+    batch number in every payment answer, and whether a terminal puts it there when the batch is empty is
+    not confirmed.
+    """
+    answer = await connection.post(
+        "Payment/StatusList",
+        {"PaymentType": settings.payment_type, "TransactionFromIndex": 1, "TransactionToIndex": 1},
+        proxy_seconds=proxy_seconds,
+    )
+    if not isinstance(answer, Answer) or answer.status.kind not in (Kind.APPROVED, Kind.NOT_FOUND):
+        return None
+    named = text_of(answer.record, "batchnumber")
+    transactions = answer.record.get("transactions", [])
+    if transactions in ([], None):
+        return OpenBatch(named)
+    if not isinstance(transactions, list) or not isinstance(transactions[0], dict):
+        return None
+    number = text_of(transactions[0], "batchnumber") or named
+    return OpenBatch(number) if number is not None else None
 
 
 def _read_entry(entry: object, like: Money) -> ListedCharge | None:

@@ -43,6 +43,9 @@ class WatchedTerminal:
     async def list_charges(self, like: Money) -> list[ListedCharge] | None:
         return await _step("list_charges", lambda: self._terminal.list_charges(like))
 
+    async def open_batch(self) -> str | None:
+        return await _step("open_batch", self._terminal.open_batch)
+
     async def check_health(self) -> Health:
         return await _step("check_health", self._terminal.check_health)
 

@@ -219,6 +219,8 @@ def outcome_name(outcome: Outcome) -> str:
             return "busy"
         case NotSent():
             return "not_sent"
+        case InDoubt(unanswerable=True):
+            return "unanswerable"
         case InDoubt():
             return "in_doubt"
 

@@ -11,11 +11,15 @@ from ringup.domain.outcome import Approved, ListedCharge, Outcome, PartiallyAppr
 
 @dataclass(frozen=True, slots=True)
 class DuePayment:
-    """`step` is look_up, void, capture, or done where nothing is left to do."""
+    """`step` is look_up, void, capture, or done where nothing is left to do.
+
+    `is_expiring`: a capture that a person has just been told of, because its authorisation is about to expire.
+    """
 
     payment_id: UUID
     order_id: UUID
     step: str
+    is_expiring: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,12 @@ async def raise_unlisted(
         [vendor_id, processor_id, batch_number, references],
     )
     return count
+
+
+async def record_batch(db: Pool, vendor_id: UUID, processor_id: UUID, *, number: str) -> bool:
+    """Commit which batch a terminal has open, and say whether it is another one than was known. Safe to repeat."""
+    is_another: bool = await ask_value(db, "select ringup.record_batch(%s, %s, %s)", [vendor_id, processor_id, number])
+    return is_another
 
 
 async def resolve_item(db: Pool, vendor_id: UUID, item_id: UUID, *, resolution: str, actor: str) -> None:

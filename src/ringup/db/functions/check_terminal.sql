@@ -1,17 +1,19 @@
 -- check_terminal(vendor, location, processor) → nothing
 --
--- Why      A terminal known to be red refuses the sale before anybody is charged, and names those
---          that are green.
+-- Why      A terminal known to be red, or with a payment in doubt on it, refuses the sale before anything is held or
+--          anybody is charged, and names those that are free. One that is merely working on another sale is stood
+--          in line for.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
--- Raises   RU007 processor_not_found · RU112 processor_inactive · RU301 terminal_offline
+-- Raises   RU007 processor_not_found · RU112 processor_inactive · RU301 terminal_offline · RU302 terminal_in_doubt
 create or replace function ringup.check_terminal(p_vendor_id uuid, p_location_id uuid, p_processor_id uuid)
 returns void
 language plpgsql
 as $$
 declare
     v_processor ringup.payment_processors;
+    v_doubt     ringup.payment_transactions;
 begin
     select * into v_processor
       from ringup.payment_processors p
@@ -28,10 +30,18 @@ begin
             message = format('terminal %s is %s: nobody was charged', v_processor.processor_name,
                              v_processor.last_health_status),
             detail = json_build_object('processor_id', v_processor.id, 'since', v_processor.last_health_check,
-                'green', (select coalesce(json_agg(json_build_object('id', g.id, 'name', g.processor_name)), '[]')
-                            from ringup.payment_processors g
-                           where g.vendor_id = p_vendor_id and g.location_id = p_location_id and g.is_active
-                             and ringup.health_colour(g.last_health_status, g.last_health_check) = 'green'))::text;
+                                       'green', ringup.free_terminals(p_vendor_id, p_location_id))::text;
+    end if;
+    select * into v_doubt
+      from ringup.payment_transactions p
+     where p.vendor_id = p_vendor_id and p.payment_processor_id = p_processor_id
+       and p.status in ('processing', 'unknown') and ringup.is_in_doubt(p.status, p.next_check_at);
+    if found then
+        raise exception using errcode = 'RU302',
+            message = format('terminal %s has a payment in doubt, which is being found out: nobody was charged',
+                             v_processor.processor_name),
+            detail = json_build_object('processor_id', v_processor.id, 'since', v_doubt.sent_at,
+                                       'green', ringup.free_terminals(p_vendor_id, p_location_id))::text;
     end if;
 end
 $$;

@@ -2,17 +2,18 @@
 --
 -- Why      Recovery's work: look up what is in flight too long or in doubt, void what must go back, capture what was
 --          set aside. A claimed row is due again when the lease ends, so a recovery that dies is itself recovered.
--- Writes   payment_transactions (next_check_at), orders (hold_until, lease_until).
+--          is_expiring: a capture whose authorisation is about to expire, of which a person is told now and not again.
+-- Writes   payment_transactions (next_check_at); reconciliation_items for what is expiring.
 -- Locks    The due rows, skipping those that others hold.
 -- Repeats  Safe: two workers claim different rows.
 -- Raises   Nothing.
 create or replace function ringup.claim_due_payments(p_vendor_id uuid, p_limit integer, p_lease_seconds integer)
-returns table (payment_id uuid, order_id uuid, step text)
+returns table (payment_id uuid, order_id uuid, step text, is_expiring boolean)
 language plpgsql security definer set search_path = ''
 as $$
 begin
     perform ringup.enter_vendor(p_vendor_id);
-    return query
+    for payment_id, order_id, step in
         with due as materialized (
             select p.id
               from ringup.payment_transactions p
@@ -33,6 +34,10 @@ begin
                    when c.status = 'approved' and c.capture_status = 'pending' then 'capture'
                    else 'done'
                end
-          from claimed c;
+          from claimed c
+    loop
+        is_expiring := step = 'capture' and ringup.raise_expiring(p_vendor_id, payment_id);
+        return next;
+    end loop;
 end
 $$;

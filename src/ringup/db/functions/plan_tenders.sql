@@ -7,6 +7,7 @@
 -- Locks    Nothing.
 -- Repeats  Safe.
 -- Raises   RU202 tenders_do_not_add_up · RU007 processor_not_found · RU112 processor_inactive · RU301 terminal_offline
+--          · RU302 terminal_in_doubt
 create or replace function ringup.plan_tenders(
     p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint,
     p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]

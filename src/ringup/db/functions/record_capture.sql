@@ -2,7 +2,7 @@
 --
 -- Why      Commits what came of taking the money that an approval had set aside. 'declined' says that the processor
 --          refuses it: a person has to act. Anything short of an answer is asked again.
--- Writes   payment_transactions; reconciliation_items when it is refused.
+-- Writes   payment_transactions; reconciliation_items when it is refused, or a person was told that it expires.
 -- Locks    order → payment.
 -- Repeats  Safe: what is captured stays captured.
 -- Raises   RU002 attempt_not_found
@@ -33,6 +33,10 @@ begin
                least(ringup.doubt_delay(p.check_count), interval '5 minutes')) end
      where p.vendor_id = p_vendor_id and p.id = p_payment_id
     returning p.* into v_payment;
+    if v_event is not null then
+        perform ringup.settle_item(p_vendor_id, 'capture_expiring', v_payment.reference_id,
+                                   format('it is %s', v_payment.capture_status));
+    end if;
     if v_event = 'capture_refused' then
         perform ringup.raise_item(
             p_vendor_id, 'capture_refused', v_payment.payment_processor_id, p_payment_id, v_payment.reference_id,

@@ -2,8 +2,10 @@
 --
 -- Why      Commits what the terminal said, or that it did not say. An approval for an order that can no
 --          longer complete becomes a void in the same transaction; a doubt stays due for a look-up.
---          p_outcome is approved, partially_approved, declined, not_sent, busy or in_doubt.
--- Writes   payment_transactions, orders, order_events; and what end_unpaid writes, when nothing more can come.
+--          p_outcome is approved, partially_approved, declined, not_sent, busy, in_doubt, or unanswerable: a doubt
+--          that no look-up can end any more, of which a person is told.
+-- Writes   payment_transactions, orders, order_events; and what end_unpaid writes, when nothing more can come;
+--          reconciliation_items for a doubt that is unanswerable, or was and is found out.
 -- Locks    order → payment → customer → inventory.
 -- Repeats  Safe: the same answer for a payment that is settled changes nothing. A later approval of a payment that
 --          was thought uncharged, or was put back by a stale "busy", is accepted; and undone if the order has ended.
@@ -30,8 +32,8 @@ begin
                 p_card_last4, p_batch_number, p_transaction_number, p_host_reference);
         end if;
     elsif v_payment.status in ('processing', 'unknown') then
-        if p_outcome = 'in_doubt' then
-            perform ringup.record_doubt(v_payment, p_code, p_reason, p_wait_seconds);
+        if p_outcome in ('in_doubt', 'unanswerable') then
+            perform ringup.record_doubt(v_payment, p_code, p_reason, p_wait_seconds, p_outcome = 'unanswerable');
         else
             perform ringup.record_refusal(v_payment, p_outcome, p_code, p_reason);
         end if;
@@ -39,6 +41,10 @@ begin
         raise exception using errcode = 'RU108',
             message = format('the payment is %s, and now said to be %s', v_payment.status, p_outcome),
             detail = json_build_object('status', v_payment.status, 'outcome', p_outcome)::text;
+    end if;
+    if v_payment.status = 'unknown' and p_outcome not in ('in_doubt', 'unanswerable') then
+        perform ringup.settle_item(p_vendor_id, 'doubt_unanswerable', v_payment.reference_id,
+                                   format('found out: %s', p_outcome));
     end if;
     return query
         select o.status, s.step, s.payment_id, s.processor_id

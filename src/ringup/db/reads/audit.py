@@ -15,8 +15,10 @@ INVARIANTS = {
     "I6": ("audit_i06_stock_is_conserved", "stock is conserved and never oversold"),
     "I7": ("audit_i07_nothing_is_stuck", "nothing is stuck"),
     "I8": ("audit_i08_same_key_same_answer", "same key, same answer, one effect"),
+    "I9": ("audit_i09_events_are_delivered", "every event is delivered, in order per order"),
     "I10": ("audit_i10_vendors_are_apart", "vendors are apart"),
     "I11": ("audit_i11_history_is_kept", "history is kept"),
+    "I13": ("audit_i13_recovery_repeats_safely", "what recovery repeats happens once"),
 }
 """The invariants that the database can check, with their view and their name."""
 

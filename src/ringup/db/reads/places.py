@@ -87,7 +87,10 @@ async def list_registers(
 
 @dataclass(frozen=True, slots=True)
 class Processor:
-    """A configured terminal. `health` is green, amber or red; `is_working` while a payment is on it or in doubt."""
+    """A configured terminal. `health` is green, amber or red; `is_working` while a payment is on it or in doubt.
+
+    `is_in_doubt`: nobody knows what became of that payment, so the terminal is not offered to another sale.
+    """
 
     id: UUID
     location_id: UUID
@@ -101,6 +104,7 @@ class Processor:
     last_health_error: str | None
     health: str
     is_working: bool
+    is_in_doubt: bool
     created_at: datetime
 
 
@@ -119,7 +123,8 @@ async def list_processors(
         Processor,
         """
         select v.id, v.location_id, v.processor_name, v.processor_type, v.is_active, v.is_live, v.settings,
-               v.last_health_check, v.last_health_status, v.last_health_error, v.health, v.is_working, v.created_at
+               v.last_health_check, v.last_health_status, v.last_health_error, v.health, v.is_working, v.is_in_doubt,
+               v.created_at
           from ringup.processor_statuses v
          where v.vendor_id = %(vendor_id)s and (%(after)s::uuid is null or v.id > %(after)s)
            and (%(location_id)s::uuid is null or v.location_id = %(location_id)s)
@@ -165,6 +170,23 @@ async def find_processor_access(db: Pool, vendor_id: UUID, processor_id: UUID) -
         [vendor_id, processor_id],
     )
     return rows[0] if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    last_batch_number: str | None
+
+
+async def find_batch_number(db: Pool, vendor_id: UUID, processor_id: UUID) -> str | None:
+    """The batch that a terminal had open when it last said so; None if it never did."""
+    rows = await read_all(
+        db,
+        vendor_id,
+        _Batch,
+        "select v.last_batch_number from ringup.processor_access v where v.vendor_id = %s and v.id = %s",
+        [vendor_id, processor_id],
+    )
+    return rows[0].last_batch_number if rows else None
 
 
 @dataclass(frozen=True, slots=True)

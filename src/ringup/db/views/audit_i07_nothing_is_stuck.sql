@@ -1,4 +1,5 @@
--- I7: no open order, doubt, void, capture or queued points are past its time without somebody being due to look at it soon.
+-- I7: no open order, doubt, void, capture or queued points are past their time without somebody being due to look at them
+-- soon, and no authorisation is about to expire without a person knowing.
 create view ringup.audit_i07_nothing_is_stuck as
 select o.vendor_id, 'order' as subject, o.id::text as subject_id,
        format('%s, and its holds ran out at %s', o.status, o.hold_until) as problem
@@ -25,4 +26,13 @@ select q.vendor_id, 'loyalty_reconciliation_queue', q.id::text, 'points wait, an
   from ringup.loyalty_reconciliation_queue q
  where not q.resolved and (q.next_retry_at is null or q.next_retry_at < ringup.now() - interval '10 minutes')
    and not exists (select from ringup.feature_switches s
-                    where s.vendor_id = q.vendor_id and s.name = 'loyalty_updates' and not s.is_on);
+                    where s.vendor_id = q.vendor_id and s.name = 'loyalty_updates' and not s.is_on)
+union all
+select p.vendor_id, 'payment', p.id::text,
+       format('approved at %s and not captured, about to expire, and nobody was told', p.settled_at)
+  from ringup.payment_transactions p
+  join ringup.payment_processors t on t.vendor_id = p.vendor_id and t.id = p.payment_processor_id
+ where p.status = 'approved' and p.capture_status = 'pending'
+   and ringup.capture_alarm_at(p.settled_at, t.settings) < ringup.now() - interval '10 minutes'
+   and not exists (select from ringup.reconciliation_items i
+                    where i.vendor_id = p.vendor_id and i.payment_id = p.id and i.kind = 'capture_expiring');

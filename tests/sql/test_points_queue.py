@@ -15,6 +15,11 @@ BREAK = "alter table ringup.loyalty_transactions add constraint out_of_order che
 MEND = "alter table ringup.loyalty_transactions drop constraint out_of_order"
 
 
+async def relay_everything(db: Connection) -> None:
+    """What the relay does within a second, for a clock that jumped over its turns."""
+    await db.execute("update ringup.order_events set relayed_at = ringup.now()")
+
+
 async def sell_with_broken_points(connection: Connection, shop: ShopFloor, at: Any = None) -> uuid.UUID:
     """Coffee for 10.00 less 1.00 in points; the ledger refuses the 9 points that it earns. `at` stops the clock."""
     order = await paid(connection, shop, customer_id=shop.customer, points=100)
@@ -159,6 +164,7 @@ async def test_a_retry_that_fails_changes_no_points_and_comes_back_later_and_lat
     ]
     assert (await queued(db))["retry_count"] == 5
     assert await shop.points(db) == (100, 100)
+    await relay_everything(db)
     assert await broken_invariants(db) == {}
 
 
@@ -325,6 +331,7 @@ async def test_points_that_were_switched_off_touch_no_sale_and_wait_for_the_swit
     assert (await retry(db, shop, item["id"]))["resolved"] is False
     assert (await queued(db))["retry_count"] == 0
     assert await claim(db, shop) == []
+    await relay_everything(db)
     assert await broken_invariants(db) == {}
     await turn(db, shop, on=True)
     assert await claim(db, shop) == [item["id"]]

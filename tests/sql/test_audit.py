@@ -81,7 +81,7 @@ BREAK = {
         "insert into ringup.inventory_movements select m.vendor_id, gen_random_uuid(), m.location_id, m.product_id,"
         " m.reason, m.on_hand_change, m.reserved_change, m.on_hand_after, m.reserved_after, m.reference_type,"
         " m.reference_id, m.note, m.created_at from ringup.inventory_movements m where m.reason = 'sold'",
-        "update ringup.loyalty_transactions set reference_id = gen_random_uuid()::text where transaction_type = 'earned'",
+        "update ringup.loyalty_transactions set reference_id = 'elsewhere' where transaction_type = 'earned'",
         "update ringup.orders set points_redeemed = 3",
         "update ringup.register_sessions set order_count = order_count + 1",
         "update ringup.register_sessions set card_minor = card_minor + 1000",

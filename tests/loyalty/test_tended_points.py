@@ -83,4 +83,5 @@ async def test_points_that_are_switched_off_wait_without_being_asked_about(shop,
     await tend_points(shop)
 
     (item,) = await rows(observer, "select retry_count, resolved from ringup.loyalty_reconciliation_queue")
+    assert await rows(observer, "select * from ringup.list_vendors_with_points_work()") == []
     assert item == {"retry_count": 0, "resolved": False}

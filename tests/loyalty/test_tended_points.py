@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from storefront import settings_for
 
+from ringup.settings import Settings
 from ringup.wiring import Shop, open_shop
 from ringup.worker import tend_points
 from shop_floor import broken_invariants, rows
@@ -17,7 +17,7 @@ LATER = datetime(2040, 11, 20, 12, 0, tzinfo=UTC)
 
 @pytest.fixture
 async def shop(database, tmp_path: Path):
-    async with open_shop(settings_for(tmp_path), database.url()) as opened:
+    async with open_shop(Settings(data_dir=tmp_path), database.url()) as opened:
         yield opened
 
 
@@ -83,4 +83,5 @@ async def test_points_that_are_switched_off_wait_without_being_asked_about(shop,
     await tend_points(shop)
 
     (item,) = await rows(observer, "select retry_count, resolved from ringup.loyalty_reconciliation_queue")
+    assert await rows(observer, "select * from ringup.list_vendors_with_points_work()") == []
     assert item == {"retry_count": 0, "resolved": False}

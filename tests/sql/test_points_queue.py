@@ -368,6 +368,22 @@ async def test_what_came_back_before_its_points_could_be_computed_earns_none(db,
     assert await broken_invariants(db) == {}
 
 
+async def test_what_stays_of_a_sale_whose_points_could_not_be_computed_earns(db, shop) -> None:
+    order = (await shop.prepare(db, **shop.cash(customer_id=shop.customer, quantities=[2])))["checkout_id"]
+    await db.execute("update ringup.orders set points_to_earn = 0, points_problem = 'division by zero'")
+    await db.execute("update ringup.order_items set points_to_earn = 0")
+    await shop.complete(db, order)
+    back = "select r from ringup.return_points(%s, %s, %s, '{1}', '{1}') as r"
+    await ask(db, back, shop.vendor, order, uuid.uuid4())
+
+    tried = await retry(db, shop, (await queued(db))["id"])
+    await ask(db, back, shop.vendor, order, uuid.uuid4())
+
+    assert (tried["resolved"], tried["points_earned"]) == (True, 10)
+    assert await shop.points(db) == (100, 0)
+    assert await broken_invariants(db) == {}
+
+
 async def test_returning_goods_whose_points_wait_gives_back_what_was_set_aside(db, shop) -> None:
     order = await sell_with_broken_points(db, shop)
     await ask(db, "select r from ringup.return_points(%s, %s, %s, '{1}', '{1}') as r", shop.vendor, order, uuid.uuid4())
@@ -375,3 +391,19 @@ async def test_returning_goods_whose_points_wait_gives_back_what_was_set_aside(d
     assert (await queued(db))["resolved"]
     assert await shop.points(db) == (100, 0)
     assert await broken_invariants(db) == {}
+
+
+async def test_an_order_that_waits_already_is_no_reason_to_undo_its_sale(db, shop) -> None:
+    order = await paid(db, shop, customer_id=shop.customer, points=100)
+    await db.execute(
+        "insert into ringup.loyalty_reconciliation_queue"
+        " (vendor_id, id, customer_id, order_id, points_earned, points_redeemed, error_message, created_at)"
+        " values (%s, %s, %s, %s, 0, 0, 'put here by hand', now())",
+        [shop.vendor, uuid.uuid4(), shop.customer, order],
+    )
+    await db.execute(BREAK)
+
+    completed = await shop.complete(db, order)
+
+    assert completed["status"] == "completed"
+    assert (await queued(db))["error_message"] == "put here by hand"

@@ -2928,13 +2928,12 @@ CREATE FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconciliation_q
     LANGUAGE plpgsql
     AS $$
 declare
-    v_customer_id uuid := ringup.surviving_customer(p_item.vendor_id, p_item.customer_id);
-    v_order       ringup.orders;
+    v_order ringup.orders;
 begin
     select * into v_order from ringup.orders o where o.vendor_id = p_item.vendor_id and o.id = p_item.order_id;
     if not found then
         perform ringup.update_customer_loyalty_points_atomic(
-            v_customer_id, p_item.points_earned, p_item.points_redeemed, p_item.order_id, null);
+            p_item.customer_id, p_item.points_earned, p_item.points_redeemed, p_item.order_id, null);
         return p_item.points_earned;
     end if;
     if v_order.points_problem is not null then
@@ -2951,7 +2950,7 @@ begin
         v_order.points_to_earn := p_item.points_earned;
     end if;
     v_order.points_redeemed := p_item.points_redeemed;
-    perform ringup.record_points(v_customer_id, v_order);
+    perform ringup.record_points(v_order);
     return v_order.points_to_earn;
 end
 $$;
@@ -3689,12 +3688,12 @@ $$;
 
 ALTER FUNCTION ringup.record_outcome(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.record_points(p_customer_id uuid, p_order ringup.orders) RETURNS void
+CREATE FUNCTION ringup.record_points(p_order ringup.orders) RETURNS void
     LANGUAGE plpgsql
     AS $$
 begin
     perform ringup.update_customer_loyalty_points_atomic(
-        p_customer_id, p_order.points_to_earn, p_order.points_redeemed, p_order.id, (
+        p_order.customer_id, p_order.points_to_earn, p_order.points_redeemed, p_order.id, (
             select (p_order.total_minor - p_order.tip_minor) / power(10::numeric, c.exponent)
               from ringup.currencies c
              where c.code = p_order.currency));
@@ -3704,7 +3703,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.record_points(p_customer_id uuid, p_order ringup.orders) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.record_points(p_order ringup.orders) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.record_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_problem text, p_final boolean) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4596,7 +4595,7 @@ begin
     end if;
     if v_problem is null then
         begin
-            perform ringup.record_points(p_order.customer_id, p_order);
+            perform ringup.record_points(p_order);
         exception when others then
             v_problem := sqlerrm;
         end;
@@ -7917,7 +7916,7 @@ GRANT ALL ON FUNCTION ringup.record_listed_charge(p_vendor_id uuid, p_processor_
 REVOKE ALL ON FUNCTION ringup.record_outcome(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_outcome(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) TO ringup_app;
 
-REVOKE ALL ON FUNCTION ringup.record_points(p_customer_id uuid, p_order ringup.orders) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.record_points(p_order ringup.orders) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.record_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_problem text, p_final boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_problem text, p_final boolean) TO ringup_app;

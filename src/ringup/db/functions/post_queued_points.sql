@@ -11,13 +11,12 @@ returns integer
 language plpgsql
 as $$
 declare
-    v_customer_id uuid := ringup.surviving_customer(p_item.vendor_id, p_item.customer_id);
-    v_order       ringup.orders;
+    v_order ringup.orders;
 begin
     select * into v_order from ringup.orders o where o.vendor_id = p_item.vendor_id and o.id = p_item.order_id;
     if not found then
         perform ringup.update_customer_loyalty_points_atomic(
-            v_customer_id, p_item.points_earned, p_item.points_redeemed, p_item.order_id, null);
+            p_item.customer_id, p_item.points_earned, p_item.points_redeemed, p_item.order_id, null);
         return p_item.points_earned;
     end if;
     if v_order.points_problem is not null then
@@ -34,7 +33,7 @@ begin
         v_order.points_to_earn := p_item.points_earned;
     end if;
     v_order.points_redeemed := p_item.points_redeemed;
-    perform ringup.record_points(v_customer_id, v_order);
+    perform ringup.record_points(v_order);
     return v_order.points_to_earn;
 end
 $$;

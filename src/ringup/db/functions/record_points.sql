@@ -1,18 +1,17 @@
--- record_points(customer, order) → nothing
+-- record_points(order) → nothing
 --
 -- Why      Spends and grants what the order promised, by the function that everybody calls, and says so on the order.
---          The customer is the order's, or who that customer was merged into.
 -- Writes   customers, loyalty_transactions, orders (points_earned).
 -- Locks    The customer row; the caller holds the order.
 -- Repeats  Safe.
 -- Raises   What update_customer_loyalty_points_atomic raises.
-create or replace function ringup.record_points(p_customer_id uuid, p_order ringup.orders)
+create or replace function ringup.record_points(p_order ringup.orders)
 returns void
 language plpgsql
 as $$
 begin
     perform ringup.update_customer_loyalty_points_atomic(
-        p_customer_id, p_order.points_to_earn, p_order.points_redeemed, p_order.id, (
+        p_order.customer_id, p_order.points_to_earn, p_order.points_redeemed, p_order.id, (
             select (p_order.total_minor - p_order.tip_minor) / power(10::numeric, c.exponent)
               from ringup.currencies c
              where c.code = p_order.currency));

@@ -22,7 +22,7 @@ begin
     end if;
     if v_problem is null then
         begin
-            perform ringup.record_points(p_order.customer_id, p_order);
+            perform ringup.record_points(p_order);
         exception when others then
             v_problem := sqlerrm;
         end;

@@ -13,11 +13,8 @@ from shop_floor import Connection, ShopFloor, ask, broken_invariants, open_shop_
 NOON = datetime(2040, 11, 20, 12, 0, tzinfo=UTC)
 BREAK = "alter table ringup.loyalty_transactions add constraint out_of_order check (points <> 9) not valid"
 MEND = "alter table ringup.loyalty_transactions drop constraint out_of_order"
-
-
-async def relay_everything(db: Connection) -> None:
-    """What the relay does within a second, for a clock that jumped over its turns."""
-    await db.execute("update ringup.order_events set relayed_at = ringup.now()")
+# What the relay does within a second, for a clock that jumped over its turns.
+RELAY = "update ringup.order_events set relayed_at = ringup.now()"
 
 
 async def sell_with_broken_points(connection: Connection, shop: ShopFloor, at: Any = None) -> uuid.UUID:
@@ -33,9 +30,8 @@ async def sell_with_broken_points(connection: Connection, shop: ShopFloor, at: A
 async def paid(connection: Connection, shop: ShopFloor, **changes: Any) -> uuid.UUID:
     prepared = await shop.prepare(connection, **changes)
     await shop.begin(connection, prepared["payment_id"])
-    await shop.record(
-        connection, prepared["payment_id"], "approved", approved_minor=1000 - (changes.get("points") or 0)
-    )
+    approved_minor = 1000 - (changes.get("points") or 0)
+    await shop.record(connection, prepared["payment_id"], "approved", approved_minor=approved_minor)
     order: uuid.UUID = prepared["checkout_id"]
     return order
 
@@ -156,15 +152,11 @@ async def test_a_retry_that_fails_changes_no_points_and_comes_back_later_and_lat
     tried = [item, *[await retry(db, shop, item["id"]) for _ in range(5)]]
 
     minute = timedelta(minutes=1)
-    assert [each["next_retry_at"] - NOON for each in tried] == [
-        minute,
-        5 * minute,
-        60 * minute,
-        *[timedelta(days=1)] * 3,
-    ]
+    waits = [minute, 5 * minute, 60 * minute, *[timedelta(days=1)] * 3]
+    assert [each["next_retry_at"] - NOON for each in tried] == waits
     assert (await queued(db))["retry_count"] == 5
     assert await shop.points(db) == (100, 100)
-    await relay_everything(db)
+    await db.execute(RELAY)
     assert await broken_invariants(db) == {}
 
 
@@ -331,7 +323,7 @@ async def test_points_that_were_switched_off_touch_no_sale_and_wait_for_the_swit
     assert (await retry(db, shop, item["id"]))["resolved"] is False
     assert (await queued(db))["retry_count"] == 0
     assert await claim(db, shop) == []
-    await relay_everything(db)
+    await db.execute(RELAY)
     assert await broken_invariants(db) == {}
     await turn(db, shop, on=True)
     assert await claim(db, shop) == [item["id"]]
@@ -403,7 +395,5 @@ async def test_an_order_that_waits_already_is_no_reason_to_undo_its_sale(db, sho
     )
     await db.execute(BREAK)
 
-    completed = await shop.complete(db, order)
-
-    assert completed["status"] == "completed"
+    assert (await shop.complete(db, order))["status"] == "completed"
     assert (await queued(db))["error_message"] == "put here by hand"

@@ -136,4 +136,5 @@ def test_a_long_text_takes_no_longer_than_its_length(text):
 
     contains_card_number(text)
 
-    assert time.perf_counter() - began < 3
+    # By the square of its length it would be minutes; a busy machine needs seconds.
+    assert time.perf_counter() - began < 30

@@ -7,7 +7,7 @@ import pytest
 
 from ringup.settings import Settings
 from ringup.wiring import Shop, open_shop
-from ringup.worker import tend_points
+from ringup.worker import relay, tend_points
 from shop_floor import broken_invariants, rows
 
 BREAK = "alter table ringup.loyalty_transactions add constraint out_of_order check (points <> 10) not valid"
@@ -38,6 +38,7 @@ async def test_a_round_records_what_waited(shop: Shop, floor, observer, set_cloc
     too_early = await floor.points(observer)
     await set_clock(observer, LATER)
     await tend_points(shop)
+    await relay(shop)
 
     assert (too_early, await floor.points(observer)) == ((100, 0), (110, 0))
     assert await broken_invariants(observer) == {}

@@ -5,8 +5,8 @@ logged and the next one tries again: a database that is away is not the end.
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Iterator
 from uuid import UUID
 
 import structlog
@@ -17,11 +17,15 @@ from ringup.domain.errors import RingupError
 from ringup.domain.money import Money
 from ringup.recovery.health import check_terminal
 from ringup.recovery.orphans import walk_terminal
-from ringup.recovery.sweep import sweep
+from ringup.recovery.sweep import BATCH, claim
 from ringup.wiring import Shop
 
 ROUND_SECONDS = 1.0
+SOON_SECONDS = 0.1
+"""Before the next round while more is due than one round takes."""
 ORPHAN_SECONDS = 900.0
+QUESTIONS_PER_VENDOR = 200
+"""Payments and orders of one vendor that one worker has under way."""
 HEALTH_AT_ONCE = 8
 PROCESSORS_PER_VENDOR = 1000
 
@@ -31,14 +35,98 @@ log = structlog.get_logger("ringup.worker")
 async def work(shop: Shop) -> None:
     """Run all loops until cancelled."""
     async with asyncio.TaskGroup() as loops:
-        loops.create_task(_every(ROUND_SECONDS, "recovery", lambda: recover(shop)))
+        loops.create_task(Rounds(shop).go_on())
         loops.create_task(_every(ORPHAN_SECONDS, "orphans", lambda: walk_terminals(shop)))
 
 
 async def recover(shop: Shop) -> None:
-    """One round for all vendors for whom something is due. An idle shop costs one query."""
-    for vendor_id in await list_vendors_with_work(shop.db):
-        await asyncio.gather(_sweep(shop, vendor_id), _check_due_terminals(shop, vendor_id))
+    """One round for all vendors for whom something is due; returns when the slowest answer is there."""
+    rounds = Rounds(shop)
+    try:
+        await rounds.start()
+        await rounds.finish()
+    finally:
+        rounds.cancel()
+
+
+class Rounds:
+    """What one worker has under way. A terminal that takes its time holds up neither other terminals,
+    nor other vendors, nor the next round; a vendor whose terminals all do, holds up itself."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._settling: defaultdict[UUID, set[asyncio.Task[None]]] = defaultdict(set)
+        self._checking: defaultdict[UUID, set[asyncio.Task[None]]] = defaultdict(set)
+
+    async def go_on(self) -> None:
+        """Start a round every second, sooner while more is due. An idle shop costs one query a round."""
+        try:
+            while True:
+                is_more_due = False
+                try:
+                    is_more_due = await self.start()
+                except Exception as failure:  # noqa: BLE001  the loop's one place: the next round must come
+                    log.error("round_failed", loop="recovery", error=repr(failure))
+                await asyncio.sleep(SOON_SECONDS if is_more_due else ROUND_SECONDS)
+        finally:
+            self.cancel()
+
+    async def start(self) -> bool:
+        """Claim what is due and start on it; say whether more is due than was claimed."""
+        is_more_due = False
+        for vendor_id in await list_vendors_with_work(self._shop.db):
+            if len(self._settling[vendor_id]) <= QUESTIONS_PER_VENDOR - 2 * BATCH:
+                is_more_due |= await self._settle(vendor_id)
+            await self._check_terminals(vendor_id)
+        return is_more_due
+
+    async def finish(self) -> None:
+        """Wait until nothing is under way."""
+        while under_way := [*self._tasks()]:
+            await asyncio.wait(under_way)
+
+    def cancel(self) -> None:
+        """Let go of everything. What was claimed is due again when its lease ends."""
+        for task in self._tasks():
+            task.cancel()
+
+    def _tasks(self) -> Iterator[asyncio.Task[None]]:
+        for under_way in (*self._settling.values(), *self._checking.values()):
+            yield from under_way
+
+    async def _settle(self, vendor_id: UUID) -> bool:
+        claimed = await claim(self._shop.recovery, vendor_id)
+        for piece in claimed.work:
+            _start(self._settling[vendor_id], piece, "recovery_failed", vendor_id=str(vendor_id))
+        return claimed.is_full
+
+    async def _check_terminals(self, vendor_id: UUID) -> None:
+        shop, under_way = self._shop, self._checking[vendor_id]
+        places = HEALTH_AT_ONCE - len(under_way)
+        if not places:
+            return
+        interval = shop.settings.health_interval_seconds
+        due = await claim_health_checks(shop.db, vendor_id, limit=places, interval_seconds=interval)
+        for processor_id in due:
+            check = check_terminal(shop.db, shop.terminals, vendor_id, processor_id)
+            _start(under_way, check, "health_check_failed", processor_id=str(processor_id))
+
+
+def _start(under_way: set[asyncio.Task[None]], work: Awaitable[object], complaint: str, **about: str) -> None:
+    """Do one thing on its own. How it fails is logged: it is due again, and nobody waits for it."""
+
+    async def do() -> None:
+        await work
+
+    def end(task: asyncio.Task[None]) -> None:
+        under_way.discard(task)
+        failure = None if task.cancelled() else task.exception()
+        if failure is not None:
+            log.error(complaint, error=repr(failure), **about)
+
+    task = asyncio.create_task(do())
+    under_way.add(task)
+    task.add_done_callback(end)
 
 
 async def walk_terminals(shop: Shop) -> Counter[str]:
@@ -52,25 +140,6 @@ async def walk_terminals(shop: Shop) -> Counter[str]:
             if processor.is_active and processor.health != "red":
                 verdicts.update(await _walk(shop, vendor_id, processor.id, like))
     return verdicts
-
-
-async def _sweep(shop: Shop, vendor_id: UUID) -> None:
-    swept = await sweep(shop.recovery, vendor_id)
-    for failure in swept.failures:
-        log.error("recovery_failed", vendor_id=str(vendor_id), error=repr(failure))
-
-
-async def _check_due_terminals(shop: Shop, vendor_id: UUID) -> None:
-    interval = shop.settings.health_interval_seconds
-    due = await claim_health_checks(shop.db, vendor_id, limit=HEALTH_AT_ONCE, interval_seconds=interval)
-    await asyncio.gather(*(_check(shop, vendor_id, processor_id) for processor_id in due))
-
-
-async def _check(shop: Shop, vendor_id: UUID, processor_id: UUID) -> None:
-    try:
-        await check_terminal(shop.db, shop.terminals, vendor_id, processor_id)
-    except RingupError as failure:
-        log.error("health_check_failed", processor_id=str(processor_id), error=str(failure))
 
 
 async def _walk(shop: Shop, vendor_id: UUID, processor_id: UUID, like: Money) -> Counter[str]:

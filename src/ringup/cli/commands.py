@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from ringup.cli import audit, demo, doctor, drill, keys, limbo, migrate, orphans, processors, serve, simulate, vendors
+from ringup.cli.bench import command as bench
 from ringup.cli.output import CannotRun, complain
 from ringup.domain.errors import RingupError
 from ringup.settings import SettingsInvalid
@@ -54,6 +55,7 @@ app.command("audit")(audit.audit)
 app.command("orphans")(orphans.orphans)
 app.command("simulate")(simulate.simulate)
 app.command("drill")(drill.drill)
+app.command("bench")(bench.bench)
 app.add_typer(processors.commands, name="processors")
 app.add_typer(keys.commands, name="keys")
 app.add_typer(vendors.commands, name="vendors")

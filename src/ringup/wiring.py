@@ -95,5 +95,6 @@ async def open_shop(settings: Settings, database_url: str) -> AsyncIterator[Shop
                 yield Shop(settings, pool, keyring, terminals, counter, recovery)
             finally:
                 signs.cancel()
+                await asyncio.wait({signs})
     finally:
         await pool.close()

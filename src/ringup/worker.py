@@ -1,4 +1,4 @@
-"""The loops that run beside the counter: recovery, the health of terminals, the orphan walk.
+"""The loops that run beside the counter: recovery, the health of terminals, the orphan walk, the planner's statistics.
 
 Any number of workers may run; each claims what it works on. A round that fails is
 logged and the next one tries again: a database that is away is not the end.
@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from ringup.db.calls.recovery import claim_health_checks, list_vendors, list_vendors_with_work
+from ringup.db.calls.recovery import claim_health_checks, list_vendors, list_vendors_with_work, refresh_statistics
 from ringup.db.reads.places import list_processors, read_vendor
 from ringup.domain.errors import RingupError
 from ringup.domain.money import Money
@@ -24,6 +24,8 @@ ROUND_SECONDS = 1.0
 SOON_SECONDS = 0.1
 """Before the next round while more is due than one round takes."""
 ORPHAN_SECONDS = 900.0
+STATISTICS_SECONDS = 5.0
+TABLES_AT_ONCE = 20
 QUESTIONS_PER_VENDOR = 200
 """Payments and orders of one vendor that one worker has under way."""
 HEALTH_AT_ONCE = 8
@@ -37,6 +39,9 @@ async def work(shop: Shop) -> None:
     async with asyncio.TaskGroup() as loops:
         loops.create_task(Rounds(shop).go_on())
         loops.create_task(_every(ORPHAN_SECONDS, "orphans", lambda: walk_terminals(shop)))
+        loops.create_task(
+            _every(STATISTICS_SECONDS, "statistics", lambda: refresh_statistics(shop.db, limit=TABLES_AT_ONCE))
+        )
 
 
 async def recover(shop: Shop) -> None:

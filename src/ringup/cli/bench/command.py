@@ -14,8 +14,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from ringup.cli.bench.picture import draw
 from ringup.cli.bench.report import document, show
 from ringup.cli.bench.result import Found, Result
-from ringup.cli.bench.scenarios import recovery, waiting
-from ringup.cli.bench.stage import Stage, audit
+from ringup.cli.bench.scenarios import http, recovery, sql, waiting
+from ringup.cli.bench.stage import Stage, audit, take_stock_of_tables
 from ringup.cli.database import loop_runner
 from ringup.cli.lifetime import run_until_stopped, until_stopped
 from ringup.cli.output import AsJson, CannotRun, print_json, remarks
@@ -26,6 +26,8 @@ ALL = "all"
 SCENARIOS: dict[str, Callable[[Stage], Awaitable[Found]]] = {
     "waiting": waiting.play,
     "recovery": recovery.play,
+    "sql": sql.play,
+    "http": http.play,
 }
 
 
@@ -99,5 +101,6 @@ async def _perform(stage: Stage, results: list[Result]) -> None:
     begun = time.monotonic()
     await migrate(stage.server.url())
     found = await SCENARIOS[stage.scenario](stage)
+    await take_stock_of_tables(stage)
     broken = await audit(stage)
     results.append(Result(stage.scenario, found, broken, time.monotonic() - begun))

@@ -19,6 +19,7 @@ from ringup.cli.drill_processes import Kept, keeping, until_good
 from ringup.cli.output import CannotRun
 from ringup.cli.serve import address_of, listen
 from ringup.cli.supervisor import Child
+from ringup.db.calls.recovery import refresh_statistics
 from ringup.db.embedded import EmbeddedPostgres
 from ringup.db.reads.audit import INVARIANTS, list_violations
 from ringup.db.reads.drill import open_drill_books
@@ -29,6 +30,7 @@ LOOPBACK = "127.0.0.1"
 REQUEST_SECONDS = 30
 AUDIT_STATEMENT_MS = 600_000
 TERMINALS_AT_ONCE = 20
+TABLES_MAX = 100
 LINE_BYTES_MAX = 64 * 1024 * 1024
 TILLS = (sys.executable, "-c", "from ringup.cli.bench.till import main; main()")
 
@@ -112,6 +114,12 @@ class Simulator:
     def url(self) -> str:
         return str(self.control.base_url).rstrip("/")
 
+    @property
+    def process_id(self) -> int:
+        process_id = self.process.process_id
+        assert process_id is not None, "the simulator runs"
+        return process_id
+
     async def set_terminals(self, lanes: int, answer_seconds: Callable[[int], float]) -> None:
         """Make a terminal for each lane, or change it: its customers take so long."""
         at_once = asyncio.Semaphore(TERMINALS_AT_ONCE)
@@ -183,6 +191,12 @@ async def ring_up(job: Job, told: Callable[[float], None]) -> Tally:
         process.stdin.close()
         await process.wait()
     raise CannotRun(f"the tills ended with code {process.returncode} and no result")
+
+
+async def take_stock_of_tables(stage: Stage) -> None:
+    """Let the planner see the tables as they are. Where a worker runs, it does this every few seconds."""
+    async with open_shop(stage.settings, stage.server.url()) as shop:
+        await refresh_statistics(shop.db, limit=TABLES_MAX)
 
 
 async def audit(stage: Stage) -> tuple[str, ...]:

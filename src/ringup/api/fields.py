@@ -3,13 +3,15 @@
 Whole numbers are strict: 2.0, "2" and true are not 2.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from fastapi import Path, Query
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from ringup.api.problems import KINDS, MEDIA_TYPE
 from ringup.domain.money import AMOUNT_MINOR_MAX
@@ -17,6 +19,7 @@ from ringup.domain.money import AMOUNT_MINOR_MAX
 Row = TypeVar("Row")
 
 LIMIT_MAX = 100
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 UUID_FORM = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
 
@@ -36,10 +39,17 @@ def _is_text(value: object) -> object:
     return value
 
 
+def _is_a_time(value: object) -> object:
+    if value is not None and not (isinstance(value, str) and RFC_3339.fullmatch(value)):
+        raise ValueError("Input should be a time with its offset (RFC 3339)")
+    return value
+
+
 Minor = Annotated[int, Field(strict=True, ge=0, le=AMOUNT_MINOR_MAX, description="In minor units.")]
 PositiveMinor = Annotated[int, Field(strict=True, ge=1, le=AMOUNT_MINOR_MAX, description="In minor units.")]
 Flag = Annotated[bool, Field(strict=True)]
 Id = Annotated[UUID, BeforeValidator(_is_text, json_schema_input_type=UUID)]
+Time = Annotated[AwareDatetime | None, BeforeValidator(_is_a_time, json_schema_input_type=datetime | None)]
 Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=500)]
 Code = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=100)]
@@ -72,7 +82,9 @@ def refuse_null(value: object) -> object:
 
 NotNull = AfterValidator(refuse_null)
 
-ALWAYS = ("unauthenticated", "scope_missing", "invalid_request", "card_data_refused")
+ALWAYS = ("unauthenticated", "scope_missing", "not_signed_in", "invalid_request", "card_data_refused")
+PERMITS = ("staff_not_found", "action_denied", "approval_needed", "approval_refused")
+"""How an operation is refused to the person who is signed in."""
 FAILURES = ("internal_error", "secret_unreadable", "database_unavailable")
 
 

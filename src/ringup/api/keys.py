@@ -1,15 +1,14 @@
 """API keys: who may come in, and what they may do."""
 
-import re
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 
 from ringup.api.authentication import Caller, Doorkeeper, Scope, needs
-from ringup.api.fields import After, Form, Limit, Name, Page, PathId, page, refusals
+from ringup.api.fields import After, Form, Limit, Name, Page, PathId, Time, page, refusals
 from ringup.api.problems import Refused
 from ringup.api.screening import ScreenedRoute
 from ringup.api.wired import OpenShop
@@ -20,25 +19,13 @@ from ringup.domain.ids import new_id
 
 router = APIRouter(prefix="/v1/api-keys", tags=["api keys"], route_class=ScreenedRoute)
 
-RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-
-
-def _is_a_time(value: object) -> object:
-    if value is not None and not (isinstance(value, str) and RFC_3339.fullmatch(value)):
-        raise ValueError("Input should be a time with its offset (RFC 3339)")
-    return value
-
 
 class KeyForm(Form):
     """A key may be given only what the key that makes it may do itself."""
 
     name: Name
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=50)]
-    expires_at: Annotated[
-        AwareDatetime | None,
-        BeforeValidator(_is_a_time, json_schema_input_type=datetime | None),
-        Field(description="From then on the key is refused; without it, never."),
-    ] = None
+    expires_at: Annotated[Time, Field(description="From then on the key is refused; without it, never.")] = None
 
 
 class NewKey(BaseModel):

@@ -9,8 +9,8 @@ import typer
 
 from ringup.api.authentication import SCOPES
 from ringup.cli.database import with_shop
-from ringup.cli.output import AsJson, CannotRun, print_json, print_table, results
-from ringup.db.calls.recovery import list_vendors
+from ringup.cli.output import AsJson, print_json, print_table, results
+from ringup.cli.vendors import Vendor, one_vendor
 from ringup.db.calls.shop import create_api_key, revoke_api_key
 from ringup.db.reads.places import ApiKey, list_api_keys
 from ringup.domain.ids import new_id
@@ -20,10 +20,6 @@ from ringup.wiring import Shop
 ACTOR = "ringup keys"
 
 commands = typer.Typer(help="API keys of a vendor.", no_args_is_help=True)
-
-Vendor = Annotated[
-    UUID | None, typer.Option("--vendor", help="The vendor's id. Not needed where there is only one vendor.")
-]
 
 
 @commands.command("create")
@@ -46,7 +42,7 @@ def create(
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}; there are {', '.join(SCOPES)}", param_hint="--scope")
 
     async def act(shop: Shop) -> tuple[UUID, str]:
-        vendor_id = await _one_vendor(shop, vendor)
+        vendor_id = await one_vendor(shop, vendor)
         made, key_id = shop.keyring.make_api_key(), new_id()
         await create_api_key(
             shop.db,
@@ -77,7 +73,7 @@ def list_keys(vendor: Vendor = None, as_json: AsJson = False) -> None:
     """
 
     async def act(shop: Shop) -> list[ApiKey]:
-        return await list_api_keys(shop.db, await _one_vendor(shop, vendor))
+        return await list_api_keys(shop.db, await one_vendor(shop, vendor))
 
     found = with_shop(load_settings(), act)
     if as_json:
@@ -98,25 +94,13 @@ def revoke(key_id: UUID, vendor: Vendor = None, as_json: AsJson = False) -> None
     """
 
     async def act(shop: Shop) -> None:
-        await revoke_api_key(shop.db, await _one_vendor(shop, vendor), key_id, actor=ACTOR)
+        await revoke_api_key(shop.db, await one_vendor(shop, vendor), key_id, actor=ACTOR)
 
     with_shop(load_settings(), act)
     if as_json:
         print_json({"id": key_id, "revoked": True})
     else:
         results().print(f"Key {key_id} is revoked. Processes that remember it forget it within seconds.")
-
-
-async def _one_vendor(shop: Shop, chosen: UUID | None) -> UUID:
-    vendors = await list_vendors(shop.db)
-    if chosen is None and len(vendors) == 1:
-        return vendors[0]
-    known = ", ".join(str(vendor) for vendor in vendors[:20]) or "none yet"
-    if chosen is None:
-        raise CannotRun("say which vendor, with --vendor", f"Vendors: {known}")
-    if chosen not in vendors:
-        raise CannotRun(f"there is no vendor {chosen}", f"Vendors: {known}")
-    return chosen
 
 
 def _end(key: ApiKey) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 import typer
 
 from ringup.cli.database import with_shop
-from ringup.cli.output import AsJson, print_json, print_table, results
+from ringup.cli.output import AsJson, CannotRun, print_json, print_table, results
 from ringup.db.calls.recovery import list_vendors
 from ringup.db.calls.shop import create_vendor
 from ringup.db.reads.places import read_vendor
@@ -15,6 +15,23 @@ from ringup.settings import load_settings
 from ringup.wiring import Shop
 
 commands = typer.Typer(help="The retailers of this installation.", no_args_is_help=True)
+
+Vendor = Annotated[
+    UUID | None, typer.Option("--vendor", help="The vendor's id. Not needed where there is only one vendor.")
+]
+
+
+async def one_vendor(shop: Shop, chosen: UUID | None) -> UUID:
+    """The vendor a command is about. Raises CannotRun, with those there are, where that is not clear."""
+    vendors = await list_vendors(shop.db)
+    if chosen is None and len(vendors) == 1:
+        return vendors[0]
+    known = ", ".join(str(vendor) for vendor in vendors[:20]) or "none yet"
+    if chosen is None:
+        raise CannotRun("say which vendor, with --vendor", f"Vendors: {known}")
+    if chosen not in vendors:
+        raise CannotRun(f"there is no vendor {chosen}", f"Vendors: {known}")
+    return chosen
 
 
 @commands.command("create")

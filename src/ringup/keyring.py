@@ -1,4 +1,4 @@
-"""What the root key protects: stored secrets, and the hashes of API keys, PINs and sign-ins. Does no input or output."""
+"""What the root key protects: stored secrets, and hashes of API keys, PINs and sign-ins. Does no input or output."""
 
 import base64
 import hashlib

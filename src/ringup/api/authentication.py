@@ -137,11 +137,11 @@ async def authenticated(
 
 
 async def _with_person(request: Request, doorkeeper: Doorkeeper, caller: Caller) -> Caller:
-    token = request.headers.get(STAFF_HEADER)
     approval = request.headers.get(APPROVAL_HEADER)
-    if token is None and approval is None:
+    if STAFF_HEADER not in request.headers and approval is None:
         return caller
-    person = await doorkeeper.find_person(caller.vendor_id, token) if TOKEN.fullmatch(token or "") else None
+    token = request.headers.get(STAFF_HEADER, "")
+    person = await doorkeeper.find_person(caller.vendor_id, token) if TOKEN.fullmatch(token) else None
     if person is None:
         raise NotSignedIn(f"nobody is signed in with the token in {STAFF_HEADER}, or not any more: sign in again")
     try:

@@ -105,7 +105,7 @@ async def get_person(caller: Annotated[Caller, needs("staff:read")], staff_id: P
     responses=refusals("already_exists", "rule_invalid", "pin_not_allowed", *PERMITS, body=True),
 )
 async def add_person(caller: Annotated[Caller, needs("staff:write")], form: NewPerson, shop: OpenShop) -> StaffMember:
-    """Somebody begins. An approval is good for the person alone: give the PIN with a second request."""
+    """Somebody begins."""
     staff_id = new_id()
     pin_hash = await hash_pin(shop.keyring, caller.vendor_id, staff_id, form.pin) if form.pin is not None else None
     await calls.save_staff(
@@ -113,12 +113,11 @@ async def add_person(caller: Annotated[Caller, needs("staff:write")], form: NewP
         caller.vendor_id,
         staff_id,
         **form.model_dump(exclude={"pin"}),
+        pin_hash=pin_hash,
         by_staff_id=caller.staff_id,
         approval_id=caller.approval_id,
         actor=caller.actor,
     )
-    if pin_hash is not None:
-        await _set_pin(shop.db, caller, staff_id, pin_hash)
     return await _read(shop.db, caller.vendor_id, staff_id)
 
 
@@ -147,7 +146,15 @@ async def set_pin(
 ) -> None:
     """Give a person another PIN. Unlocks them, and signs them out everywhere. Safe to repeat."""
     pin_hash = await hash_pin(shop.keyring, caller.vendor_id, staff_id, form.pin)
-    await _set_pin(shop.db, caller, staff_id, pin_hash)
+    await calls.set_staff_pin(
+        shop.db,
+        caller.vendor_id,
+        staff_id,
+        pin_hash=pin_hash,
+        by_staff_id=caller.staff_id,
+        approval_id=caller.approval_id,
+        actor=caller.actor,
+    )
 
 
 @router.post(
@@ -178,18 +185,6 @@ async def sign_out(caller: Annotated[Caller, needs("staff:sign_in")], shop: Open
     if caller.person is None:
         raise NotSignedIn(f"there is no token in {STAFF_HEADER}")
     await calls.sign_out_staff(shop.db, caller.vendor_id, caller.person.sign_in_id, actor=caller.actor)
-
-
-async def _set_pin(db: Pool, caller: Caller, staff_id: UUID, pin_hash: str) -> None:
-    await calls.set_staff_pin(
-        db,
-        caller.vendor_id,
-        staff_id,
-        pin_hash=pin_hash,
-        by_staff_id=caller.staff_id,
-        approval_id=caller.approval_id,
-        actor=caller.actor,
-    )
 
 
 async def _read(db: Pool, vendor_id: UUID, staff_id: UUID) -> StaffMember:

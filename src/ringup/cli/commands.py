@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from ringup.cli import audit, demo, doctor, drill, keys, limbo, migrate, orphans, processors, serve, simulate, vendors
+from ringup.cli import staff as people
 from ringup.cli.output import CannotRun, complain
 from ringup.domain.errors import RingupError
 from ringup.settings import SettingsInvalid
@@ -18,6 +19,7 @@ ADVICE = {
     "secret_unreadable": "Set RINGUP_SECRET_KEY, or put back secret.key, as it was when the secret was stored.",
     "vendor_not_found": "`ringup vendors list` shows the ids.",
     "api_key_not_found": "`ringup keys list` shows the ids.",
+    "staff_not_found": "`ringup staff list` shows the ids.",
 }
 """What to do about an error, by its code."""
 
@@ -58,3 +60,4 @@ app.add_typer(processors.commands, name="processors")
 app.add_typer(keys.commands, name="keys")
 app.add_typer(vendors.commands, name="vendors")
 app.add_typer(limbo.commands, name="limbo")
+app.add_typer(people.commands, name="staff")

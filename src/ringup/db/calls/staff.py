@@ -17,15 +17,19 @@ async def save_staff(
     name: str,
     role: str,
     is_active: bool,
+    pin_hash: str | None = None,
     by_staff_id: UUID | None,
     approval_id: UUID | None,
     actor: str,
 ) -> bool:
-    """Write the whole person, and say whether they are new. Whoever is not active is signed out. Safe to repeat."""
+    """Write the whole person, and say whether they are new. Safe to repeat.
+
+    Whoever is not active is signed out. Without a hash, the PIN stays as it is.
+    """
     is_new: bool = await ask_value(
         db,
-        "select ringup.save_staff(%s, %s, %s, %s, %s, %s, %s, %s)",
-        [vendor_id, staff_id, name, role, is_active, by_staff_id, approval_id, actor],
+        "select ringup.save_staff(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [vendor_id, staff_id, name, role, is_active, pin_hash, by_staff_id, approval_id, actor],
     )
     return is_new
 

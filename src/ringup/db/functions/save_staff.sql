@@ -1,14 +1,14 @@
--- save_staff(vendor, person, name, role, is active, by whom, approval, actor) → whether the person is new
+-- save_staff(vendor, person, name, role, is active, hash of a PIN or null, by whom, approval, actor) → whether the person is new
 --
 -- Why      Somebody begins, changes roles, leaves. Nobody is deleted: the log names them. Who leaves is
---          signed out everywhere.
+--          signed out everywhere. Without a hash, the PIN stays as it is.
 -- Writes   staff, staff_sign_ins, approvals, audit_log.
 -- Locks    The approval, the person's row, the person's sign-ins.
 -- Repeats  Safe: the whole person is written.
 -- Raises   RU008 vendor_not_found · RU020 staff_not_found · RU113 already_exists · RU230 rule_invalid
 --          · RU501 action_denied · RU502 approval_needed · RU503 approval_refused
 create or replace function ringup.save_staff(
-    p_vendor_id uuid, p_staff_id uuid, p_name text, p_role text, p_is_active boolean,
+    p_vendor_id uuid, p_staff_id uuid, p_name text, p_role text, p_is_active boolean, p_pin_hash text,
     p_by_staff_id uuid, p_approval_id uuid, p_actor text
 )
 returns boolean
@@ -45,6 +45,9 @@ begin
         case when v_before.id is not null then jsonb_build_object(
             'name', v_before.name, 'role', v_before.role, 'is_active', v_before.is_active) end,
         jsonb_build_object('name', p_name, 'role', p_role, 'is_active', p_is_active));
+    if p_pin_hash is not null then
+        perform ringup.put_pin(p_vendor_id, p_staff_id, p_pin_hash, p_actor);
+    end if;
     return v_before.id is null;
 end
 $$;

@@ -1,7 +1,6 @@
 -- set_staff_pin(vendor, person, hash, by whom, approval, actor) → nothing
 --
--- Why      A person gets a PIN, or another one. That unlocks them, and signs them out where they were in with
---          the old one. The PIN itself never comes here.
+-- Why      A person gets a PIN, or another one. The PIN itself never comes here.
 -- Writes   staff, staff_sign_ins, approvals, audit_log.
 -- Locks    The approval, the person's row, the person's sign-ins.
 -- Repeats  Safe.
@@ -23,11 +22,6 @@ begin
         raise exception using errcode = 'RU020', message = format('person %s does not exist', p_staff_id);
     end if;
     perform ringup.check_rank(p_vendor_id, p_by_staff_id, v_role);
-    update ringup.staff s
-       set pin_hash = p_pin_hash, pin_set_at = ringup.now(), failed_attempts = 0, locked_until = null,
-           updated_at = ringup.now()
-     where s.vendor_id = p_vendor_id and s.id = p_staff_id;
-    perform ringup.end_sign_ins(p_vendor_id, p_staff_id, 'pin_changed');
-    perform ringup.write_audit(p_vendor_id, p_actor, 'staff_pin_set', 'staff', p_staff_id::text, null, null);
+    perform ringup.put_pin(p_vendor_id, p_staff_id, p_pin_hash, p_actor);
 end
 $$;

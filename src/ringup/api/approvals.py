@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from ringup.api.authentication import STAFF_HEADER, Caller, needs
 from ringup.api.fields import Form, Id, Minor, Text, refusals
@@ -29,7 +29,7 @@ class ApprovalForm(Form):
     basis_minor: Minor | None = None
     reason: Text
     approver_id: Id
-    pin: Pin
+    pin: Annotated[Pin, Field(repr=False)]
 
 
 class Approval(BaseModel):

@@ -38,7 +38,7 @@ router = APIRouter(prefix="/v1/staff", tags=["staff"], route_class=ScreenedRoute
 Pin = Annotated[
     str,
     StringConstraints(strict=True, pattern=r"^[0-9]{4,8}$"),
-    Field(repr=False, description="4 to 8 digits. Kept as a hash; never shown, never logged."),
+    Field(description="4 to 8 digits. Kept as a hash; never shown, never logged."),
 ]
 
 
@@ -63,13 +63,13 @@ class PersonChanges(Form):
 
 
 class PinForm(Form):
-    pin: Pin
+    pin: Annotated[Pin, Field(repr=False)]
 
 
 class SignInForm(Form):
     register_id: Id
     staff_id: Id
-    pin: Pin
+    pin: Annotated[Pin, Field(repr=False)]
 
 
 class NewSignIn(BaseModel):

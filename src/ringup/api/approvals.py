@@ -13,7 +13,7 @@ from ringup.api.screening import ScreenedRoute
 from ringup.api.staff import Pin
 from ringup.api.wired import OpenShop
 from ringup.db.calls.staff import give_approval
-from ringup.domain.errors import NotSignedIn
+from ringup.domain.errors import InvalidRequest
 from ringup.domain.ids import new_id
 from ringup.domain.staff import Action
 from ringup.staff.pins import check_pin
@@ -54,7 +54,7 @@ class Approval(BaseModel):
 async def approve(caller: Annotated[Caller, needs("staff:sign_in")], form: ApprovalForm, shop: OpenShop) -> Approval:
     """Another person approves, with their PIN, one operation of whoever is signed in."""
     if caller.staff_id is None:
-        raise NotSignedIn(f"an approval is for the person in {STAFF_HEADER}, and there is none")
+        raise InvalidRequest(f"an approval is for the person in {STAFF_HEADER}, and there is none")
     await check_pin(shop.db, shop.keyring, caller.vendor_id, form.approver_id, form.pin)
     approval_id = new_id()
     expires_at = await give_approval(

@@ -28,7 +28,7 @@ from ringup.db.calls import staff as calls
 from ringup.db.pool import Pool
 from ringup.db.reads.staff import StaffMember
 from ringup.db.reads.staff import list_staff as read_staff
-from ringup.domain.errors import NotSignedIn, StaffNotFound
+from ringup.domain.errors import InvalidRequest, StaffNotFound
 from ringup.domain.ids import new_id
 from ringup.domain.staff import Role
 from ringup.staff.pins import check_pin, hash_pin
@@ -183,7 +183,7 @@ async def sign_in(caller: Annotated[Caller, needs("staff:sign_in")], form: SignI
 async def sign_out(caller: Annotated[Caller, needs("staff:sign_in")], shop: OpenShop) -> None:
     """Leave the register: the person in the header Ringup-Staff, whose token ends at once."""
     if caller.person is None:
-        raise NotSignedIn(f"there is no token in {STAFF_HEADER}")
+        raise InvalidRequest(f"there is no token in {STAFF_HEADER}")
     await calls.sign_out_staff(shop.db, caller.vendor_id, caller.person.sign_in_id, actor=caller.actor)
 
 

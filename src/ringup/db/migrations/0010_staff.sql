@@ -67,9 +67,11 @@ select r.name, a.name,
        case
            when r.name = 'owner' then 'allowed'
            when r.name = 'auditor' then
-               case when a.name in ('see_reports', 'see_audit_log', 'see_expected_cash') then 'allowed' else 'denied' end
+               case when a.name in ('see_reports', 'see_audit_log', 'see_expected_cash') then 'allowed'
+                    else 'denied' end
            when r.name = 'manager' then
-               case when a.name in ('adjust_gift_card', 'refund_without_receipt') then 'needs_approval' else 'allowed' end
+               case when a.name in ('adjust_gift_card', 'refund_without_receipt') then 'needs_approval'
+                    else 'allowed' end
            when a.name in ('sell', 'exchange', 'reprint_receipt', 'open_session', 'count_cash', 'close_session',
                            'paid_in', 'cash_drop', 'issue_gift_card', 'line_discount') then 'allowed'
            when r.name = 'supervisor' then

@@ -17,10 +17,10 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 from psycopg import sql
-from storefront import Lane, Retailer, Till, client_of, place_terminals, running, seed, settings_for
 
 from ringup.simulator.settings import SimulatorSettings
 from ringup.wiring import Shop, open_shop
+from storefront import Lane, Retailer, Till, client_of, place_terminals, running, seed, settings_for
 from vendor_fixtures import simulator_in_a_thread
 
 COPIES = itertools.count(1)

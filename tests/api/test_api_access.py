@@ -3,9 +3,9 @@
 import uuid
 
 import pytest
-from storefront import make_key
 
 from ringup.api.authentication import SCOPES
+from storefront import make_key
 
 OPERATIONS = {
     "checkouts:read": [

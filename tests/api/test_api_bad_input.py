@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from storefront import Retailer
 
 CARD = "4111111111111111"

@@ -12,10 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from storefront import settings_for
 
 from ringup.api.app import create_app
 from ringup.wiring import open_shop
+from storefront import settings_for
 
 pytestmark = pytest.mark.slow
 

@@ -167,6 +167,24 @@ def until_waiting() -> Callable[[Connection, int], Awaitable[None]]:
     return wait
 
 
+PLAN_AGAIN = """
+do $$
+declare
+    v_function regprocedure;
+begin
+    for v_function in
+        select p.oid::regprocedure from pg_proc p
+         where p.pronamespace = 'ringup'::regnamespace and p.proname <> 'now'
+           and p.prolang = (select l.oid from pg_language l where l.lanname = 'sql') and p.prosrc like '%ringup.now()%'
+    loop
+        execute pg_get_functiondef(v_function);
+    end loop;
+end
+$$"""
+"""Until PostgreSQL 18 an SQL function that was called in a transaction keeps its plan for the rest of it, with the
+former ringup.now() written into it. Making it anew is what it notices."""
+
+
 @pytest.fixture
 def set_clock() -> Callable[[Connection, datetime], Awaitable[None]]:
     """Stops the one clock, ringup.now(), of the connection's database at an instant.
@@ -182,5 +200,7 @@ def set_clock() -> Callable[[Connection, datetime], Awaitable[None]]:
                 " language sql volatile as $$ select {}::timestamptz $$"
             ).format(sql.Literal(at.isoformat()))
         )
+        if connection.info.server_version < 180000:
+            await connection.execute(PLAN_AGAIN)
 
     return stop

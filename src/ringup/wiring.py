@@ -1,5 +1,6 @@
 """The composition root: the only module that knows every class. Importing it does nothing."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -96,6 +97,11 @@ async def open_shop(settings: Settings, database_url: str) -> AsyncIterator[Shop
                 )
                 counter = Counter(pool, terminals, patience)
                 recovery = Recovery(pool, terminals, counter.lanes, settings.asking_seconds)
-                yield Shop(settings, pool, keyring, terminals, counter, recovery)
+                signs = asyncio.create_task(counter.driven.go_on(pool, patience.step))
+                try:
+                    yield Shop(settings, pool, keyring, terminals, counter, recovery)
+                finally:
+                    signs.cancel()
+                    await asyncio.wait({signs})
     finally:
         await pool.close()

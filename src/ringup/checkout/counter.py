@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from ringup.checkout.door import Door
+from ringup.checkout.driven import Driven
 from ringup.db.pool import Pool
 from ringup.terminals.lanes import Lanes
 from ringup.terminals.protocol import Terminal
@@ -21,8 +23,8 @@ class Terminals(Protocol):
 class Patience:
     """How long things may take, in seconds.
 
-    `terminal_wait`: how long a sale stands in line for a busy terminal before it is refused.
-    `step`: how long a process may be silent between two steps before recovery takes over.
+    `terminal_wait`: how long a sale stands in line before it is refused: at the door, and for a busy terminal.
+    `step`: how long a process may be silent about a sale before recovery takes over.
     `hold`: how long goods and points stay set aside, at the least (spec: 150 s or more).
     """
 
@@ -40,3 +42,5 @@ class Counter:
     patience: Patience = field(default_factory=Patience)
     lanes: Lanes = field(default_factory=Lanes)
     batches_known: set[UUID] = field(default_factory=set)
+    door: Door = field(default_factory=Door)
+    driven: Driven = field(default_factory=Driven)

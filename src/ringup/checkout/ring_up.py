@@ -39,19 +39,21 @@ async def ring_up(counter: Counter, request: SaleRequest) -> RungUp:
 
 async def begin(counter: Counter, request: SaleRequest) -> calls.Prepared:
     """The first step alone. Whoever gets `yours` must go on with `finish`."""
-    return await calls.prepare_checkout(
-        counter.db,
-        request,
-        hold_seconds=counter.patience.hold,
-        lease_seconds=counter.patience.step + int(counter.patience.terminal_wait),
-    )
+    async with counter.door.passed(counter.patience.terminal_wait):
+        return await calls.prepare_checkout(
+            counter.db,
+            request,
+            hold_seconds=counter.patience.hold,
+            lease_seconds=counter.patience.step,
+        )
 
 
 async def finish(counter: Counter, vendor_id: UUID, prepared: calls.Prepared) -> RungUp:
     """All steps after the first."""
     checkout_id = prepared.checkout_id
     if prepared.yours:
-        await drive(counter, vendor_id, checkout_id, prepared)
+        with counter.driven.driving(vendor_id, checkout_id):
+            await drive(counter, vendor_id, checkout_id, prepared)
     answer = await calls.read_answer(counter.db, vendor_id, checkout_id)
     ended_or_in_doubt = answer.response_status is not None or answer.payment_status == "unknown"
     if not prepared.yours and not ended_or_in_doubt:

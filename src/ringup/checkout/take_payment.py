@@ -62,11 +62,12 @@ async def _charge_when_idle(
     counter: Counter, vendor_id: UUID, payment_id: UUID, processor_id: UUID, deadline: float
 ) -> calls.Step:
     terminal = await counter.terminals.get(vendor_id, processor_id)
-    lease = counter.patience.step + int(terminal.capabilities.charge_seconds_max)
+    # The lease is renewed while we wait; what is set aside must outlast the terminal even if nobody renews anything.
+    hold = counter.patience.hold + int(terminal.capabilities.charge_seconds_max)
     while True:
         try:
             begun = await calls.begin_payment(
-                counter.db, vendor_id, payment_id, lease_seconds=lease, hold_seconds=counter.patience.hold
+                counter.db, vendor_id, payment_id, lease_seconds=counter.patience.step, hold_seconds=hold
             )
         except TerminalBusy:
             await _pause(PAUSE_SECONDS, deadline)

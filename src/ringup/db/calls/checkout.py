@@ -161,6 +161,14 @@ async def begin_payment(db: Pool, vendor_id: UUID, payment_id: UUID, *, lease_se
     )
 
 
+async def keep_checkouts(db: Pool, vendor_id: UUID, checkout_ids: list[UUID], *, lease_seconds: int) -> int:
+    """Renew the leases of what the caller drives, and say how many it still has. Safe to repeat."""
+    kept: int = await ask_value(
+        db, "select ringup.keep_checkouts(%s, %s::uuid[], %s)", [vendor_id, checkout_ids, lease_seconds]
+    )
+    return kept
+
+
 @dataclass(frozen=True, slots=True)
 class Payment:
     """One payment as an adapter needs it. `seconds_since_sent` is by the database's clock."""

@@ -1,7 +1,9 @@
-"""One round of recovery for one vendor: a bounded number of payments and orders that are due."""
+"""What is due for one vendor: a bounded number of payments and orders at a time, each settled on its own."""
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from ringup.db.calls import recovery as claims
@@ -9,6 +11,26 @@ from ringup.recovery.settle import Recovery, finish_order, settle_payment
 
 BATCH = 50
 ORDER_LEASE_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What was claimed and is to be awaited: one piece of work for each payment and each order.
+
+    `is_full`: there may be more that is due. `expiring`: captures that a person has just been told of.
+    """
+
+    payments: list[Coroutine[Any, Any, None]]
+    orders: list[Coroutine[Any, Any, None]]
+    expiring: tuple[UUID, ...] = ()
+
+    @property
+    def work(self) -> list[Coroutine[Any, Any, None]]:
+        return [*self.payments, *self.orders]
+
+    @property
+    def is_full(self) -> bool:
+        return BATCH in (len(self.payments), len(self.orders))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +43,24 @@ class Swept:
     expiring: tuple[UUID, ...] = ()
 
 
-async def sweep(recovery: Recovery, vendor_id: UUID) -> Swept:
-    """Claim what is due and settle it, each on its own: one that fails leaves the others alone.
-
-    Safe to run in any number of processes and to be killed in: what was claimed and
-    not finished is due again when its lease ends.
-    """
+async def claim(recovery: Recovery, vendor_id: UUID) -> Claimed:
+    """Claim a batch of what is due. What is claimed and not finished is due again when its lease ends."""
     db = recovery.db
     due = await claims.claim_due_payments(db, vendor_id, limit=BATCH, lease_seconds=recovery.asking_seconds)
     stale = await claims.claim_stale_orders(db, vendor_id, limit=BATCH, lease_seconds=ORDER_LEASE_SECONDS)
-    results = await asyncio.gather(
-        *(settle_payment(recovery, vendor_id, payment) for payment in due),
-        *(finish_order(db, vendor_id, order.order_id, order.step) for order in stale),
-        return_exceptions=True,
+    return Claimed(
+        [settle_payment(recovery, vendor_id, payment) for payment in due],
+        [finish_order(db, vendor_id, order.order_id, order.step) for order in stale],
+        tuple(payment.payment_id for payment in due if payment.is_expiring),
     )
+
+
+async def sweep(recovery: Recovery, vendor_id: UUID) -> Swept:
+    """Claim a batch and settle it, each on its own: one that fails leaves the others alone.
+
+    Returns when the slowest is done. Safe to run in any number of processes and to be killed in.
+    """
+    claimed = await claim(recovery, vendor_id)
+    results = await asyncio.gather(*claimed.work, return_exceptions=True)
     failures = tuple(result for result in results if isinstance(result, BaseException))
-    expiring = tuple(payment.payment_id for payment in due if payment.is_expiring)
-    return Swept(len(due), len(stale), failures, expiring)
+    return Swept(len(claimed.payments), len(claimed.orders), failures, claimed.expiring)

@@ -187,6 +187,17 @@ async def resolve_item(db: Pool, vendor_id: UUID, item_id: UUID, *, resolution: 
     await ask_value(db, "select ringup.resolve_item(%s, %s, %s, %s)", [vendor_id, item_id, resolution, actor])
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    name: str
+
+
+async def refresh_statistics(db: Pool, *, limit: int) -> list[str]:
+    """Let the planner look anew at tables that have doubled since it last did, and name them. Safe to repeat."""
+    rows = await ask_all(db, _Table, "select t as name from ringup.refresh_statistics(%s) as t", [limit])
+    return [row.name for row in rows]
+
+
 async def cleanup_stale_pending_orders(db: Pool, *, minutes: int) -> int:
     """Cancel what waits for payment longer than that and cannot have been charged; say how many."""
     cancelled: int = await ask_value(db, "select ringup.cleanup_stale_pending_orders(%s)", [minutes])

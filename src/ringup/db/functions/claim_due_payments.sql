@@ -11,19 +11,22 @@ create or replace function ringup.claim_due_payments(p_vendor_id uuid, p_limit i
 returns table (payment_id uuid, order_id uuid, step text, is_expiring boolean)
 language plpgsql security definer set search_path = ''
 as $$
+declare
+    -- In a variable: compared with a function that may change from row to row, no index could be asked for a range.
+    v_now constant timestamptz := ringup.now();
 begin
     perform ringup.enter_vendor(p_vendor_id);
     for payment_id, order_id, step in
         with due as materialized (
             select p.id
               from ringup.payment_transactions p
-             where p.vendor_id = p_vendor_id and p.next_check_at <= ringup.now()
+             where p.vendor_id = p_vendor_id and p.next_check_at <= v_now
              order by p.next_check_at
              limit p_limit
                for no key update skip locked
         ), claimed as (
             update ringup.payment_transactions p
-               set next_check_at = ringup.now() + make_interval(secs => p_lease_seconds), updated_at = ringup.now()
+               set next_check_at = v_now + make_interval(secs => p_lease_seconds), updated_at = v_now
               from due d
              where p.vendor_id = p_vendor_id and p.id = d.id
             returning p.id, p.order_id, p.status, p.capture_status

@@ -11,17 +11,19 @@ returns setof uuid
 language plpgsql security definer set search_path = ''
 as $$
 declare
+    -- In a variable, for the indexes: see claim_due_payments.
+    v_now constant timestamptz := ringup.now();
     v_vendor_id uuid;
 begin
     for v_vendor_id in select v.id from ringup.vendors v order by v.id loop
         perform ringup.enter_vendor(v_vendor_id);
         if exists (select from ringup.payment_transactions p
-                    where p.vendor_id = v_vendor_id and p.next_check_at <= ringup.now())
+                    where p.vendor_id = v_vendor_id and p.next_check_at <= v_now)
            or exists (select from ringup.orders o
-                       where o.vendor_id = v_vendor_id and o.lease_until <= ringup.now()
+                       where o.vendor_id = v_vendor_id and o.lease_until <= v_now
                          and o.status in ('pending_payment', 'payment_processing', 'payment_authorized'))
            or exists (select from ringup.payment_processors t
-                       where t.vendor_id = v_vendor_id and t.is_active and t.next_health_check_at <= ringup.now()) then
+                       where t.vendor_id = v_vendor_id and t.is_active and t.next_health_check_at <= v_now) then
             return next v_vendor_id;
         end if;
     end loop;

@@ -1,6 +1,5 @@
 """The composition root: the only module that knows every class. Importing it does nothing."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from cachetools import TTLCache
 
 from ringup import failpoints
 from ringup.checkout.counter import Counter, Patience
+from ringup.checkout.driven import Driven
 from ringup.db.pool import Pool, open_pool
 from ringup.db.reads.places import ProcessorAccess, find_processor_access
 from ringup.domain.errors import ProcessorNotFound, SecretUnreadable
@@ -85,23 +85,20 @@ async def open_shop(settings: Settings, database_url: str) -> AsyncIterator[Shop
     keyring = Keyring(load_secret_key(settings))
     limits = httpx.Limits(max_connections=TERMINAL_CONNECTIONS, max_keepalive_connections=64)
     pool = await open_pool(database_url, settings.pool_size_max, settings.statement_timeout_ms)
+    driven = Driven()
     dsn = settings.sentry_dsn.get_secret_value() if settings.sentry_dsn else None
     try:
         with reporting(dsn, settings.sentry_traces_rate):
-            async with httpx.AsyncClient(limits=limits) as client:
+            signing = driven.signing(pool, settings.lease_seconds)
+            async with httpx.AsyncClient(limits=limits) as client, signing:
                 terminals = ConfiguredTerminals(pool, keyring, client)
                 patience = Patience(
                     terminal_wait=settings.terminal_wait_seconds,
                     step=settings.lease_seconds,
                     hold=settings.hold_seconds,
                 )
-                counter = Counter(pool, terminals, patience)
+                counter = Counter(pool, terminals, patience, driven=driven)
                 recovery = Recovery(pool, terminals, counter.lanes, settings.asking_seconds)
-                signs = asyncio.create_task(counter.driven.go_on(pool, patience.step))
-                try:
-                    yield Shop(settings, pool, keyring, terminals, counter, recovery)
-                finally:
-                    signs.cancel()
-                    await asyncio.wait({signs})
+                yield Shop(settings, pool, keyring, terminals, counter, recovery)
     finally:
         await pool.close()

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -44,6 +44,16 @@ class Driven:
             yield
         finally:
             self._drives.discard(drive)
+
+    @contextlib.asynccontextmanager
+    async def signing(self, db: Pool, lease_seconds: int) -> AsyncIterator[None]:
+        """Renew the leases of sales that take long, for the length of a block."""
+        signs = asyncio.create_task(self.go_on(db, lease_seconds))
+        try:
+            yield
+        finally:
+            signs.cancel()
+            await asyncio.wait({signs})
 
     async def go_on(self, db: Pool, lease_seconds: int) -> None:
         """Renew the leases of sales that take long, until cancelled. What ends at once is never touched."""

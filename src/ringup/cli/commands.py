@@ -21,6 +21,7 @@ from ringup.cli import (
     vendors,
 )
 from ringup.cli import loyalty as loyalty_points
+from ringup.cli.bench import command as bench
 from ringup.cli.output import CannotRun, complain
 from ringup.domain.errors import RingupError
 from ringup.settings import SettingsInvalid
@@ -71,6 +72,7 @@ app.command("orphans")(orphans.orphans)
 app.command("report")(report.report)
 app.command("simulate")(simulate.simulate)
 app.command("drill")(drill.drill)
+app.command("bench")(bench.bench)
 app.add_typer(processors.commands, name="processors")
 app.add_typer(keys.commands, name="keys")
 app.add_typer(vendors.commands, name="vendors")

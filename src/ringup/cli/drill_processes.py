@@ -28,6 +28,11 @@ class Kept:
         self._environment = {"PATH": os.defpath, **environment}
         self._process: Process | None = None
 
+    @property
+    def process_id(self) -> int | None:
+        """The process that runs now, if one does."""
+        return None if self._process is None or self._process.returncode is not None else self._process.pid
+
     def kill(self) -> bool:
         """End it as `kill -9` does, and say whether it was running. It is started again by itself."""
         process = self._process

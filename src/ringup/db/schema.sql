@@ -973,30 +973,30 @@ CREATE FUNCTION ringup.claim_due_payments(p_vendor_id uuid, p_limit integer, p_l
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
+declare
+    -- In a variable: compared with a function that may change from row to row, no index could be asked for a range.
+    v_now constant timestamptz := ringup.now();
+    v_due uuid[];
 begin
     perform ringup.enter_vendor(p_vendor_id);
+    -- In a list too: joined with what is due, the planner may prefer to read all payments.
+    v_due := array(
+        select p.id
+          from ringup.payment_transactions p
+         where p.vendor_id = p_vendor_id and p.next_check_at <= v_now
+         order by p.next_check_at
+         limit p_limit
+           for no key update skip locked);
     for payment_id, order_id, step in
-        with due as materialized (
-            select p.id
-              from ringup.payment_transactions p
-             where p.vendor_id = p_vendor_id and p.next_check_at <= ringup.now()
-             order by p.next_check_at
-             limit p_limit
-               for no key update skip locked
-        ), claimed as (
-            update ringup.payment_transactions p
-               set next_check_at = ringup.now() + make_interval(secs => p_lease_seconds), updated_at = ringup.now()
-              from due d
-             where p.vendor_id = p_vendor_id and p.id = d.id
-            returning p.id, p.order_id, p.status, p.capture_status
-        )
-        select c.id, c.order_id, case
-                   when c.status in ('processing', 'unknown') then 'look_up'
-                   when c.status = 'voiding' then 'void'
-                   when c.status = 'approved' and c.capture_status = 'pending' then 'capture'
-                   else 'done'
-               end
-          from claimed c
+        update ringup.payment_transactions p
+           set next_check_at = v_now + make_interval(secs => p_lease_seconds), updated_at = v_now
+         where p.vendor_id = p_vendor_id and p.id = any(v_due)
+        returning p.id, p.order_id, case
+                      when p.status in ('processing', 'unknown') then 'look_up'
+                      when p.status = 'voiding' then 'void'
+                      when p.status = 'approved' and p.capture_status = 'pending' then 'capture'
+                      else 'done'
+                  end
     loop
         is_expiring := step = 'capture' and ringup.raise_expiring(p_vendor_id, payment_id);
         return next;
@@ -1054,19 +1054,22 @@ CREATE FUNCTION ringup.claim_health_checks(p_vendor_id uuid, p_limit integer, p_
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
+declare
+    -- In a variable, for the index: see claim_due_payments.
+    v_now constant timestamptz := ringup.now();
 begin
     perform ringup.enter_vendor(p_vendor_id);
     return query
         with due as materialized (
             select p.id
               from ringup.payment_processors p
-             where p.vendor_id = p_vendor_id and p.is_active and p.next_health_check_at <= ringup.now()
+             where p.vendor_id = p_vendor_id and p.is_active and p.next_health_check_at <= v_now
              order by p.next_health_check_at
              limit p_limit
                for no key update skip locked
         )
         update ringup.payment_processors p
-           set next_health_check_at = ringup.now() + make_interval(secs => p_interval_seconds)
+           set next_health_check_at = v_now + make_interval(secs => p_interval_seconds)
           from due d
          where p.vendor_id = p_vendor_id and p.id = d.id
         returning p.id;
@@ -1187,31 +1190,34 @@ CREATE FUNCTION ringup.claim_stale_orders(p_vendor_id uuid, p_limit integer, p_l
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
+declare
+    -- In a variable, for the index: see claim_due_payments.
+    v_now constant timestamptz := ringup.now();
 begin
     perform ringup.enter_vendor(p_vendor_id);
     return query
         with stale as materialized (
             select o.id
               from ringup.orders o
-             where o.vendor_id = p_vendor_id and o.lease_until <= ringup.now()
+             where o.vendor_id = p_vendor_id and o.lease_until <= v_now
                and o.status in ('pending_payment', 'payment_processing', 'payment_authorized')
                and not exists (
                    select from ringup.payment_transactions p
                     where p.vendor_id = p_vendor_id and p.order_id = o.id
                       and (p.status in ('processing', 'unknown')
                            or (p.status = 'created' and p.tender_type = 'card'
-                               and o.hold_until > ringup.now() and o.cancel_event is null)))
+                               and o.hold_until > v_now and o.cancel_event is null)))
              order by o.lease_until
              limit p_limit
                for no key update skip locked
         ), claimed as (
             update ringup.orders o
-               set lease_until = ringup.now() + make_interval(secs => p_lease_seconds)
+               set lease_until = v_now + make_interval(secs => p_lease_seconds)
               from stale t
              where o.vendor_id = p_vendor_id and o.id = t.id
             returning o.id, o.hold_until
         )
-        select c.id, case when s.step = 'charge' and c.hold_until <= ringup.now() then 'expire' else s.step end
+        select c.id, case when s.step = 'charge' and c.hold_until <= v_now then 'expire' else s.step end
           from claimed c, ringup.next_step(p_vendor_id, c.id) as s;
 end
 $$;
@@ -2113,6 +2119,36 @@ $$;
 
 ALTER FUNCTION ringup.is_in_doubt(p_status text, p_next_check_at timestamp with time zone) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now   constant timestamptz := ringup.now();
+    v_until constant timestamptz := v_now + make_interval(secs => p_lease_seconds);
+    v_kept  uuid[];
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_kept := array(
+        select o.id
+          from ringup.orders o
+         where o.vendor_id = p_vendor_id and o.id = any(p_order_ids) and o.lease_until > v_now
+           and o.status in ('pending_payment', 'payment_processing', 'payment_authorized')
+         order by o.id
+           for no key update skip locked);
+    update ringup.orders o
+       set lease_until = v_until
+     where o.vendor_id = p_vendor_id and o.id = any(v_kept) and o.lease_until < v_until;
+    update ringup.payment_transactions p
+       set next_check_at = v_until
+     where p.vendor_id = p_vendor_id and p.order_id = any(v_kept) and p.status = 'processing'
+       and p.next_check_at > v_now and p.next_check_at < v_until;
+    return cardinality(v_kept);
+end
+$$;
+
+ALTER FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.lessen_queued_points(p_order ringup.orders, p_customer_id uuid, p_earned integer, p_redeemed integer) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2253,17 +2289,19 @@ CREATE FUNCTION ringup.list_vendors_with_work() RETURNS SETOF uuid
     SET search_path TO ''
     AS $$
 declare
+    -- In a variable, for the indexes: see claim_due_payments.
+    v_now constant timestamptz := ringup.now();
     v_vendor_id uuid;
 begin
     for v_vendor_id in select v.id from ringup.vendors v order by v.id loop
         perform ringup.enter_vendor(v_vendor_id);
         if exists (select from ringup.payment_transactions p
-                    where p.vendor_id = v_vendor_id and p.next_check_at <= ringup.now())
+                    where p.vendor_id = v_vendor_id and p.next_check_at <= v_now)
            or exists (select from ringup.orders o
-                       where o.vendor_id = v_vendor_id and o.lease_until <= ringup.now()
+                       where o.vendor_id = v_vendor_id and o.lease_until <= v_now
                          and o.status in ('pending_payment', 'payment_processing', 'payment_authorized'))
            or exists (select from ringup.payment_processors t
-                       where t.vendor_id = v_vendor_id and t.is_active and t.next_health_check_at <= ringup.now()) then
+                       where t.vendor_id = v_vendor_id and t.is_active and t.next_health_check_at <= v_now) then
             return next v_vendor_id;
         end if;
     end loop;
@@ -2627,35 +2665,35 @@ ALTER FUNCTION ringup.next_state(p_machine text, p_from text, p_event text) OWNE
 CREATE FUNCTION ringup.next_step(p_vendor_id uuid, p_order_id uuid) RETURNS TABLE(step text, payment_id uuid, processor_id uuid)
     LANGUAGE sql
     AS $$
-    select n.step, n.payment_id, q.payment_processor_id
+    -- The terminal comes with its payment: joined on a payment that is computed, every payment of the vendor is read.
+    select n.step, (n.payment).id, (n.payment).payment_processor_id
       from (
         select case
-                   when not t.is_open then case when p.to_void is not null then 'void'
-                                                when p.in_flight is not null then 'look_up'
-                                                when p.to_capture is not null then 'capture'
+                   when not t.is_open then case when (p.to_void).id is not null then 'void'
+                                                when (p.in_flight).id is not null then 'look_up'
+                                                when (p.to_capture).id is not null then 'capture'
                                                 else 'done' end
-                   when p.in_flight is not null then 'look_up'
+                   when (p.in_flight).id is not null then 'look_up'
                    when t.cancel_event is not null then 'cancel'
-                   when p.to_charge is not null then 'charge'
+                   when (p.to_charge).id is not null then 'charge'
                    else 'complete'
                end as step,
                case when t.is_open then coalesce(p.in_flight, p.to_charge)
-                    else coalesce(p.to_void, p.in_flight, p.to_capture) end as payment_id
+                    else coalesce(p.to_void, p.in_flight, p.to_capture) end as payment
           from (select o.status in ('pending_payment', 'payment_processing', 'payment_authorized') as is_open,
                        o.cancel_event
                   from ringup.orders o
                  where o.vendor_id = p_vendor_id and o.id = p_order_id) as t,
-               (select (array_agg(q.id order by q.tender_number) filter (
+               (select (array_agg(q order by q.tender_number) filter (
                             where q.status in ('processing', 'unknown')))[1] as in_flight,
-                       (array_agg(q.id order by q.tender_number) filter (
+                       (array_agg(q order by q.tender_number) filter (
                             where q.status = 'created' and q.tender_type = 'card'))[1] as to_charge,
-                       (array_agg(q.id order by q.tender_number) filter (
+                       (array_agg(q order by q.tender_number) filter (
                             where q.status = 'voiding'))[1] as to_void,
-                       (array_agg(q.id order by q.tender_number) filter (
+                       (array_agg(q order by q.tender_number) filter (
                             where q.status = 'approved' and q.capture_status = 'pending'))[1] as to_capture
                   from ringup.payment_transactions q
                  where q.vendor_id = p_vendor_id and q.order_id = p_order_id) as p) as n
-      left join ringup.payment_transactions q on q.vendor_id = p_vendor_id and q.id = n.payment_id
 $$;
 
 ALTER FUNCTION ringup.next_step(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
@@ -3894,6 +3932,30 @@ end
 $$;
 
 ALTER FUNCTION ringup.redemption_maximum(p_programme ringup.loyalty_programmes, p_goods_minor bigint) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.refresh_statistics(p_limit integer) RETURNS SETOF text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_table text;
+begin
+    for v_table in
+        select c.relname
+          from pg_catalog.pg_class c
+         where c.relnamespace = 'ringup'::regnamespace and c.relkind = 'r'
+           and pg_catalog.pg_relation_size(c.oid)
+               > 2 * c.relpages * pg_catalog.current_setting('block_size')::bigint
+         order by pg_catalog.pg_relation_size(c.oid) desc
+         limit p_limit
+    loop
+        execute format('analyze (skip_locked) ringup.%I', v_table);
+        return next v_table;
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.refresh_statistics(p_limit integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.release_holds(p_order ringup.orders) RETURNS void
     LANGUAGE plpgsql
@@ -7774,6 +7836,9 @@ REVOKE ALL ON FUNCTION ringup.is_in_doubt(p_status text, p_next_check_at timesta
 GRANT ALL ON FUNCTION ringup.is_in_doubt(p_status text, p_next_check_at timestamp with time zone) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.is_in_doubt(p_status text, p_next_check_at timestamp with time zone) TO ringup_operator;
 
+REVOKE ALL ON FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.lessen_queued_points(p_order ringup.orders, p_customer_id uuid, p_earned integer, p_redeemed integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.line_terms(p_programme ringup.loyalty_programmes, p_lines ringup.priced_line[], p_campaigns ringup.loyalty_campaigns[]) FROM PUBLIC;
@@ -7933,6 +7998,9 @@ REVOKE ALL ON FUNCTION ringup.record_void(p_vendor_id uuid, p_payment_id uuid, p
 GRANT ALL ON FUNCTION ringup.record_void(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.redemption_maximum(p_programme ringup.loyalty_programmes, p_goods_minor bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.refresh_statistics(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.refresh_statistics(p_limit integer) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.release_holds(p_order ringup.orders) FROM PUBLIC;
 

@@ -14,30 +14,27 @@ as $$
 declare
     -- In a variable: compared with a function that may change from row to row, no index could be asked for a range.
     v_now constant timestamptz := ringup.now();
+    v_due uuid[];
 begin
     perform ringup.enter_vendor(p_vendor_id);
+    -- In a list too: joined with what is due, the planner may prefer to read all payments.
+    v_due := array(
+        select p.id
+          from ringup.payment_transactions p
+         where p.vendor_id = p_vendor_id and p.next_check_at <= v_now
+         order by p.next_check_at
+         limit p_limit
+           for no key update skip locked);
     for payment_id, order_id, step in
-        with due as materialized (
-            select p.id
-              from ringup.payment_transactions p
-             where p.vendor_id = p_vendor_id and p.next_check_at <= v_now
-             order by p.next_check_at
-             limit p_limit
-               for no key update skip locked
-        ), claimed as (
-            update ringup.payment_transactions p
-               set next_check_at = v_now + make_interval(secs => p_lease_seconds), updated_at = v_now
-              from due d
-             where p.vendor_id = p_vendor_id and p.id = d.id
-            returning p.id, p.order_id, p.status, p.capture_status
-        )
-        select c.id, c.order_id, case
-                   when c.status in ('processing', 'unknown') then 'look_up'
-                   when c.status = 'voiding' then 'void'
-                   when c.status = 'approved' and c.capture_status = 'pending' then 'capture'
-                   else 'done'
-               end
-          from claimed c
+        update ringup.payment_transactions p
+           set next_check_at = v_now + make_interval(secs => p_lease_seconds), updated_at = v_now
+         where p.vendor_id = p_vendor_id and p.id = any(v_due)
+        returning p.id, p.order_id, case
+                      when p.status in ('processing', 'unknown') then 'look_up'
+                      when p.status = 'voiding' then 'void'
+                      when p.status = 'approved' and p.capture_status = 'pending' then 'capture'
+                      else 'done'
+                  end
     loop
         is_expiring := step = 'capture' and ringup.raise_expiring(p_vendor_id, payment_id);
         return next;

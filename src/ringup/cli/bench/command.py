@@ -1,0 +1,106 @@
+"""`ringup bench`: one scenario after the other, each on a fresh server."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from ringup.cli.bench.picture import draw
+from ringup.cli.bench.report import document, show
+from ringup.cli.bench.result import Found, Result
+from ringup.cli.bench.scenarios import http, recovery, sql, waiting
+from ringup.cli.bench.stage import Stage, audit, take_stock_of_tables
+from ringup.cli.database import loop_runner
+from ringup.cli.lifetime import run_until_stopped, until_stopped
+from ringup.cli.output import AsJson, CannotRun, print_json, remarks
+from ringup.db.embedded import start_embedded
+from ringup.db.migrate import migrate
+
+ALL = "all"
+SCENARIOS: dict[str, Callable[[Stage], Awaitable[Found]]] = {
+    "waiting": waiting.play,
+    "recovery": recovery.play,
+    "sql": sql.play,
+    "http": http.play,
+}
+
+
+def bench(
+    *,
+    scenarios: Annotated[list[str], typer.Argument(help=f"{', '.join(SCENARIOS)}, or {ALL}.")],
+    seconds: Annotated[float, typer.Option(min=1, help="How long each side is measured, where time decides.")] = 30,
+    picture: Annotated[Path | None, typer.Option(help="Where a picture goes (SVG).")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the databases, journals and logs.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure what is promised about speed and size. Exit 1 if a promise is not met or the books do not balance.
+
+    Every scenario has a PostgreSQL of its own in a directory of its own, with simulated
+    terminals; no setting of yours is used and no database of yours is touched. Where a rate
+    is promised, `pgbench` runs its TPC-B on the same server in turns with it. The audit runs
+    after each. Nothing else should run on the machine meanwhile.
+
+    Example: ringup bench waiting recovery --json
+    """
+    unknown = set(scenarios) - {*SCENARIOS, ALL}
+    if unknown:
+        raise typer.BadParameter(
+            f"there is no {', '.join(sorted(unknown))}; there are {', '.join(SCENARIOS)}", param_hint="SCENARIOS"
+        )
+    if picture is not None and not picture.parent.is_dir():
+        raise CannotRun(f"there is no directory {picture.parent}", "Choose another place: --picture")
+    wanted = list(SCENARIOS) if ALL in scenarios else list(dict.fromkeys(scenarios))
+    found: list[Result] = []
+    with until_stopped(), _progress() as progress:
+        found.extend(_play(name, seconds, progress, keep=keep) for name in wanted)
+    if len(found) < len(wanted):
+        raise CannotRun("the benchmark was stopped before its end")
+    if picture is not None:
+        draw(found, picture)
+    if as_json:
+        print_json(document(found))
+    else:
+        show(found)
+    raise typer.Exit(0 if all(result.is_ok for result in found) else 1)
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=remarks(), transient=True)
+
+
+def _play(name: str, seconds: float, progress: Progress, *, keep: bool) -> Result:
+    """One scenario on a server that is made for it and removed afterwards."""
+    directory = Path(tempfile.mkdtemp(prefix="ringup-bench-"))
+    results: list[Result] = []
+    try:
+        server = start_embedded(directory)
+        try:
+            stage = Stage(directory, server, progress, name, seconds)
+            with loop_runner() as runner:
+                runner.run(run_until_stopped(_perform(stage, results)))
+        finally:
+            server.stop()
+    finally:
+        if keep:
+            remarks().print(f"kept: {escape(str(directory))}")
+        else:
+            shutil.rmtree(directory, ignore_errors=True)
+    if not results:
+        raise CannotRun("the benchmark was stopped before its end")
+    return results[0]
+
+
+async def _perform(stage: Stage, results: list[Result]) -> None:
+    begun = time.monotonic()
+    await migrate(stage.server.url())
+    found = await SCENARIOS[stage.scenario](stage)
+    await take_stock_of_tables(stage)
+    broken = await audit(stage)
+    results.append(Result(stage.scenario, found, broken, time.monotonic() - begun))

@@ -1,0 +1,1 @@
+"""One file for each scenario: what it promises, and how it is played."""

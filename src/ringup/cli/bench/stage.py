@@ -1,0 +1,219 @@
+"""Where a scenario is played: a server of its own, simulated terminals, and the processes of ringup."""
+
+import asyncio
+import contextlib
+import json
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.progress import Progress
+
+from ringup.cli.bench.shop import AUTH_KEY, VENDOR_ID, Size, Terminals, stock_shop, tpn_of
+from ringup.cli.bench.till import Job, Tally
+from ringup.cli.drill_processes import Kept, keeping, until_good
+from ringup.cli.output import CannotRun
+from ringup.cli.serve import address_of, listen
+from ringup.cli.supervisor import Child
+from ringup.db.calls.recovery import refresh_statistics
+from ringup.db.embedded import EmbeddedPostgres
+from ringup.db.reads.audit import INVARIANTS, list_violations
+from ringup.db.reads.drill import open_drill_books
+from ringup.settings import Settings
+from ringup.wiring import open_shop
+
+LOOPBACK = "127.0.0.1"
+REQUEST_SECONDS = 30
+AUDIT_STATEMENT_MS = 600_000
+TERMINALS_AT_ONCE = 20
+TABLES_MAX = 100
+LINE_BYTES_MAX = 64 * 1024 * 1024
+TILLS = (sys.executable, "-c", "from ringup.cli.bench.till import main; main()")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One scenario's place. `seconds` is how long a side is measured where time decides."""
+
+    directory: Path
+    server: EmbeddedPostgres
+    progress: Progress
+    scenario: str
+    seconds: float
+
+    @property
+    def settings(self) -> Settings:
+        """Ours alone: whatever the operator's environment says is about another shop."""
+        return Settings(
+            data_dir=self.directory,
+            database_url=None,
+            secret_key=None,
+            failpoint="",
+            log_level="warning",
+            statement_timeout_ms=AUDIT_STATEMENT_MS,
+        )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the processes of ringup are given. Every other setting is as it comes."""
+        return {
+            "RINGUP_DATA_DIR": str(self.directory),
+            "RINGUP_DATABASE_URL": self.server.url(),
+            "RINGUP_LOG_LEVEL": "warning",
+        }
+
+    def log(self, name: str) -> Path:
+        return self.directory / f"{name}.log"
+
+    def bar(self, what: str, total: float) -> Callable[[float], None]:
+        """A progress bar, moved by calling what is returned with how much is done."""
+        task = self.progress.add_task(f"{self.scenario}: {what}", total=total)
+        return lambda done: self.progress.update(task, completed=min(done, total))
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """The processes of ringup, and where its API listens."""
+
+    server: Kept
+    worker: Kept
+    host: str
+    port: int
+    token: str
+    api: httpx.AsyncClient
+
+    @property
+    def server_id(self) -> int:
+        """The API's process, as long as it runs."""
+        process_id = self.server.process_id
+        assert process_id is not None, "the server runs"
+        return process_id
+
+    def job(self, size: Size, **particulars: Any) -> Job:
+        return Job(self.host, self.port, self.token, lanes=size.lanes, size=size, **particulars)
+
+
+async def stock(stage: Stage, size: Size, terminals: Terminals) -> str:
+    """Fill the stage's database, and return an API key."""
+    async with open_shop(stage.settings, stage.server.url()) as shop:
+        return await stock_shop(shop, size, terminals, stage.bar("stocking the shop", size.lanes))
+
+
+@dataclass(frozen=True, slots=True)
+class Simulator:
+    """A running simulator. Its terminals are those of the lanes."""
+
+    process: Kept
+    control: httpx.AsyncClient
+
+    @property
+    def url(self) -> str:
+        return str(self.control.base_url).rstrip("/")
+
+    @property
+    def process_id(self) -> int:
+        process_id = self.process.process_id
+        assert process_id is not None, "the simulator runs"
+        return process_id
+
+    async def set_terminals(self, lanes: int, answer_seconds: Callable[[int], float]) -> None:
+        """Make a terminal for each lane, or change it: its customers take so long."""
+        at_once = asyncio.Semaphore(TERMINALS_AT_ONCE)
+
+        async def put(lane: int) -> None:
+            profile = {"auth_key": AUTH_KEY, "answer_delay_seconds": answer_seconds(lane)}
+            async with at_once:
+                response = await self.control.put(f"/control/terminals/{tpn_of(lane)}", json=profile)
+            response.raise_for_status()
+
+        await asyncio.gather(*(put(lane) for lane in range(lanes)))
+
+    async def standing_charges(self) -> set[str]:
+        """The references of all charges that somebody pays in the end, by the processor's own journal."""
+        response = await self.control.get("/control/charges")
+        return {charge["reference_id"] for charge in response.raise_for_status().json() if charge["net_cents"] > 0}
+
+
+@contextlib.asynccontextmanager
+async def simulating(stage: Stage) -> AsyncIterator[Simulator]:
+    """Have a simulator for the length of a block."""
+    with listen(LOOPBACK, 0) as probe:
+        port = probe.getsockname()[1]
+    arguments = ("simulate", f"--port={port}", f"--data-dir={stage.directory / 'simulator'}")
+    child = Child("simulator", arguments, stage.log("simulator"))
+    async with keeping(child, stage.environment) as kept, _client(f"http://{LOOPBACK}:{port}") as client:
+        await until_good(client, "/control/healthz", child.log)
+        yield Simulator(kept, client)
+
+
+async def count_sold(stage: Stage, simulator: Simulator) -> int:
+    """How many completed orders have exactly one charge that stands, here and in the processor's own journal."""
+    charged = await simulator.standing_charges()
+    async with open_drill_books(stage.server.url("ringup_operator")) as books:
+        orders = await books.list_completed_orders()
+    return sum(len(order.references) == 1 and order.references[0] in charged for order in orders)
+
+
+@contextlib.asynccontextmanager
+async def processes(stage: Stage, token: str) -> AsyncIterator[Processes]:
+    """One API process and one worker, each kept running. The socket is ours: tills wait while one is started again."""
+    with listen(LOOPBACK, 0) as listener:
+        descriptor = listener.fileno()
+        api_arguments = ("serve", "--role=api", f"--fd={descriptor}")
+        server = Child("server", api_arguments, stage.log("server"), descriptors=(descriptor,))
+        worker = Child("worker", ("serve", "--role=worker"), stage.log("worker"))
+        async with (
+            keeping(server, stage.environment) as kept_server,
+            keeping(worker, stage.environment) as kept_worker,
+            _client(address_of(listener), {"Authorization": f"Bearer {token}"}) as api,
+        ):
+            await until_good(api, "/readyz", server.log)
+            host, port = listener.getsockname()[:2]
+            yield Processes(kept_server, kept_worker, host, port, token, api)
+
+
+async def ring_up(job: Job, told: Callable[[float], None]) -> Tally:
+    """Let the tills of a job work in a process of their own. `told` hears how many sales have ended."""
+    process = await asyncio.create_subprocess_exec(*TILLS, stdin=PIPE, stdout=PIPE, limit=LINE_BYTES_MAX)
+    assert process.stdin is not None and process.stdout is not None
+    process.stdin.write(json.dumps(asdict(job)).encode() + b"\n")
+    try:
+        async for line in process.stdout:
+            document = json.loads(line)
+            if "tally" in document:
+                return Tally(**document["tally"])
+            told(document["ended"])
+    finally:
+        process.stdin.close()
+        await process.wait()
+    raise CannotRun(f"the tills ended with code {process.returncode} and no result")
+
+
+async def take_stock_of_tables(stage: Stage) -> None:
+    """Let the planner see the tables as they are. Where a worker runs, it does this every few seconds."""
+    async with open_shop(stage.settings, stage.server.url()) as shop:
+        await refresh_statistics(shop.db, limit=TABLES_MAX)
+
+
+async def audit(stage: Stage) -> tuple[str, ...]:
+    """Every row that breaks an invariant, as a sentence. Empty when the books balance."""
+    show = stage.bar("audit", len(INVARIANTS))
+    found: list[str] = []
+    async with open_shop(stage.settings, stage.server.url()) as shop:
+        for done, invariant in enumerate(INVARIANTS):
+            show(done)
+            violations = await list_violations(shop.db, VENDOR_ID, invariant)
+            found += (f"{invariant}: {row.subject} {row.subject_id}: {row.problem}" for row in violations)
+    show(len(INVARIANTS))
+    return tuple(found)
+
+
+def _client(base_url: str, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
+    # Both ends are ours and speak plain HTTP on this machine: reading the world's certificates only takes time.
+    # No connection is used twice: a server may close an idle one in the moment in which it is used again.
+    limits = httpx.Limits(max_connections=TERMINALS_AT_ONCE, max_keepalive_connections=0)
+    return httpx.AsyncClient(base_url=base_url, headers=headers, timeout=REQUEST_SECONDS, verify=False, limits=limits)

@@ -1,0 +1,161 @@
+"""The tills of a benchmark, in a process of their own.
+
+Reads one job as a line of JSON from its standard input, and writes lines of JSON: how many
+sales have ended so far, and at last everything. It ends with its starter. The HTTP is written
+by hand, because a client library takes as much of the processor as the server that is measured.
+"""
+
+import asyncio
+import contextlib
+import json
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import uvloop
+
+from ringup.cli.bench.shop import Size, cart_of
+from ringup.cli.lifetime import stop_when_stdin_ends
+
+AGAIN_SECONDS = 0.5
+TELL_SECONDS = 0.25
+ENDED = (201, 402)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What each till is to do: ring up `sales_each` sales, one after the other, or as many as it can in `seconds`.
+
+    `patient`: a till that hears nothing, or that nothing is known yet, presses again with the
+    same key until `seconds_max` are over.
+    """
+
+    host: str
+    port: int
+    token: str
+    lanes: int
+    size: Size
+    seconds: float = 0.0
+    sales_each: int = 0
+    patient: bool = False
+    seconds_max: float = 120.0
+    run: str = "bench"
+
+
+@dataclass(slots=True)
+class Tally:
+    """`latencies_ms` are of the sales that were made; `answers` counts how sales ended, by status."""
+
+    answers: dict[str, int] = field(default_factory=dict)
+    pressed_again: int = 0
+    latencies_ms: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+
+    @property
+    def made(self) -> int:
+        return self.answers.get("201", 0)
+
+
+class Till:
+    """One lane's till and its connection."""
+
+    def __init__(self, job: Job, lane: int, tally: Tally, deadline: float) -> None:
+        self._job = job
+        self._lane = lane
+        self._tally = tally
+        self._deadline = deadline
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def work(self, until: float) -> None:
+        clock = asyncio.get_running_loop().time
+        sale = 0
+        while sale < self._job.sales_each or clock() < until:
+            begun = clock()
+            answer = await self._ring_up(sale)
+            self._tally.answers[answer] = self._tally.answers.get(answer, 0) + 1
+            if answer == "201":
+                self._tally.latencies_ms.append((clock() - begun) * 1000)
+            sale += 1
+        self._hang_up()
+
+    async def _ring_up(self, sale: int) -> str:
+        request = self._request(sale)
+        while True:
+            try:
+                status = await self._exchange(request)
+            except (OSError, EOFError, ValueError) as failure:
+                self._hang_up()
+                status, answer = 0, type(failure).__name__
+            else:
+                answer = str(status)
+            late = asyncio.get_running_loop().time() > self._deadline
+            if status in ENDED or late or not self._job.patient:
+                return answer
+            self._tally.pressed_again += 1
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    def _request(self, sale: int) -> bytes:
+        body = json.dumps(cart_of(self._lane, sale, self._job.size)).encode()
+        head = (
+            "POST /v1/checkouts HTTP/1.1\r\n"
+            f"Host: {self._job.host}:{self._job.port}\r\n"
+            f"Authorization: Bearer {self._job.token}\r\n"
+            f"Idempotency-Key: {self._job.run}-{self._lane}-{sale}\r\n"
+            "Content-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
+        return head.encode() + body
+
+    async def _exchange(self, request: bytes) -> int:
+        if self._streams is None:
+            self._streams = await asyncio.open_connection(self._job.host, self._job.port)
+        reader, writer = self._streams
+        writer.write(request)
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        for name, _, value in (line.partition(":") for line in head):
+            if name.lower() == "content-length":
+                await reader.readexactly(int(value))
+        return int(head[0].split(" ")[1])
+
+    def _hang_up(self) -> None:
+        if self._streams is not None:
+            self._streams[1].close()
+        self._streams = None
+
+
+async def ring_up_all(job: Job) -> Tally:
+    """Run every till of a job to its end."""
+    clock = asyncio.get_running_loop().time
+    begun, tally = clock(), Tally()
+    telling = asyncio.create_task(_tell(tally))
+    tills = [Till(job, lane, tally, begun + job.seconds_max) for lane in range(job.lanes)]
+    await asyncio.gather(*(till.work(begun + job.seconds) for till in tills))
+    telling.cancel()
+    tally.seconds, tally.cpu_seconds = clock() - begun, time.process_time()
+    return tally
+
+
+async def _tell(tally: Tally) -> None:
+    while True:
+        _say({"ended": sum(tally.answers.values())})
+        await asyncio.sleep(TELL_SECONDS)
+
+
+def _say(document: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(document) + "\n")
+    sys.stdout.flush()
+
+
+def read_job(line: str) -> Job:
+    document = json.loads(line)
+    return Job(**{**document, "size": Size(**document["size"])})
+
+
+def main() -> None:
+    """Run one job. Whoever starts this process gives it, and listens."""
+    job = read_job(sys.stdin.readline())
+    stop_when_stdin_ends()
+    with contextlib.suppress(KeyboardInterrupt):
+        _say({"tally": asdict(uvloop.run(ring_up_all(job)))})

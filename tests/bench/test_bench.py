@@ -1,0 +1,57 @@
+"""The whole command on a real server: what it prints, and that the books balance afterwards."""
+
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+SECONDS_MAX = 300
+RINGUP = (sys.executable, "-c", "from ringup.cli import main; main()")
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*RINGUP, "bench", *words],
+        capture_output=True,
+        text=True,
+        timeout=SECONDS_MAX,
+        check=False,
+        # Another shop's settings must not matter.
+        env={"PATH": "/usr/bin:/bin", "RINGUP_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/other"},
+    )
+
+
+@pytest.mark.slow
+def test_checkouts_and_tpcb_are_measured_in_turns_on_one_server_and_the_books_balance(tmp_path: Path):
+    picture = tmp_path / "bench.svg"
+
+    done = run("sql", "http", "--seconds=3", f"--picture={picture}", "--json")
+
+    found = json.loads(done.stdout)
+    by_name = {scenario["scenario"]: scenario for scenario in found["scenarios"]}
+    assert list(by_name) == ["sql", "http"]
+    for scenario in by_name.values():
+        figures, ratio = scenario["figures"], scenario["promises"][0]["measured"]
+        assert scenario["audit"] == {"ok": True, "violations": []}
+        assert ratio == pytest.approx(figures["checkouts_per_s"] / figures["tpcb_per_s"], rel=0.01)
+        assert 0 < figures["p50_ms"] <= figures["p95_ms"] <= figures["p99_ms"]
+    assert by_name["http"]["promises"][1] == {
+        "what": "sales lost",
+        "unit": "",
+        "at_most": 0,
+        "measured": 0,
+        "met": True,
+    }
+    # How fast this machine is, is not for a test to say; that the exit code says the same as the document, is.
+    assert done.returncode == (0 if found["ok"] else 1), done.stderr
+    assert ElementTree.parse(picture).getroot().tag.endswith("svg")
+
+
+def test_a_scenario_that_does_not_exist_is_refused_by_name():
+    done = run("waiting", "flying")
+
+    assert done.returncode == 2
+    assert "there is no flying" in done.stderr

@@ -1,0 +1,52 @@
+"""The tills of a benchmark press as real ones do: again, with the same key, until they are told."""
+
+import asyncio
+import re
+
+from ringup.cli.bench.shop import Size
+from ringup.cli.bench.till import Job, ring_up_all
+
+SIZE = Size(lanes=1, products=3, customers=1)
+HANG_UP = b""
+
+
+async def serve(answers: list[bytes]) -> tuple[asyncio.Server, list[str]]:
+    """A server that gives these answers, one for each request, and the keys it was sent."""
+    keys: list[str] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while head := await reader.readline():
+            head += await reader.readuntil(b"\r\n\r\n")
+            await reader.readexactly(int(re.search(rb"Content-Length: (\d+)", head)[1]))
+            keys.append(re.search(rb"Idempotency-Key: (\S+)", head)[1].decode())
+            said = answers.pop(0)
+            if said == HANG_UP:
+                break
+            writer.write(b"HTTP/1.1 " + said + b"\r\ncontent-length: 2\r\n\r\n{}")
+        writer.close()
+
+    return await asyncio.start_server(answer, "127.0.0.1", 0), keys
+
+
+async def ring_up(answers: list[bytes], *, sales: int = 1, patient: bool) -> tuple[dict[str, int], int, list[str]]:
+    server, keys = await serve(answers)
+    async with server:
+        host, port = server.sockets[0].getsockname()
+        tally = await ring_up_all(Job(host, port, "token", 1, SIZE, sales_each=sales, patient=patient))
+    return tally.answers, tally.pressed_again, keys
+
+
+async def test_a_patient_till_presses_with_the_same_key_until_the_sale_has_ended():
+    answers, pressed_again, keys = await ring_up(
+        [HANG_UP, b"409 Conflict", b"202 Accepted", b"201 Created"], patient=True
+    )
+
+    assert (answers, pressed_again) == ({"201": 1}, 3)
+    assert keys == ["bench-0-0"] * 4
+
+
+async def test_an_impatient_till_counts_what_it_was_told_and_goes_on():
+    answers, pressed_again, keys = await ring_up([b"503 Unavailable", b"201 Created"], sales=2, patient=False)
+
+    assert (answers, pressed_again) == ({"503": 1, "201": 1}, 0)
+    assert keys == ["bench-0-0", "bench-0-1"]

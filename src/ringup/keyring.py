@@ -1,4 +1,4 @@
-"""What the root key protects: stored secrets, and the hashes of API keys. Does no input or output."""
+"""What the root key protects: stored secrets, and hashes of API keys, PINs and sign-ins. Does no input or output."""
 
 import base64
 import hashlib
@@ -17,6 +17,7 @@ from ringup.domain.errors import SecretUnreadable
 NONCE_BYTES = 12
 KEY_MARK = "rk"
 """What every API key begins with, so that scanners find one that leaked."""
+SIGN_IN_MARK = "rs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Keyring:
     def __init__(self, root_key: bytes) -> None:
         self._cipher = AESGCM(_derive(root_key, b"stored secrets"))
         self._pepper = _derive(root_key, b"api keys")
+        self._staff_pepper = _derive(root_key, b"staff")
         self.key_id = hashlib.sha256(_derive(root_key, b"key id")).hexdigest()[:16]
 
     def encrypt(self, secret: str, *, vendor_id: UUID, row_id: UUID) -> bytes:
@@ -64,6 +66,18 @@ class Keyring:
         """Compare in constant time."""
         prefix, secret = split_token(token)
         return hmac.compare_digest(self._hash(prefix, secret), secret_hash)
+
+    def pepper_pin(self, pin: str, *, vendor_id: UUID, staff_id: UUID) -> bytes:
+        """What is hashed in place of a PIN: ten thousand guesses are nothing to whoever has only the database."""
+        return hmac.digest(self._staff_pepper, f"pin|{vendor_id}|{staff_id}|{pin}".encode(), "sha256")
+
+    def make_sign_in_token(self) -> tuple[str, bytes]:
+        """A fresh token with 192 random bits, shown once, and the hash by which it is found."""
+        token = f"{SIGN_IN_MARK}_{secrets.token_urlsafe(24)}"
+        return token, self.hash_sign_in_token(token)
+
+    def hash_sign_in_token(self, token: str) -> bytes:
+        return hmac.digest(self._staff_pepper, f"sign-in|{token}".encode(), "sha256")
 
     def _hash(self, prefix: str, secret: str) -> bytes:
         return hmac.digest(self._pepper, f"{prefix}\0{secret}".encode(), "sha256")

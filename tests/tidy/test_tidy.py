@@ -38,6 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "recovery": {"domain", "telemetry", "db", "terminals"},
     "loyalty": {"domain", "telemetry", "db"},
     "receipts": {"domain", "db"},
+    "staff": {"domain", "db", "keyring"},
     "simulator": {"domain"},
     "wiring": {
         *("domain", "settings", "keyring", "failpoints", "telemetry"),
@@ -45,7 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "api": {
         *("domain", "settings", "keyring", "logs", "db"),
-        *("checkout", "recovery", "loyalty", "receipts", "wiring", "worker"),
+        *("checkout", "recovery", "loyalty", "receipts", "staff", "wiring", "worker"),
     },
     "worker": {"domain", "settings", "db", "checkout", "recovery", "loyalty", "receipts", "wiring"},
     "cli": {
@@ -57,6 +58,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "checkout",
         "recovery",
         "loyalty",
+        "staff",
         "wiring",
         "api",
         "worker",

@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from ringup.api import (
+    approvals,
+    audit_log,
     checkouts,
     customers,
     events,
@@ -30,6 +32,8 @@ from ringup.api import (
     reference,
     registers,
     reports,
+    staff,
+    staff_rules,
 )
 from ringup.api.authentication import Doorkeeper
 from ringup.api.body_limit import BodyLimit
@@ -41,11 +45,16 @@ from ringup.worker import work
 
 FINISH_SECONDS = 20.0
 """How long a shutdown waits for sales that are under way."""
-DESCRIPTION = "Rings up every sale exactly once. Amounts are integers of minor units; times are UTC."
+DESCRIPTION = (
+    "Rings up every sale exactly once. Amounts are integers of minor units; times are UTC. Any request may name the "
+    "person who is signed in at the register (`Ringup-Staff: rs_…`), whose role then decides as well as the key's "
+    "scopes, and another person's approval for this one operation (`Ringup-Approval: <id>`)."
+)
 ROUTERS = (
     *(checkouts.router, events.router, orders.router, receipts.router, products.router, inventory.router),
     *(customers.router, processors.router, registers.router, locations.router, keys.router),
     *(loyalty_accounts.router, loyalty_operating.router, programmes.router),
+    *(staff_rules.router, staff.router, approvals.router, audit_log.router),
     *(reports.router, recovery.router, health.router, reference.router),
 )
 

@@ -1,8 +1,12 @@
-"""Who is calling: an API key in `Authorization: Bearer`, which belongs to one vendor and has scopes."""
+"""Who is calling: an API key in `Authorization: Bearer`, which belongs to one vendor and has scopes.
+
+Besides, a request may name the person at the register (`Ringup-Staff`), whose role then
+decides, and the approval of another person (`Ringup-Approval`) for this one operation.
+"""
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
@@ -11,8 +15,10 @@ from fastapi import Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
 from ringup.api.problems import Refused
+from ringup.db.calls.staff import SignedIn, recognise_staff
 from ringup.db.pool import Pool
 from ringup.db.reads.places import find_api_keys
+from ringup.domain.errors import InvalidRequest, NotSignedIn
 from ringup.keyring import Keyring, split_token
 
 Scope = Literal[
@@ -37,6 +43,10 @@ Scope = Literal[
     "reports:read",
     "recovery:read",
     "recovery:write",
+    "staff:sign_in",
+    "staff:read",
+    "staff:write",
+    "audit:read",
     "keys:read",
     "keys:write",
 ]
@@ -46,15 +56,19 @@ REMEMBERED_SECONDS = 5.0
 """How long a key may still be used after another process revoked it."""
 TOKEN = re.compile(r"[A-Za-z0-9._=-]{1,200}")
 NO_HASH = bytes(32)
+STAFF_HEADER = "Ringup-Staff"
+APPROVAL_HEADER = "Ringup-Approval"
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose key it is and what the key may do."""
+    """Whose key it is and what the key may do; who stands at the register, and which approval they bring."""
 
     vendor_id: UUID
     key_id: UUID
     scopes: frozenset[str]
+    person: SignedIn | None = None
+    approval_id: UUID | None = None
 
     def may(self, scope: str) -> bool:
         return scope in self.scopes or "*" in self.scopes
@@ -62,7 +76,12 @@ class Caller:
     @property
     def actor(self) -> str:
         """The caller's name in the audit log."""
-        return f"key:{self.key_id}"
+        return f"staff:{self.person.name}" if self.person else f"key:{self.key_id}"
+
+    @property
+    def staff_id(self) -> UUID | None:
+        """Whose role decides; None where the key's scopes alone do."""
+        return self.person.staff_id if self.person else None
 
 
 class Doorkeeper:
@@ -92,6 +111,10 @@ class Doorkeeper:
             self._known[digest] = caller
         return caller
 
+    async def find_person(self, vendor_id: UUID, token: str) -> SignedIn | None:
+        """Who is signed in with this token. Asked every time: a sign-out holds at once, everywhere."""
+        return await recognise_staff(self._db, vendor_id, self._keyring.hash_sign_in_token(token))
+
     def forget(self, key_id: UUID) -> None:
         """A revoked key is refused from now on, at least by this process."""
         for digest in [digest for digest, caller in self._known.items() if caller.key_id == key_id]:
@@ -115,7 +138,22 @@ async def authenticated(
     for scope in scopes.scopes:
         if not caller.may(scope):
             raise Refused("scope_missing", f"this needs a key with the scope {scope}")
-    return caller
+    return await _with_person(request, doorkeeper, caller)
+
+
+async def _with_person(request: Request, doorkeeper: Doorkeeper, caller: Caller) -> Caller:
+    approval = request.headers.get(APPROVAL_HEADER)
+    if STAFF_HEADER not in request.headers and approval is None:
+        return caller
+    token = request.headers.get(STAFF_HEADER, "")
+    person = await doorkeeper.find_person(caller.vendor_id, token) if TOKEN.fullmatch(token) else None
+    if person is None:
+        raise NotSignedIn(f"nobody is signed in with the token in {STAFF_HEADER}, or not any more: sign in again")
+    try:
+        approval_id = UUID(approval) if approval else None
+    except ValueError:
+        raise InvalidRequest(f"{APPROVAL_HEADER} has to be the id of an approval") from None
+    return replace(caller, person=person, approval_id=approval_id)
 
 
 def needs(scope: Scope) -> Any:

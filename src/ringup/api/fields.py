@@ -19,6 +19,7 @@ from ringup.domain.money import AMOUNT_MINOR_MAX
 Row = TypeVar("Row")
 
 LIMIT_MAX = 100
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 UUID_FORM = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
 
@@ -36,9 +37,6 @@ def _is_text(value: object) -> object:
     if not isinstance(value, str):
         raise ValueError("Input should be a string")
     return value
-
-
-RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def _is_a_time(value: object) -> object:
@@ -84,7 +82,9 @@ def refuse_null(value: object) -> object:
 
 NotNull = AfterValidator(refuse_null)
 
-ALWAYS = ("unauthenticated", "scope_missing", "invalid_request", "card_data_refused")
+ALWAYS = ("unauthenticated", "scope_missing", "not_signed_in", "invalid_request", "card_data_refused")
+PERMITS = ("staff_not_found", "action_denied", "approval_needed", "approval_refused")
+"""How an operation is refused to the person who is signed in."""
 FAILURES = ("internal_error", "secret_unreadable", "database_unavailable")
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from ringup.api.authentication import Caller, needs
-from ringup.api.fields import UUID_FORM, Form, Id, Limit, Page, Text, page, refusals
+from ringup.api.fields import PERMITS, UUID_FORM, Form, Id, Limit, Page, Text, page, refusals
 from ringup.api.screening import ScreenedRoute
 from ringup.api.wired import OpenShop
 from ringup.db.calls.shop import change_stock
@@ -82,11 +82,20 @@ def _row(level: StockLevel) -> StockRow:
 @router.post(
     "/adjustments",
     status_code=201,
-    responses=refusals("location_not_found", "product_not_found", "stock_below_zero", "amount_out_of_range", body=True),
+    responses=refusals(
+        *("location_not_found", "product_not_found", "stock_below_zero", "amount_out_of_range"), *PERMITS, body=True
+    ),
 )
 async def adjust_inventory(
     caller: Annotated[Caller, needs("inventory:write")], form: StockChange, shop: OpenShop
 ) -> ChangedStock:
     """Move stock. Every call is another movement."""
-    on_hand = await change_stock(shop.db, caller.vendor_id, **form.model_dump(), actor=caller.actor)
+    on_hand = await change_stock(
+        shop.db,
+        caller.vendor_id,
+        **form.model_dump(),
+        actor=caller.actor,
+        staff_id=caller.staff_id,
+        approval_id=caller.approval_id,
+    )
     return ChangedStock(location_id=form.location_id, product_id=form.product_id, change=form.change, on_hand=on_hand)

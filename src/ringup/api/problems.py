@@ -137,7 +137,8 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     document = problem_document(kind, detail, request_id, facts)
-    waiting = {"Retry-After": str(RETRY_AFTER_SECONDS)} if kind.retryable else {}
+    seconds = (facts or {}).get("retry_after_seconds", RETRY_AFTER_SECONDS)
+    waiting = {"Retry-After": str(seconds)} if kind.retryable else {}
     return JSONResponse(document, kind.status, headers={**waiting, **(headers or {})}, media_type=MEDIA_TYPE)
 
 
@@ -189,7 +190,7 @@ def invalid_part(error: Mapping[str, Any]) -> dict[str, Any]:
 
 def _methods_at(app: FastAPI, request: Request) -> str:
     """All methods of an address: each of them is a route of its own, and the framework names only one's."""
-    operations = app.openapi()["paths"].get(request.scope["route"].path, {"get": None})
+    operations = app.openapi()["paths"].get(request.scope["route"].path_format, {"get": None})
     return ", ".join(sorted(name.upper() for name in operations))
 
 

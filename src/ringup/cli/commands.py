@@ -22,6 +22,7 @@ from ringup.cli import (
 )
 from ringup.cli import loyalty as loyalty_points
 from ringup.cli.bench import command as bench
+from ringup.cli import staff as people
 from ringup.cli.output import CannotRun, complain
 from ringup.domain.errors import RingupError
 from ringup.settings import SettingsInvalid
@@ -35,6 +36,7 @@ ADVICE = {
     "vendor_not_found": "`ringup vendors list` shows the ids.",
     "api_key_not_found": "`ringup keys list` shows the ids.",
     "window_out_of_range": "Both days belong to the report: --from 2026-11-01 --to 2026-11-30.",
+    "staff_not_found": "`ringup staff list` shows the ids.",
 }
 """What to do about an error, by its code."""
 
@@ -78,3 +80,4 @@ app.add_typer(keys.commands, name="keys")
 app.add_typer(vendors.commands, name="vendors")
 app.add_typer(limbo.commands, name="limbo")
 app.add_typer(loyalty_points.commands, name="loyalty")
+app.add_typer(people.commands, name="staff")

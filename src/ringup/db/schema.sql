@@ -383,6 +383,49 @@ $$;
 
 ALTER FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.begin_pin_check(p_vendor_id uuid, p_staff_id uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_person  ringup.staff;
+    v_now     timestamptz;
+    v_attempt integer;
+    v_until   timestamptz;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    select * into v_person
+      from ringup.staff s
+     where s.vendor_id = p_vendor_id and s.id = p_staff_id and s.is_active and s.pin_hash is not null
+       for update;
+    if not found then
+        return null;
+    end if;
+    v_now := ringup.now();
+    if v_person.locked_until > v_now then
+        raise exception using errcode = 'RU601',
+            message = format('too many wrong PINs; locked until %s',
+                             to_char(v_person.locked_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')),
+            detail = jsonb_build_object(
+                'locked_until', v_person.locked_until,
+                'retry_after_seconds', ceil(extract(epoch from v_person.locked_until - v_now))::integer)::text;
+    end if;
+    v_attempt := v_person.failed_attempts + 1;
+    v_until := v_now + ringup.pin_back_off(v_attempt);
+    update ringup.staff s
+       set failed_attempts = v_attempt, locked_until = v_until
+     where s.vendor_id = p_vendor_id and s.id = p_staff_id;
+    if v_until is not null then
+        perform ringup.write_audit(
+            p_vendor_id, 'staff:' || v_person.name, 'pin_locked', 'staff', p_staff_id::text, null,
+            jsonb_build_object('failed_attempts', v_attempt, 'locked_until', v_until));
+    end if;
+    return v_person.pin_hash;
+end
+$$;
+
+ALTER FUNCTION ringup.begin_pin_check(p_vendor_id uuid, p_staff_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, p_amount numeric) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -523,10 +566,12 @@ $_$;
 
 ALTER FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text) RETURNS bigint
+CREATE FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid DEFAULT NULL::uuid, p_approval_id uuid DEFAULT NULL::uuid) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
+declare
+    v_price_minor bigint;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     if p_change is null or p_change not between -1000000000 and 1000000000 or (p_reason <> 'adjusted' and p_change < 0) then
@@ -535,9 +580,14 @@ begin
     if not exists (select from ringup.locations l where l.vendor_id = p_vendor_id and l.id = p_location_id) then
         raise exception using errcode = 'RU003', message = format('location %s does not exist', p_location_id);
     end if;
-    if not exists (select from ringup.products p where p.vendor_id = p_vendor_id and p.id = p_product_id) then
+    select p.price_minor into v_price_minor
+      from ringup.products p where p.vendor_id = p_vendor_id and p.id = p_product_id;
+    if not found then
         raise exception using errcode = 'RU006', message = format('product %s does not exist', p_product_id);
     end if;
+    perform ringup.permit(
+        p_vendor_id, p_staff_id, case p_reason when 'adjusted' then 'adjust_stock' else 'receive_stock' end,
+        least(abs(p_change)::numeric * v_price_minor, 1e15)::bigint, null, p_approval_id, p_product_id::text);
     insert into ringup.inventory (vendor_id, location_id, product_id)
     values (p_vendor_id, p_location_id, p_product_id)
     on conflict do nothing;
@@ -553,7 +603,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.check_adjustment(p_vendor_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
@@ -765,6 +815,30 @@ end
 $$;
 
 ALTER FUNCTION ringup.check_programme(p_programme ringup.loyalty_programmes) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_rank(p_vendor_id uuid, p_staff_id uuid, p_role text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_own   ringup.staff_roles;
+    v_other smallint := (select r.rank from ringup.staff_roles r where r.name = p_role);
+begin
+    if p_staff_id is null or p_role is null then
+        return;
+    end if;
+    select r.* into v_own
+      from ringup.staff s
+      join ringup.staff_roles r on r.name = s.role
+     where s.vendor_id = p_vendor_id and s.id = p_staff_id;
+    if v_own.rank <= v_other and v_own.rank < (select max(r.rank) from ringup.staff_roles r) then
+        raise exception using errcode = 'RU501',
+            message = format('a person in the role %s manages lower roles only, not %s', v_own.name, p_role),
+            detail = jsonb_build_object('action', 'manage_staff', 'role', v_own.name)::text;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_rank(p_vendor_id uuid, p_staff_id uuid, p_role text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.check_redemption(p_vendor_id uuid, p_points integer, p_goods_minor bigint) RETURNS void
     LANGUAGE plpgsql
@@ -1692,6 +1766,16 @@ $$;
 
 ALTER FUNCTION ringup.end_campaign(p_vendor_id uuid, p_campaign_id uuid, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.end_sign_ins(p_vendor_id uuid, p_staff_id uuid, p_why text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    update ringup.staff_sign_ins i
+       set ended_at = ringup.now(), ended_why = p_why
+     where i.vendor_id = p_vendor_id and i.staff_id = p_staff_id and i.ended_at is null
+$$;
+
+ALTER FUNCTION ringup.end_sign_ins(p_vendor_id uuid, p_staff_id uuid, p_why text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.end_unpaid(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_detail text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1734,7 +1818,9 @@ begin
        and ringup.claimed_vendor() is distinct from p_vendor_id then
         raise exception using errcode = 'RU008', message = format('vendor %s does not exist', p_vendor_id);
     end if;
-    perform pg_catalog.set_config('ringup.vendor_id', p_vendor_id::text, true);
+    perform pg_catalog.set_config('ringup.vendor_id', p_vendor_id::text, true),
+            pg_catalog.set_config('ringup.approved_by', '', true),
+            pg_catalog.set_config('ringup.approval_id', '', true);
 end
 $$;
 
@@ -1902,6 +1988,21 @@ $$;
 
 ALTER FUNCTION ringup.find_product(p_vendor_id uuid, p_product_id uuid, p_code text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.finish_pin_check(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    update ringup.staff s
+       set failed_attempts = 0, locked_until = null
+     where s.vendor_id = p_vendor_id and s.id = p_staff_id and s.is_active and s.pin_hash = p_pin_hash;
+    return found;
+end
+$$;
+
+ALTER FUNCTION ringup.finish_pin_check(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.fixed_points(p_points_per_order integer, p_campaigns ringup.loyalty_campaigns[], p_lines ringup.priced_line[], p_paid bigint[]) RETURNS bigint[]
     LANGUAGE plpgsql IMMUTABLE
     AS $$
@@ -1940,6 +2041,58 @@ CREATE FUNCTION ringup.free_terminals(p_vendor_id uuid, p_location_id uuid) RETU
 $$;
 
 ALTER FUNCTION ringup.free_terminals(p_vendor_id uuid, p_location_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.give_approval(p_vendor_id uuid, p_approval_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_requested_by uuid, p_approved_by uuid, p_reason text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_asker    text;
+    v_approver ringup.staff;
+    v_until    timestamptz := ringup.now() + interval '5 minutes';
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if p_requested_by = p_approved_by then
+        raise exception using errcode = 'RU504', message = 'nobody approves for themselves';
+    end if;
+    if coalesce(p_reason, '') = '' then
+        raise exception using errcode = 'RU208', message = 'an approval needs a reason';
+    end if;
+    if not exists (select from ringup.staff_actions a where a.name = p_action) then
+        raise exception using errcode = 'RU230', message = format('there is no action %s', p_action);
+    end if;
+    select s.name into v_asker
+      from ringup.staff s where s.vendor_id = p_vendor_id and s.id = p_requested_by and s.is_active;
+    select * into v_approver
+      from ringup.staff s where s.vendor_id = p_vendor_id and s.id = p_approved_by and s.is_active;
+    if v_asker is null or v_approver.id is null then
+        raise exception using errcode = 'RU020', message = 'the person does not exist';
+    end if;
+    if ringup.staff_rule(p_vendor_id, v_approver.role, p_action, p_amount_minor, p_basis_minor) <> 'allowed' then
+        raise exception using errcode = 'RU503',
+            message = format('a person in the role %s may not approve this', v_approver.role),
+            detail = jsonb_build_object('action', p_action, 'may_approve', ringup.staff_who_may(
+                p_vendor_id, p_action, p_amount_minor, p_basis_minor, p_requested_by))::text;
+    end if;
+    insert into ringup.approvals (
+        vendor_id, id, action, amount_minor, basis_minor, requested_by, approved_by, reason, created_at, expires_at)
+    values (p_vendor_id, p_approval_id, p_action, p_amount_minor, p_basis_minor, p_requested_by, p_approved_by,
+            p_reason, ringup.now(), v_until)
+    on conflict do nothing;
+    if not found then
+        raise exception using errcode = 'RU113', message = format('there is an approval %s already', p_approval_id);
+    end if;
+    perform pg_catalog.set_config('ringup.approved_by', 'staff:' || v_approver.name, true);
+    perform pg_catalog.set_config('ringup.approval_id', p_approval_id::text, true);
+    perform ringup.write_audit(
+        p_vendor_id, 'staff:' || v_asker, 'approval_given', 'approval', p_approval_id::text, null,
+        jsonb_build_object('action', p_action, 'amount_minor', p_amount_minor, 'basis_minor', p_basis_minor,
+                           'reason', p_reason));
+    return v_until;
+end
+$$;
+
+ALTER FUNCTION ringup.give_approval(p_vendor_id uuid, p_approval_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_requested_by uuid, p_approved_by uuid, p_reason text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.give_back_points(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_points integer, p_reference_type text, p_reference_id text, p_description text) RETURNS void
     LANGUAGE plpgsql
@@ -2763,6 +2916,70 @@ $$;
 
 ALTER FUNCTION ringup.payment_status_of(p_vendor_id uuid, p_order_id uuid, p_order_status text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.permit(p_vendor_id uuid, p_staff_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_approval_id uuid, p_used_for text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_role  text;
+    v_facts jsonb;
+begin
+    if p_staff_id is null then
+        return;
+    end if;
+    select s.role into v_role
+      from ringup.staff s
+     where s.vendor_id = p_vendor_id and s.id = p_staff_id and s.is_active;
+    if not found then
+        raise exception using errcode = 'RU020', message = format('person %s does not exist', p_staff_id);
+    end if;
+    v_facts := jsonb_build_object('action', p_action, 'role', v_role,
+                                  'amount_minor', p_amount_minor, 'basis_minor', p_basis_minor);
+    case ringup.staff_rule(p_vendor_id, v_role, p_action, p_amount_minor, p_basis_minor)
+        when 'allowed' then
+            return;
+        when 'denied' then
+            raise exception using errcode = 'RU501',
+                message = format('%s is not for a person in the role %s', p_action, v_role), detail = v_facts::text;
+        else
+            null;
+    end case;
+    if p_approval_id is null then
+        raise exception using errcode = 'RU502',
+            message = format('%s needs the approval of another person', p_action),
+            detail = (v_facts || jsonb_build_object('may_approve', ringup.staff_who_may(
+                p_vendor_id, p_action, p_amount_minor, p_basis_minor, p_staff_id)))::text;
+    end if;
+    perform ringup.use_approval(p_vendor_id, p_approval_id, p_staff_id, p_action, p_amount_minor, p_basis_minor,
+                                p_used_for);
+end
+$$;
+
+ALTER FUNCTION ringup.permit(p_vendor_id uuid, p_staff_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_approval_id uuid, p_used_for text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    perform ringup.permit(p_vendor_id, p_staff_id, p_action, null, null, p_approval_id, 'reading');
+    if pg_catalog.current_setting('ringup.approval_id', true) <> '' then
+        perform ringup.write_audit(p_vendor_id, p_actor, p_action, 'staff', p_staff_id::text, null, null);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.pin_back_off(p_attempts integer) RETURNS interval
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select case when p_attempts >= 5
+        then (array['30 s', '1 min', '2 min', '5 min', '15 min', '1 h'])[least(p_attempts - 4, 6)]::interval end
+$$;
+
+ALTER FUNCTION ringup.pin_back_off(p_attempts integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) RETURNS ringup.planned_tender[]
     LANGUAGE plpgsql
     AS $$
@@ -3221,6 +3438,21 @@ $$;
 
 ALTER FUNCTION ringup.promise_points(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_redeemed integer, p_points_value bigint) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.put_pin(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text, p_actor text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update ringup.staff s
+       set pin_hash = p_pin_hash, pin_set_at = ringup.now(), failed_attempts = 0, locked_until = null,
+           updated_at = ringup.now()
+     where s.vendor_id = p_vendor_id and s.id = p_staff_id;
+    perform ringup.end_sign_ins(p_vendor_id, p_staff_id, 'pin_changed');
+    perform ringup.write_audit(p_vendor_id, p_actor, 'staff_pin_set', 'staff', p_staff_id::text, null, null);
+end
+$$;
+
+ALTER FUNCTION ringup.put_pin(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text, p_actor text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.queue_points(p_order ringup.orders, p_problem text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -3467,6 +3699,29 @@ end
 $$;
 
 ALTER FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) RETURNS TABLE(sign_in_id uuid, staff_id uuid, name text, role text, register_id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := ringup.now();
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    update ringup.staff_sign_ins i
+       set last_seen_at = v_now, expires_at = least(v_now + ringup.sign_in_idle(), i.started_at + interval '12 hours')
+     where i.vendor_id = p_vendor_id and i.token_hash = p_token_hash and i.ended_at is null
+       and i.expires_at > v_now and i.last_seen_at < v_now - interval '1 minute';
+    return query
+        select i.id, s.id, s.name, s.role, i.register_id
+          from ringup.staff_sign_ins i
+          join ringup.staff s on s.vendor_id = i.vendor_id and s.id = i.staff_id and s.is_active
+         where i.vendor_id = p_vendor_id and i.token_hash = p_token_hash and i.ended_at is null
+           and i.expires_at > v_now;
+end
+$$;
+
+ALTER FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.record_approval(p_payment ringup.payment_transactions, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) RETURNS void
     LANGUAGE plpgsql
@@ -4491,6 +4746,50 @@ $$;
 
 ALTER FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.save_staff(p_vendor_id uuid, p_staff_id uuid, p_name text, p_role text, p_is_active boolean, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_before ringup.staff;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if not exists (select from ringup.vendors v where v.id = p_vendor_id) then
+        raise exception using errcode = 'RU008', message = format('vendor %s does not exist', p_vendor_id);
+    end if;
+    if not exists (select from ringup.staff_roles r where r.name = p_role) then
+        raise exception using errcode = 'RU230', message = format('there is no role %s', p_role);
+    end if;
+    perform ringup.permit(p_vendor_id, p_by_staff_id, 'manage_staff', null, null, p_approval_id, p_staff_id::text);
+    select * into v_before
+      from ringup.staff s where s.vendor_id = p_vendor_id and s.id = p_staff_id for update;
+    perform ringup.check_rank(p_vendor_id, p_by_staff_id, v_before.role);
+    perform ringup.check_rank(p_vendor_id, p_by_staff_id, p_role);
+    if exists (select from ringup.staff s
+                where s.vendor_id = p_vendor_id and s.name = p_name and s.id <> p_staff_id) then
+        raise exception using errcode = 'RU113', message = format('somebody is called %s already', p_name);
+    end if;
+    insert into ringup.staff as s (vendor_id, id, name, role, is_active, created_at, updated_at)
+    values (p_vendor_id, p_staff_id, p_name, p_role, p_is_active, ringup.now(), ringup.now())
+    on conflict (vendor_id, id) do update
+       set name = excluded.name, role = excluded.role, is_active = excluded.is_active, updated_at = ringup.now();
+    if not p_is_active then
+        perform ringup.end_sign_ins(p_vendor_id, p_staff_id, 'deactivated');
+    end if;
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'staff_saved', 'staff', p_staff_id::text,
+        case when v_before.id is not null then jsonb_build_object(
+            'name', v_before.name, 'role', v_before.role, 'is_active', v_before.is_active) end,
+        jsonb_build_object('name', p_name, 'role', p_role, 'is_active', p_is_active));
+    if p_pin_hash is not null then
+        perform ringup.put_pin(p_vendor_id, p_staff_id, p_pin_hash, p_actor);
+    end if;
+    return v_before.id is null;
+end
+$$;
+
+ALTER FUNCTION ringup.save_staff(p_vendor_id uuid, p_staff_id uuid, p_name text, p_role text, p_is_active boolean, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -4592,6 +4891,64 @@ end
 $$;
 
 ALTER FUNCTION ringup.set_receipt_texts(p_vendor_id uuid, p_location_id uuid, p_header text, p_footer text, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.set_staff_pin(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_role text;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    perform ringup.permit(p_vendor_id, p_by_staff_id, 'manage_staff', null, null, p_approval_id, p_staff_id::text);
+    select s.role into v_role
+      from ringup.staff s where s.vendor_id = p_vendor_id and s.id = p_staff_id for update;
+    if not found then
+        raise exception using errcode = 'RU020', message = format('person %s does not exist', p_staff_id);
+    end if;
+    perform ringup.check_rank(p_vendor_id, p_by_staff_id, v_role);
+    perform ringup.put_pin(p_vendor_id, p_staff_id, p_pin_hash, p_actor);
+end
+$$;
+
+ALTER FUNCTION ringup.set_staff_pin(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.set_staff_rule(p_vendor_id uuid, p_role text, p_action text, p_rule text, p_limit_minor bigint, p_limit_percent integer, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_named text := p_role || ':' || p_action;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if not exists (select from ringup.staff_rules_default d where d.role = p_role and d.action = p_action) then
+        raise exception using errcode = 'RU230', message = format('there is no role %s or no action %s', p_role, p_action);
+    end if;
+    if p_rule not in ('allowed', 'needs_approval', 'denied') or p_limit_minor < 0
+       or p_limit_percent not between 0 and 100
+       or coalesce(p_rule, 'denied') = 'denied' and num_nonnulls(p_limit_minor, p_limit_percent) > 0 then
+        raise exception using errcode = 'RU230',
+            message = format('the rule %s with limits %s and %s %% cannot be', p_rule, p_limit_minor, p_limit_percent);
+    end if;
+    perform ringup.permit(p_vendor_id, p_by_staff_id, 'manage_staff', null, null, p_approval_id, v_named);
+    perform ringup.check_rank(p_vendor_id, p_by_staff_id, p_role);
+    if p_rule is null then
+        delete from ringup.staff_rules r
+         where r.vendor_id = p_vendor_id and r.role = p_role and r.action = p_action;
+    else
+        insert into ringup.staff_rules as r (vendor_id, role, action, rule, limit_minor, limit_percent, updated_at)
+        values (p_vendor_id, p_role, p_action, p_rule, p_limit_minor, p_limit_percent, ringup.now())
+        on conflict (vendor_id, role, action) do update
+           set rule = excluded.rule, limit_minor = excluded.limit_minor, limit_percent = excluded.limit_percent,
+               updated_at = excluded.updated_at;
+    end if;
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'staff_rule_set', 'staff_rule', v_named, null,
+        jsonb_build_object('rule', p_rule, 'limit_minor', p_limit_minor, 'limit_percent', p_limit_percent));
+end
+$$;
+
+ALTER FUNCTION ringup.set_staff_rule(p_vendor_id uuid, p_role text, p_action text, p_rule text, p_limit_minor bigint, p_limit_percent integer, p_by_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.set_switch(p_vendor_id uuid, p_name text, p_is_on boolean, p_actor text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4697,6 +5054,76 @@ $$;
 
 ALTER FUNCTION ringup.settle_stock(p_vendor_id uuid, p_order_id uuid, p_reason text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.sign_in_idle() RETURNS interval
+    LANGUAGE sql IMMUTABLE
+    AS $$ select interval '15 minutes' $$;
+
+ALTER FUNCTION ringup.sign_in_idle() OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.sign_in_staff(p_vendor_id uuid, p_sign_in_id uuid, p_staff_id uuid, p_register_id uuid, p_token_hash bytea) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_name  text;
+    v_now   timestamptz;
+    v_until timestamptz;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    select s.name into v_name
+      from ringup.staff s
+     where s.vendor_id = p_vendor_id and s.id = p_staff_id and s.is_active
+       for share;
+    if not found then
+        raise exception using errcode = 'RU020', message = format('person %s does not exist', p_staff_id);
+    end if;
+    perform from ringup.registers r
+      where r.vendor_id = p_vendor_id and r.id = p_register_id and r.is_active
+        for no key update;
+    if not found then
+        raise exception using errcode = 'RU004', message = format('register %s does not exist', p_register_id);
+    end if;
+    v_now := ringup.now();
+    v_until := v_now + ringup.sign_in_idle();
+    update ringup.staff_sign_ins i
+       set ended_at = v_now, ended_why = case when i.expires_at <= v_now then 'expired' else 'switched' end
+     where i.vendor_id = p_vendor_id and i.register_id = p_register_id and i.ended_at is null;
+    insert into ringup.staff_sign_ins (
+        vendor_id, id, staff_id, register_id, token_hash, started_at, last_seen_at, expires_at)
+    values (p_vendor_id, p_sign_in_id, p_staff_id, p_register_id, p_token_hash, v_now, v_now, v_until)
+    on conflict do nothing;
+    if not found then
+        raise exception using errcode = 'RU113', message = format('there is a sign-in %s already', p_sign_in_id);
+    end if;
+    perform ringup.write_audit(p_vendor_id, 'staff:' || v_name, 'signed_in', 'register', p_register_id::text, null,
+                               jsonb_build_object('sign_in_id', p_sign_in_id, 'staff_id', p_staff_id));
+    return v_until;
+end
+$$;
+
+ALTER FUNCTION ringup.sign_in_staff(p_vendor_id uuid, p_sign_in_id uuid, p_staff_id uuid, p_register_id uuid, p_token_hash bytea) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.sign_out_staff(p_vendor_id uuid, p_sign_in_id uuid, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_register_id uuid;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    update ringup.staff_sign_ins i
+       set ended_at = ringup.now(), ended_why = 'signed_out'
+     where i.vendor_id = p_vendor_id and i.id = p_sign_in_id and i.ended_at is null
+    returning i.register_id into v_register_id;
+    if found then
+        perform ringup.write_audit(p_vendor_id, p_actor, 'signed_out', 'register', v_register_id::text, null,
+                                   jsonb_build_object('sign_in_id', p_sign_in_id));
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.sign_out_staff(p_vendor_id uuid, p_sign_in_id uuid, p_actor text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.spend_points(p_customer ringup.customers, p_points integer, p_order_id uuid) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -4753,6 +5180,46 @@ end
 $$;
 
 ALTER FUNCTION ringup.spread(p_whole bigint, p_weights bigint[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.staff_rule(p_vendor_id uuid, p_role text, p_action text, p_amount_minor bigint, p_basis_minor bigint) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_rule    text;
+    v_minor   bigint;
+    v_percent smallint;
+begin
+    select r.rule, r.limit_minor, r.limit_percent into v_rule, v_minor, v_percent
+      from ringup.staff_rules r
+     where r.vendor_id = p_vendor_id and r.role = p_role and r.action = p_action;
+    if not found then
+        select d.rule, d.limit_percent into v_rule, v_percent
+          from ringup.staff_rules_default d
+         where d.role = p_role and d.action = p_action;
+    end if;
+    if coalesce(p_amount_minor > v_minor, v_minor is not null)
+       or coalesce(p_amount_minor::numeric * 100 > p_basis_minor::numeric * v_percent, v_percent is not null) then
+        return case v_rule when 'allowed' then 'needs_approval' else 'denied' end;
+    end if;
+    return coalesce(v_rule, 'denied');
+end
+$$;
+
+ALTER FUNCTION ringup.staff_rule(p_vendor_id uuid, p_role text, p_action text, p_amount_minor bigint, p_basis_minor bigint) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.staff_who_may(p_vendor_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_asker_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'name', w.name, 'role', w.role) order by w.name), '[]')
+      from (select s.id, s.name, s.role
+              from ringup.staff s
+             where s.vendor_id = p_vendor_id and s.is_active and s.pin_hash is not null and s.id <> p_asker_id
+               and ringup.staff_rule(p_vendor_id, s.role, p_action, p_amount_minor, p_basis_minor) = 'allowed'
+             order by s.name
+             limit 20) w
+$$;
+
+ALTER FUNCTION ringup.staff_who_may(p_vendor_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_asker_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.surviving_customer(p_vendor_id uuid, p_customer_id uuid) RETURNS uuid
     LANGUAGE sql
@@ -4936,6 +5403,48 @@ $$;
 
 ALTER FUNCTION ringup.update_customer_loyalty_points_atomic(p_customer_id uuid, p_points_earned integer, p_points_redeemed integer, p_order_id uuid, p_order_total numeric) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.use_approval(p_vendor_id uuid, p_approval_id uuid, p_asker_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_used_for text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_approval ringup.approvals;
+    v_name     text;
+    v_problem  text;
+begin
+    select * into v_approval
+      from ringup.approvals a
+     where a.vendor_id = p_vendor_id and a.id = p_approval_id
+       for update;
+    select s.name into v_name
+      from ringup.staff s
+     where s.vendor_id = p_vendor_id and s.id = v_approval.approved_by and s.is_active
+       and ringup.staff_rule(p_vendor_id, s.role, p_action, p_amount_minor, p_basis_minor) = 'allowed';
+    v_problem := case
+        when v_approval.id is null or v_approval.requested_by <> p_asker_id then 'there is no such approval'
+        when v_approval.used_at is not null then 'the approval was used already'
+        when v_approval.expires_at <= ringup.now() then 'the approval has expired'
+        when v_approval.action <> p_action then format('the approval is for %s', v_approval.action)
+        when p_amount_minor > coalesce(v_approval.amount_minor, -1)
+             or p_basis_minor is not null and v_approval.basis_minor is null
+             or p_amount_minor::numeric * v_approval.basis_minor
+                > v_approval.amount_minor::numeric * coalesce(p_basis_minor, v_approval.basis_minor)
+            then 'the approval is for less'
+        when v_name is null then 'whoever approved may not do this any more'
+    end;
+    if v_problem is not null then
+        raise exception using errcode = 'RU503', message = v_problem,
+            detail = jsonb_build_object('action', p_action, 'approval_id', p_approval_id)::text;
+    end if;
+    update ringup.approvals a
+       set used_at = ringup.now(), used_for = p_used_for
+     where a.vendor_id = p_vendor_id and a.id = p_approval_id;
+    perform pg_catalog.set_config('ringup.approved_by', 'staff:' || v_name, true);
+    perform pg_catalog.set_config('ringup.approval_id', p_approval_id::text, true);
+end
+$$;
+
+ALTER FUNCTION ringup.use_approval(p_vendor_id uuid, p_approval_id uuid, p_asker_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_used_for text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.vendor_of_customer(p_customer_id uuid) RETURNS uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -5026,9 +5535,12 @@ ALTER FUNCTION ringup.want_tier_review(p_order ringup.orders) OWNER TO ringup_ow
 CREATE FUNCTION ringup.write_audit(p_vendor_id uuid, p_actor text, p_action text, p_row_type text, p_row_id text, p_before jsonb, p_after jsonb) RETURNS void
     LANGUAGE sql
     AS $$
-    insert into ringup.audit_log (vendor_id, id, actor, action, row_type, row_id, before, after, origin, created_at)
+    insert into ringup.audit_log (vendor_id, id, actor, action, row_type, row_id, before, after, origin,
+                                  approved_by, approval_id, created_at)
     values (p_vendor_id, ringup.new_id(), p_actor, p_action, p_row_type, p_row_id, p_before, p_after,
-            pg_catalog.current_setting('application_name', true), ringup.now())
+            pg_catalog.current_setting('application_name', true),
+            nullif(pg_catalog.current_setting('ringup.approved_by', true), ''),
+            nullif(pg_catalog.current_setting('ringup.approval_id', true), '')::uuid, ringup.now())
 $$;
 
 ALTER FUNCTION ringup.write_audit(p_vendor_id uuid, p_actor text, p_action text, p_row_type text, p_row_id text, p_before jsonb, p_after jsonb) OWNER TO ringup_owner;
@@ -5242,6 +5754,30 @@ CREATE VIEW ringup.api_key_list AS
    FROM ringup.api_keys k;
 
 ALTER VIEW ringup.api_key_list OWNER TO ringup_owner;
+
+CREATE TABLE ringup.approvals (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    action text NOT NULL,
+    amount_minor bigint,
+    basis_minor bigint,
+    requested_by uuid NOT NULL,
+    approved_by uuid NOT NULL,
+    reason text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    used_for text,
+    CONSTRAINT approvals_amount_minor_check CHECK ((amount_minor >= 0)),
+    CONSTRAINT approvals_basis_minor_check CHECK ((basis_minor >= 0)),
+    CONSTRAINT approvals_check CHECK (((used_at IS NULL) = (used_for IS NULL))),
+    CONSTRAINT approvals_come_from_another CHECK ((requested_by <> approved_by)),
+    CONSTRAINT approvals_reason_check CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE ONLY ringup.approvals FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.approvals OWNER TO ringup_owner;
 
 CREATE TABLE ringup.reconciliation_items (
     vendor_id uuid NOT NULL,
@@ -5992,12 +6528,31 @@ CREATE TABLE ringup.audit_log (
     before jsonb,
     after jsonb,
     origin text,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    approved_by text,
+    approval_id uuid
 );
 
 ALTER TABLE ONLY ringup.audit_log FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.audit_log OWNER TO ringup_owner;
+
+CREATE VIEW ringup.audit_trail AS
+ SELECT vendor_id,
+    id,
+    actor,
+    approved_by,
+    approval_id,
+    action,
+    row_type,
+    row_id,
+    before,
+    after,
+    origin,
+    created_at
+   FROM ringup.audit_log a;
+
+ALTER VIEW ringup.audit_trail OWNER TO ringup_owner;
 
 CREATE TABLE ringup.currencies (
     code text NOT NULL,
@@ -6859,6 +7414,148 @@ CREATE VIEW ringup.schema_version AS
 
 ALTER VIEW ringup.schema_version OWNER TO ringup_owner;
 
+CREATE TABLE ringup.staff (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    pin_hash text,
+    pin_set_at timestamp with time zone,
+    failed_attempts integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT staff_check CHECK (((pin_hash IS NULL) = (pin_set_at IS NULL))),
+    CONSTRAINT staff_failed_attempts_check CHECK ((failed_attempts >= 0)),
+    CONSTRAINT staff_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT staff_pin_hash_check CHECK ((pin_hash ~~ '$argon2id$%'::text))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.staff FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.staff OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.staff.failed_attempts IS 'PIN checks that began since the last one that succeeded: counted before the PIN is compared.';
+
+CREATE TABLE ringup.staff_actions (
+    name text NOT NULL,
+    means text NOT NULL
+);
+
+ALTER TABLE ringup.staff_actions OWNER TO ringup_owner;
+
+CREATE VIEW ringup.staff_list AS
+ SELECT vendor_id,
+    id,
+    name,
+    role,
+    is_active,
+    (pin_hash IS NOT NULL) AS has_pin,
+    pin_set_at,
+    failed_attempts,
+    locked_until,
+    created_at,
+    updated_at
+   FROM ringup.staff s;
+
+ALTER VIEW ringup.staff_list OWNER TO ringup_owner;
+
+CREATE TABLE ringup.staff_roles (
+    name text NOT NULL,
+    rank smallint NOT NULL,
+    means text NOT NULL
+);
+
+ALTER TABLE ringup.staff_roles OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.staff_roles.rank IS 'A person manages people and rules of lower ranks; the highest rank also those of its own.';
+
+CREATE TABLE ringup.staff_rules (
+    vendor_id uuid NOT NULL,
+    role text NOT NULL,
+    action text NOT NULL,
+    rule text NOT NULL,
+    limit_minor bigint,
+    limit_percent smallint,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT staff_rules_denied_has_no_limit CHECK (((rule <> 'denied'::text) OR ((limit_minor IS NULL) AND (limit_percent IS NULL)))),
+    CONSTRAINT staff_rules_limit_minor_check CHECK ((limit_minor >= 0)),
+    CONSTRAINT staff_rules_limit_percent_check CHECK (((limit_percent >= 0) AND (limit_percent <= 100))),
+    CONSTRAINT staff_rules_rule_check CHECK ((rule = ANY (ARRAY['allowed'::text, 'needs_approval'::text, 'denied'::text])))
+);
+
+ALTER TABLE ONLY ringup.staff_rules FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.staff_rules OWNER TO ringup_owner;
+
+CREATE TABLE ringup.staff_rules_default (
+    role text NOT NULL,
+    action text NOT NULL,
+    rule text NOT NULL,
+    limit_percent smallint,
+    CONSTRAINT staff_rules_default_check CHECK (((rule <> 'denied'::text) OR (limit_percent IS NULL))),
+    CONSTRAINT staff_rules_default_limit_percent_check CHECK (((limit_percent >= 0) AND (limit_percent <= 100))),
+    CONSTRAINT staff_rules_default_rule_check CHECK ((rule = ANY (ARRAY['allowed'::text, 'needs_approval'::text, 'denied'::text])))
+);
+
+ALTER TABLE ringup.staff_rules_default OWNER TO ringup_owner;
+
+COMMENT ON TABLE ringup.staff_rules_default IS 'Up to the limit the rule holds; beyond it the next stricter: allowed, needs_approval, denied.';
+
+CREATE VIEW ringup.vendor_profile AS
+ SELECT v.id AS vendor_id,
+    v.name,
+    v.currency,
+    c.exponent,
+    v.time_zone,
+    v.created_at
+   FROM (ringup.vendors v
+     JOIN ringup.currencies c ON ((c.code = v.currency)))
+  WHERE ((v.id = ( SELECT ringup.current_vendor() AS current_vendor)) OR ( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+ALTER VIEW ringup.vendor_profile OWNER TO ringup_owner;
+
+CREATE VIEW ringup.staff_rule_list AS
+ SELECT v.vendor_id,
+    d.role,
+    d.action,
+    a.means,
+    COALESCE(r.rule, d.rule) AS rule,
+    r.limit_minor,
+        CASE
+            WHEN (r.rule IS NULL) THEN d.limit_percent
+            ELSE r.limit_percent
+        END AS limit_percent,
+    (r.rule IS NULL) AS is_default
+   FROM (((ringup.vendor_profile v
+     CROSS JOIN ringup.staff_rules_default d)
+     JOIN ringup.staff_actions a ON ((a.name = d.action)))
+     LEFT JOIN ringup.staff_rules r ON (((r.vendor_id = v.vendor_id) AND (r.role = d.role) AND (r.action = d.action))));
+
+ALTER VIEW ringup.staff_rule_list OWNER TO ringup_owner;
+
+CREATE TABLE ringup.staff_sign_ins (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    register_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_why text,
+    CONSTRAINT staff_sign_ins_check CHECK (((ended_at IS NULL) = (ended_why IS NULL))),
+    CONSTRAINT staff_sign_ins_ended_why_check CHECK ((ended_why = ANY (ARRAY['signed_out'::text, 'switched'::text, 'expired'::text, 'pin_changed'::text, 'deactivated'::text])))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.staff_sign_ins FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.staff_sign_ins OWNER TO ringup_owner;
+
 CREATE VIEW ringup.state_meanings AS
  SELECT machine,
     name,
@@ -6920,19 +7617,6 @@ ALTER TABLE ringup.transitions OWNER TO ringup_owner;
 
 COMMENT ON TABLE ringup.transitions IS 'The whole truth about what may follow what.';
 
-CREATE VIEW ringup.vendor_profile AS
- SELECT v.id AS vendor_id,
-    v.name,
-    v.currency,
-    c.exponent,
-    v.time_zone,
-    v.created_at
-   FROM (ringup.vendors v
-     JOIN ringup.currencies c ON ((c.code = v.currency)))
-  WHERE ((v.id = ( SELECT ringup.current_vendor() AS current_vendor)) OR ( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
-
-ALTER VIEW ringup.vendor_profile OWNER TO ringup_owner;
-
 CREATE VIEW ringup.what_may_follow AS
  SELECT machine,
     from_state,
@@ -6947,6 +7631,9 @@ ALTER TABLE ONLY ringup.api_keys
 
 ALTER TABLE ONLY ringup.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (vendor_id, id);
+
+ALTER TABLE ONLY ringup.approvals
+    ADD CONSTRAINT approvals_pkey PRIMARY KEY (vendor_id, id);
 
 ALTER TABLE ONLY ringup.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (vendor_id, id);
@@ -7098,6 +7785,30 @@ ALTER TABLE ONLY ringup.schema_migrations
 ALTER TABLE ONLY ringup.schema_source
     ADD CONSTRAINT schema_source_pkey PRIMARY KEY (only_row);
 
+ALTER TABLE ONLY ringup.staff_actions
+    ADD CONSTRAINT staff_actions_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY ringup.staff
+    ADD CONSTRAINT staff_one_name UNIQUE (vendor_id, name);
+
+ALTER TABLE ONLY ringup.staff
+    ADD CONSTRAINT staff_pkey PRIMARY KEY (vendor_id, id);
+
+ALTER TABLE ONLY ringup.staff_roles
+    ADD CONSTRAINT staff_roles_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY ringup.staff_rules_default
+    ADD CONSTRAINT staff_rules_default_pkey PRIMARY KEY (role, action);
+
+ALTER TABLE ONLY ringup.staff_rules
+    ADD CONSTRAINT staff_rules_pkey PRIMARY KEY (vendor_id, role, action);
+
+ALTER TABLE ONLY ringup.staff_sign_ins
+    ADD CONSTRAINT staff_sign_ins_one_token UNIQUE (vendor_id, token_hash);
+
+ALTER TABLE ONLY ringup.staff_sign_ins
+    ADD CONSTRAINT staff_sign_ins_pkey PRIMARY KEY (vendor_id, id);
+
 ALTER TABLE ONLY ringup.states
     ADD CONSTRAINT states_pkey PRIMARY KEY (machine, name);
 
@@ -7108,6 +7819,8 @@ ALTER TABLE ONLY ringup.vendors
     ADD CONSTRAINT vendors_pkey PRIMARY KEY (id);
 
 CREATE INDEX api_keys_by_prefix ON ringup.api_keys USING btree (prefix);
+
+CREATE INDEX audit_log_by_actor ON ringup.audit_log USING btree (vendor_id, actor, id);
 
 CREATE INDEX audit_log_by_row ON ringup.audit_log USING btree (vendor_id, row_type, row_id, created_at);
 
@@ -7181,8 +7894,21 @@ CREATE UNIQUE INDEX reconciliation_items_once ON ringup.reconciliation_items USI
 
 CREATE UNIQUE INDEX register_sessions_one_open ON ringup.register_sessions USING btree (vendor_id, register_id) WHERE (closed_at IS NULL);
 
+CREATE INDEX staff_sign_ins_live_by_person ON ringup.staff_sign_ins USING btree (vendor_id, staff_id) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX staff_sign_ins_one_live ON ringup.staff_sign_ins USING btree (vendor_id, register_id) WHERE (ended_at IS NULL);
+
 ALTER TABLE ONLY ringup.api_keys
     ADD CONSTRAINT api_keys_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
+ALTER TABLE ONLY ringup.approvals
+    ADD CONSTRAINT approvals_action_fkey FOREIGN KEY (action) REFERENCES ringup.staff_actions(name);
+
+ALTER TABLE ONLY ringup.approvals
+    ADD CONSTRAINT approvals_vendor_id_approved_by_fkey FOREIGN KEY (vendor_id, approved_by) REFERENCES ringup.staff(vendor_id, id);
+
+ALTER TABLE ONLY ringup.approvals
+    ADD CONSTRAINT approvals_vendor_id_requested_by_fkey FOREIGN KEY (vendor_id, requested_by) REFERENCES ringup.staff(vendor_id, id);
 
 ALTER TABLE ONLY ringup.audit_log
     ADD CONSTRAINT audit_log_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
@@ -7355,6 +8081,33 @@ ALTER TABLE ONLY ringup.registers
 ALTER TABLE ONLY ringup.registers
     ADD CONSTRAINT registers_vendor_id_location_id_fkey FOREIGN KEY (vendor_id, location_id) REFERENCES ringup.locations(vendor_id, id);
 
+ALTER TABLE ONLY ringup.staff
+    ADD CONSTRAINT staff_role_fkey FOREIGN KEY (role) REFERENCES ringup.staff_roles(name);
+
+ALTER TABLE ONLY ringup.staff_rules
+    ADD CONSTRAINT staff_rules_action_fkey FOREIGN KEY (action) REFERENCES ringup.staff_actions(name);
+
+ALTER TABLE ONLY ringup.staff_rules_default
+    ADD CONSTRAINT staff_rules_default_action_fkey FOREIGN KEY (action) REFERENCES ringup.staff_actions(name);
+
+ALTER TABLE ONLY ringup.staff_rules_default
+    ADD CONSTRAINT staff_rules_default_role_fkey FOREIGN KEY (role) REFERENCES ringup.staff_roles(name);
+
+ALTER TABLE ONLY ringup.staff_rules
+    ADD CONSTRAINT staff_rules_role_fkey FOREIGN KEY (role) REFERENCES ringup.staff_roles(name);
+
+ALTER TABLE ONLY ringup.staff_rules
+    ADD CONSTRAINT staff_rules_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
+ALTER TABLE ONLY ringup.staff_sign_ins
+    ADD CONSTRAINT staff_sign_ins_vendor_id_register_id_fkey FOREIGN KEY (vendor_id, register_id) REFERENCES ringup.registers(vendor_id, id);
+
+ALTER TABLE ONLY ringup.staff_sign_ins
+    ADD CONSTRAINT staff_sign_ins_vendor_id_staff_id_fkey FOREIGN KEY (vendor_id, staff_id) REFERENCES ringup.staff(vendor_id, id);
+
+ALTER TABLE ONLY ringup.staff
+    ADD CONSTRAINT staff_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
 ALTER TABLE ONLY ringup.transitions
     ADD CONSTRAINT transitions_machine_from_state_fkey FOREIGN KEY (machine, from_state) REFERENCES ringup.states(machine, name);
 
@@ -7365,6 +8118,8 @@ ALTER TABLE ONLY ringup.vendors
     ADD CONSTRAINT vendors_currency_fkey FOREIGN KEY (currency) REFERENCES ringup.currencies(code);
 
 ALTER TABLE ringup.api_keys ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.approvals ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.audit_log ENABLE ROW LEVEL SECURITY;
 
@@ -7411,6 +8166,8 @@ ALTER TABLE ringup.loyalty_tiers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ringup.loyalty_transactions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY operator_reads ON ringup.api_keys FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.approvals FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.audit_log FOR SELECT TO ringup_operator USING (true);
 
@@ -7480,7 +8237,15 @@ CREATE POLICY operator_reads ON ringup.register_sessions FOR SELECT TO ringup_op
 
 CREATE POLICY operator_reads ON ringup.registers FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.staff FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.staff_rules FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.staff_sign_ins FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads_views ON ringup.api_keys FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.approvals FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.audit_log FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
@@ -7550,6 +8315,12 @@ CREATE POLICY operator_reads_views ON ringup.register_sessions FOR SELECT TO rin
 
 CREATE POLICY operator_reads_views ON ringup.registers FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
+CREATE POLICY operator_reads_views ON ringup.staff FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.staff_rules FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.staff_sign_ins FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
 ALTER TABLE ringup.order_counters ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.order_events ENABLE ROW LEVEL SECURITY;
@@ -7578,7 +8349,15 @@ ALTER TABLE ringup.register_sessions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.registers ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE ringup.staff ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.staff_rules ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.staff_sign_ins ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY tenant ON ringup.api_keys USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.approvals USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.audit_log USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
@@ -7648,6 +8427,12 @@ CREATE POLICY tenant ON ringup.register_sessions USING ((vendor_id = ( SELECT ri
 
 CREATE POLICY tenant ON ringup.registers USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
+CREATE POLICY tenant ON ringup.staff USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.staff_rules USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.staff_sign_ins USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
 GRANT USAGE ON SCHEMA ringup TO ringup_app;
 GRANT USAGE ON SCHEMA ringup TO ringup_directory;
 GRANT USAGE ON SCHEMA ringup TO ringup_operator;
@@ -7680,6 +8465,9 @@ REVOKE ALL ON FUNCTION ringup.available_points(p_customer ringup.customers) FROM
 REVOKE ALL ON FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.begin_pin_check(p_vendor_id uuid, p_staff_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.begin_pin_check(p_vendor_id uuid, p_staff_id uuid) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, p_amount numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, p_amount numeric) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, p_amount numeric) TO ringup_operator;
@@ -7697,8 +8485,8 @@ REVOKE ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time
 GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_operator;
 
-REVOKE ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.check_adjustment(p_vendor_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone) FROM PUBLIC;
 
@@ -7711,6 +8499,8 @@ REVOKE ALL ON FUNCTION ringup.check_place(p_vendor_id uuid, p_location_id uuid, 
 GRANT SELECT ON TABLE ringup.loyalty_programmes TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.check_programme(p_programme ringup.loyalty_programmes) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_rank(p_vendor_id uuid, p_staff_id uuid, p_role text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_redemption(p_vendor_id uuid, p_points integer, p_goods_minor bigint) FROM PUBLIC;
 
@@ -7791,6 +8581,8 @@ REVOKE ALL ON FUNCTION ringup.earn_points(p_customer ringup.customers, p_points 
 REVOKE ALL ON FUNCTION ringup.end_campaign(p_vendor_id uuid, p_campaign_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.end_campaign(p_vendor_id uuid, p_campaign_id uuid, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.end_sign_ins(p_vendor_id uuid, p_staff_id uuid, p_why text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.end_unpaid(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_detail text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.enter_vendor(p_vendor_id uuid) FROM PUBLIC;
@@ -7811,9 +8603,15 @@ GRANT SELECT ON TABLE ringup.products TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.find_product(p_vendor_id uuid, p_product_id uuid, p_code text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.finish_pin_check(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.finish_pin_check(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.fixed_points(p_points_per_order integer, p_campaigns ringup.loyalty_campaigns[], p_lines ringup.priced_line[], p_paid bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.free_terminals(p_vendor_id uuid, p_location_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.give_approval(p_vendor_id uuid, p_approval_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_requested_by uuid, p_approved_by uuid, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.give_approval(p_vendor_id uuid, p_approval_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_requested_by uuid, p_approved_by uuid, p_reason text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.give_back_points(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_points integer, p_reference_type text, p_reference_id text, p_description text) FROM PUBLIC;
 
@@ -7899,6 +8697,13 @@ REVOKE ALL ON FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_poi
 
 REVOKE ALL ON FUNCTION ringup.payment_status_of(p_vendor_id uuid, p_order_id uuid, p_order_status text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.permit(p_vendor_id uuid, p_staff_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_approval_id uuid, p_used_for text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.pin_back_off(p_attempts integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.points_by_line(p_order ringup.orders) FROM PUBLIC;
@@ -7935,6 +8740,8 @@ REVOKE ALL ON FUNCTION ringup.promise_late(p_order ringup.orders) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.promise_points(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_redeemed integer, p_points_value bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.put_pin(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text, p_actor text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.queue_points(p_order ringup.orders, p_problem text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.queue_receipt_mail(p_vendor_id uuid, p_mail_id uuid, p_order_id uuid, p_recipient text, p_requested_by text) FROM PUBLIC;
@@ -7961,6 +8768,9 @@ GRANT ALL ON FUNCTION ringup.read_receipt(p_vendor_id uuid, p_order_id uuid) TO 
 
 REVOKE ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.record_approval(p_payment ringup.payment_transactions, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) FROM PUBLIC;
 
@@ -8043,6 +8853,9 @@ GRANT ALL ON FUNCTION ringup.save_processor(p_vendor_id uuid, p_processor_id uui
 REVOKE ALL ON FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.save_staff(p_vendor_id uuid, p_staff_id uuid, p_name text, p_role text, p_is_active boolean, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.save_staff(p_vendor_id uuid, p_staff_id uuid, p_name text, p_role text, p_is_active boolean, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) TO ringup_app;
 
@@ -8051,6 +8864,12 @@ GRANT ALL ON FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit n
 
 REVOKE ALL ON FUNCTION ringup.set_receipt_texts(p_vendor_id uuid, p_location_id uuid, p_header text, p_footer text, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_receipt_texts(p_vendor_id uuid, p_location_id uuid, p_header text, p_footer text, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.set_staff_pin(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.set_staff_pin(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.set_staff_rule(p_vendor_id uuid, p_role text, p_action text, p_rule text, p_limit_minor bigint, p_limit_percent integer, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.set_staff_rule(p_vendor_id uuid, p_role text, p_action text, p_rule text, p_limit_minor bigint, p_limit_percent integer, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.set_switch(p_vendor_id uuid, p_name text, p_is_on boolean, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_switch(p_vendor_id uuid, p_name text, p_is_on boolean, p_actor text) TO ringup_app;
@@ -8063,9 +8882,21 @@ REVOKE ALL ON FUNCTION ringup.settle_points(p_order ringup.orders) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.settle_stock(p_vendor_id uuid, p_order_id uuid, p_reason text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.sign_in_idle() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.sign_in_staff(p_vendor_id uuid, p_sign_in_id uuid, p_staff_id uuid, p_register_id uuid, p_token_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.sign_in_staff(p_vendor_id uuid, p_sign_in_id uuid, p_staff_id uuid, p_register_id uuid, p_token_hash bytea) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.sign_out_staff(p_vendor_id uuid, p_sign_in_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.sign_out_staff(p_vendor_id uuid, p_sign_in_id uuid, p_actor text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.spend_points(p_customer ringup.customers, p_points integer, p_order_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.spread(p_whole bigint, p_weights bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.staff_rule(p_vendor_id uuid, p_role text, p_action text, p_amount_minor bigint, p_basis_minor bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.staff_who_may(p_vendor_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_asker_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.surviving_customer(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
 
@@ -8084,6 +8915,8 @@ REVOKE ALL ON FUNCTION ringup.undo_charges(p_vendor_id uuid, p_order_id uuid) FR
 REVOKE ALL ON FUNCTION ringup.update_customer_loyalty_points_atomic(p_customer_id uuid, p_points_earned integer, p_points_redeemed integer, p_order_id uuid, p_order_total numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.update_customer_loyalty_points_atomic(p_customer_id uuid, p_points_earned integer, p_points_redeemed integer, p_order_id uuid, p_order_total numeric) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.update_customer_loyalty_points_atomic(p_customer_id uuid, p_points_earned integer, p_points_redeemed integer, p_order_id uuid, p_order_total numeric) TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.use_approval(p_vendor_id uuid, p_approval_id uuid, p_asker_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_used_for text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.vendor_of_customer(p_customer_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.vendor_of_customer(p_customer_id uuid) TO ringup_app;
@@ -8131,6 +8964,8 @@ GRANT SELECT(revoked_at) ON TABLE ringup.api_keys TO ringup_directory;
 
 GRANT SELECT ON TABLE ringup.api_key_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.api_key_list TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.approvals TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.reconciliation_items TO ringup_operator;
 
@@ -8195,6 +9030,9 @@ GRANT SELECT ON TABLE ringup.audit_i13_recovery_repeats_safely TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i13_recovery_repeats_safely TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_log TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.audit_trail TO ringup_app;
+GRANT SELECT ON TABLE ringup.audit_trail TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.currencies TO ringup_operator;
 
@@ -8304,6 +9142,27 @@ GRANT SELECT ON TABLE ringup.schema_source TO ringup_operator;
 GRANT SELECT ON TABLE ringup.schema_version TO ringup_app;
 GRANT SELECT ON TABLE ringup.schema_version TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.staff TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.staff_actions TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.staff_list TO ringup_app;
+GRANT SELECT ON TABLE ringup.staff_list TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.staff_roles TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.staff_rules TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.staff_rules_default TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.vendor_profile TO ringup_app;
+GRANT SELECT ON TABLE ringup.vendor_profile TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.staff_rule_list TO ringup_app;
+GRANT SELECT ON TABLE ringup.staff_rule_list TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.staff_sign_ins TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.state_meanings TO ringup_app;
 GRANT SELECT ON TABLE ringup.state_meanings TO ringup_operator;
 
@@ -8317,9 +9176,6 @@ GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_app;
 GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.transitions TO ringup_operator;
-
-GRANT SELECT ON TABLE ringup.vendor_profile TO ringup_app;
-GRANT SELECT ON TABLE ringup.vendor_profile TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.what_may_follow TO ringup_app;
 GRANT SELECT ON TABLE ringup.what_may_follow TO ringup_operator;

@@ -1,9 +1,11 @@
 """Everything that can go wrong, as a tree.
 
 RingupError
+├── Forbidden           403  the person may not, or is not who they say
 ├── NotFound            404  the thing named does not exist, for this vendor
 ├── Conflict            409  the thing exists, and its state says no
 ├── Unprocessable       422  the request contradicts itself or the catalogue
+├── TooManyAttempts     429  not before a while
 ├── Unavailable         503  not now; nothing happened
 └── Misconfigured       500  an operator has to act
 
@@ -28,6 +30,46 @@ class RingupError(Exception):
     def __init__(self, message: str, facts: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
         self.facts: Mapping[str, Any] = facts or {}
+
+
+class Forbidden(RingupError):
+    http_status = 403
+
+
+class ActionDenied(Forbidden):
+    """The person's role may not do this, whoever approves."""
+
+    code, sqlstate = "action_denied", "RU501"
+
+
+class ApprovalNeeded(Forbidden):
+    """The person may do this with the approval of another; `may_approve` says whose."""
+
+    code, sqlstate = "approval_needed", "RU502"
+
+
+class ApprovalRefused(Forbidden):
+    """The approval was used, has expired, is for something else or for less, or is by somebody who may not give it."""
+
+    code, sqlstate = "approval_refused", "RU503"
+
+
+class SelfApproval(Forbidden):
+    """Nobody approves for themselves."""
+
+    code, sqlstate = "self_approval", "RU504"
+
+
+class PinRefused(Forbidden):
+    """There is no such person, or this is not their PIN."""
+
+    code = "pin_refused"
+
+
+class NotSignedIn(Forbidden):
+    """Nobody is signed in with this token, or not any more."""
+
+    code = "not_signed_in"
 
 
 class NotFound(RingupError):
@@ -104,6 +146,12 @@ class SwitchNotFound(NotFound):
     """There is no switch of this name."""
 
     code, sqlstate = "switch_not_found", "RU013"
+
+
+class StaffNotFound(NotFound):
+    """No person who works here has this id."""
+
+    code, sqlstate = "staff_not_found", "RU020"
 
 
 class Conflict(RingupError):
@@ -318,6 +366,18 @@ class TimeZoneUnknown(Unprocessable):
     code, sqlstate = "time_zone_unknown", "RU221"
 
 
+class RuleInvalid(Unprocessable):
+    """There is no such role, action or rule, or the limits contradict the rule."""
+
+    code, sqlstate = "rule_invalid", "RU230"
+
+
+class PinNotAllowed(Unprocessable):
+    """The PIN is not 4 to 8 digits, or one of those that are guessed first."""
+
+    code = "pin_not_allowed"
+
+
 class InvalidRequest(Unprocessable):
     """The request is not of the documented form."""
 
@@ -328,6 +388,16 @@ class CardDataRefused(Unprocessable):
     """A text looks like a card number. ringup never accepts, stores or logs one."""
 
     code = "card_data_refused"
+
+
+class TooManyAttempts(RingupError):
+    http_status, retryable = 429, True
+
+
+class PinLocked(TooManyAttempts):
+    """Too many wrong PINs for this person; `locked_until` says how long nobody may try."""
+
+    code, sqlstate = "pin_locked", "RU601"
 
 
 class Unavailable(RingupError):

@@ -78,12 +78,14 @@ async def change_stock(
     reason: str,
     note: str | None,
     actor: str,
+    staff_id: UUID | None = None,
+    approval_id: UUID | None = None,
 ) -> int:
     """Move stock and return what is on hand after. Every call is another movement."""
     on_hand: int = await ask_value(
         db,
-        "select ringup.change_stock(%s, %s, %s, %s, %s, %s, %s)",
-        [vendor_id, location_id, product_id, change, reason, note, actor],
+        "select ringup.change_stock(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [vendor_id, location_id, product_id, change, reason, note, actor, staff_id, approval_id],
     )
     return on_hand
 

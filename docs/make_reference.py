@@ -85,7 +85,7 @@ def _errors() -> Iterator[str]:
         "SQLSTATE is what callers of the [SQL functions](functions.md) see.\n"
     )
     yield "A declined card is not an error: it is an answer, [402](../guides/sell-over-http.md#the-answers).\n"
-    for family in RingupError.__subclasses__():
+    for family in sorted(RingupError.__subclasses__(), key=lambda family: family.http_status):
         yield f"## {family.http_status}: {_words(family.__name__)}\n"
         rows = ((f"`{e.code}`", _yes(e.retryable), e.sqlstate or "", _one_line(e.__doc__)) for e in leaves(family))
         yield _table(("code", "again", "SQLSTATE", "what is so"), rows)

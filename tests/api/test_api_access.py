@@ -80,6 +80,16 @@ OPERATIONS = {
         "GET /v1/reconciliation/items/{id}",
     ],
     "recovery:write": ["POST /v1/payments/{id}/decision", "POST /v1/reconciliation/items/{id}/resolve"],
+    "staff:read": ["GET /v1/staff", "GET /v1/staff/{id}", "GET /v1/staff/rules"],
+    "staff:write": [
+        "POST /v1/staff",
+        "PATCH /v1/staff/{id}",
+        "PUT /v1/staff/{id}/pin",
+        "PUT /v1/staff/rules/{role}/{action}",
+        "DELETE /v1/staff/rules/{role}/{action}",
+    ],
+    "staff:sign_in": ["POST /v1/staff/sign-in", "POST /v1/staff/sign-out", "POST /v1/approvals"],
+    "audit:read": ["GET /v1/audit-log"],
     "keys:read": ["GET /v1/api-keys"],
     "keys:write": ["POST /v1/api-keys", "DELETE /v1/api-keys/{id}"],
 }

@@ -11,7 +11,11 @@ TEXT = {".py", ".sql", ".md", ".toml", ".lock", ".yaml", ".yml", ".json", ".html
 FILES = sorted(
     path
     for path in (*ROOT.iterdir(), *(path for folder in FOLDERS for path in folder.rglob("*")))
-    if path.is_file() and path.suffix in TEXT and path != Path(__file__) and "__pycache__" not in path.parts
+    if path.is_file()
+    and path.suffix in TEXT
+    and path != Path(__file__)
+    and "__pycache__" not in path.parts
+    and path.name != ".git"
 )
 
 HOME = re.compile(r"(?<![\w.])/(?:home|root|Users|work)/\w")

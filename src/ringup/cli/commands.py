@@ -21,8 +21,8 @@ from ringup.cli import (
     vendors,
 )
 from ringup.cli import loyalty as loyalty_points
-from ringup.cli.bench import command as bench
 from ringup.cli import staff as people
+from ringup.cli.bench import command as bench
 from ringup.cli.output import CannotRun, complain
 from ringup.domain.errors import RingupError
 from ringup.settings import SettingsInvalid

@@ -13,7 +13,7 @@ async def refused(db: Connection, request: dict, sqlstate: str) -> psycopg.Error
     counts = (
         "select (select count(*) from ringup.orders), (select count(*) from ringup.idempotency_keys),"
         " (select coalesce(sum(reserved), 0) from ringup.inventory),"
-        " (select max(last_number) from ringup.order_counters)"
+        " (select sum(next_number) from ringup.order_counters)"
     )
     before = await (await db.execute(counts.encode())).fetchone()
     with pytest.raises(psycopg.Error) as refusal:

@@ -235,39 +235,36 @@ $$;
 
 ALTER FUNCTION ringup.adjustment_limit(p_vendor_id uuid, p_role text) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb DEFAULT '{}'::jsonb) RETURNS text
+CREATE FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb DEFAULT '{}'::jsonb, p_lease_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_hold_until timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS text
     LANGUAGE plpgsql
     AS $$
 declare
     v_status   text;
     v_sequence integer;
-    v_now      timestamptz;
+    v_now      timestamptz := ringup.now();
 begin
-    select o.status into v_status
-      from ringup.orders o
-     where o.vendor_id = p_vendor_id and o.id = p_order_id
-       for no key update;
-    if not found then
-        raise exception using errcode = 'RU001', message = format('checkout %s does not exist', p_order_id);
-    end if;
-
-    v_status := ringup.next_state('order', v_status, p_event);
-    v_now := ringup.now();
     update ringup.orders o
-       set status = v_status,
-           payment_status = ringup.payment_status_of(p_vendor_id, p_order_id, v_status),
+       set (status, payment_status) = (
+               select n.status, ringup.payment_status_of(p_vendor_id, p_order_id, n.status)
+                 from (select ringup.next_state('order', o.status, p_event) as status offset 0) as n),
            event_count = o.event_count + 1,
+           lease_until = case when p_event <> 'completed' then coalesce(p_lease_until, o.lease_until) end,
+           hold_until = greatest(o.hold_until, p_hold_until),
+           holds = case when p_event = 'completed' then 'posted' else o.holds end,
            updated_at = v_now,
            completed_at = case when p_event = 'completed' then v_now else o.completed_at end
      where o.vendor_id = p_vendor_id and o.id = p_order_id
-    returning o.event_count into v_sequence;
+    returning o.status, o.event_count into v_status, v_sequence;
+    if not found then
+        raise exception using errcode = 'RU001', message = format('checkout %s does not exist', p_order_id);
+    end if;
     insert into ringup.order_events (vendor_id, order_id, sequence, id, event, status, detail, created_at)
     values (p_vendor_id, p_order_id, v_sequence, ringup.new_id(), p_event, v_status, p_detail, v_now);
     return v_status;
 end
 $$;
 
-ALTER FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb, p_lease_until timestamp with time zone, p_hold_until timestamp with time zone) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.answer_failure(p_vendor_id uuid, p_order_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -346,7 +343,7 @@ declare
 begin
     perform ringup.enter_vendor(p_vendor_id);
     v_payment := ringup.lock_payment(p_vendor_id, p_payment_id);
-    v_order := ringup.lock_order(p_vendor_id, v_payment.order_id);
+    select * into v_order from ringup.orders o where o.vendor_id = p_vendor_id and o.id = v_payment.order_id;
     if v_payment.status <> 'created' or v_order.cancel_event is not null then
         return query
             select false, v_order.status, s.step, s.payment_id, s.processor_id
@@ -369,13 +366,12 @@ begin
             detail = json_build_object('processor_id', v_payment.payment_processor_id,
                                        'checkout_id', v_order.id)::text;
     end;
-    update ringup.orders o
-       set lease_until = v_now + make_interval(secs => p_lease_seconds),
-           hold_until = greatest(o.hold_until, v_now + make_interval(secs => p_lease_seconds + p_hold_seconds))
-     where o.vendor_id = p_vendor_id and o.id = v_order.id;
-    perform ringup.advance_order(p_vendor_id, v_order.id, 'payment_begun', jsonb_build_object(
-        'payment_id', p_payment_id, 'tender', v_payment.tender_number,
-        'processor_id', v_payment.payment_processor_id, 'amount_minor', v_payment.amount_minor));
+    perform ringup.advance_order(
+        p_vendor_id, v_order.id, 'payment_begun',
+        jsonb_build_object('payment_id', p_payment_id, 'tender', v_payment.tender_number,
+                           'processor_id', v_payment.payment_processor_id, 'amount_minor', v_payment.amount_minor),
+        v_now + make_interval(secs => p_lease_seconds),
+        v_now + make_interval(secs => p_lease_seconds + p_hold_seconds));
     return query
         select true, 'payment_processing', 'charge', p_payment_id, v_payment.payment_processor_id;
 end
@@ -1406,9 +1402,6 @@ begin
         perform ringup.want_tier_review(v_order);
         perform ringup.settle_stock(p_vendor_id, p_order_id, 'sold');
         perform ringup.add_to_session(v_order);
-        update ringup.orders o
-           set holds = 'posted', lease_until = null
-         where o.vendor_id = p_vendor_id and o.id = p_order_id;
         perform ringup.advance_order(p_vendor_id, p_order_id, 'completed', jsonb_build_object(
             'order_number', v_order.order_number, 'total_minor', v_order.total_minor, 'currency', v_order.currency));
         update ringup.idempotency_keys k
@@ -1459,7 +1452,9 @@ begin
     if not found then
         raise exception using errcode = 'RU113', message = format('there is a location %s already', p_code);
     end if;
-    insert into ringup.order_counters (vendor_id, location_id) values (p_vendor_id, p_location_id);
+    insert into ringup.order_counters (vendor_id, location_id, counter, next_number)
+    select p_vendor_id, p_location_id, n, n
+      from generate_series(1, 16) as n;
 end
 $$;
 
@@ -2560,13 +2555,15 @@ CREATE FUNCTION ringup.lock_payment(p_vendor_id uuid, p_payment_id uuid) RETURNS
 declare
     v_payment ringup.payment_transactions;
 begin
-    select p.order_id into v_payment.order_id
-      from ringup.payment_transactions p
-     where p.vendor_id = p_vendor_id and p.id = p_payment_id;
+    perform from ringup.orders o
+     where o.vendor_id = p_vendor_id
+       and o.id = (select p.order_id
+                     from ringup.payment_transactions p
+                    where p.vendor_id = p_vendor_id and p.id = p_payment_id)
+       for no key update;
     if not found then
         raise exception using errcode = 'RU002', message = format('payment %s does not exist', p_payment_id);
     end if;
-    perform ringup.lock_order(p_vendor_id, v_payment.order_id);
     select * into v_payment
       from ringup.payment_transactions p
      where p.vendor_id = p_vendor_id and p.id = p_payment_id
@@ -2753,44 +2750,33 @@ ALTER FUNCTION ringup.move_points(p_keep ringup.customers, p_duplicate ringup.cu
 CREATE FUNCTION ringup.move_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_on_hand_change bigint, p_reserved_change bigint, p_reason text, p_reference_type text, p_reference_id text, p_note text DEFAULT NULL::text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
-declare
-    v_on_hand  bigint;
-    v_reserved bigint;
 begin
-    update ringup.inventory i
-       set on_hand = i.on_hand + p_on_hand_change, reserved = i.reserved + p_reserved_change
-     where i.vendor_id = p_vendor_id and i.location_id = p_location_id and i.product_id = p_product_id
-       and i.on_hand + p_on_hand_change >= i.reserved + p_reserved_change
-       and i.reserved + p_reserved_change >= 0
-    returning i.on_hand, i.reserved into v_on_hand, v_reserved;
-    if not found then
-        return false;
-    end if;
+    with moved as (
+        update ringup.inventory i
+           set on_hand = i.on_hand + p_on_hand_change, reserved = i.reserved + p_reserved_change
+         where i.vendor_id = p_vendor_id and i.location_id = p_location_id and i.product_id = p_product_id
+           and i.on_hand + p_on_hand_change >= i.reserved + p_reserved_change
+           and i.reserved + p_reserved_change >= 0
+        returning i.on_hand, i.reserved)
     insert into ringup.inventory_movements (
         vendor_id, id, location_id, product_id, reason, on_hand_change, reserved_change,
         on_hand_after, reserved_after, reference_type, reference_id, note, created_at)
-    values (
-        p_vendor_id, ringup.new_id(), p_location_id, p_product_id, p_reason, p_on_hand_change, p_reserved_change,
-        v_on_hand, v_reserved, p_reference_type, p_reference_id, p_note, ringup.now());
-    return true;
+    select p_vendor_id, ringup.new_id(), p_location_id, p_product_id, p_reason, p_on_hand_change, p_reserved_change,
+           m.on_hand, m.reserved, p_reference_type, p_reference_id, p_note, ringup.now()
+      from moved m;
+    return found;
 end
 $$;
 
 ALTER FUNCTION ringup.move_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_on_hand_change bigint, p_reserved_change bigint, p_reason text, p_reference_type text, p_reference_id text, p_note text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.new_id() RETURNS uuid
-    LANGUAGE plpgsql
+    LANGUAGE sql
     AS $$
-declare
-    v_micros   bigint := (extract(epoch from pg_catalog.clock_timestamp()) * 1000000)::bigint;
-    v_fraction integer := ((v_micros % 1000) * 4096 / 1000)::integer;
-    v_bytes    bytea := pg_catalog.uuid_send(pg_catalog.gen_random_uuid());
-begin
-    v_bytes := overlay(v_bytes placing substring(pg_catalog.int8send(v_micros / 1000) from 3) from 1 for 6);
-    v_bytes := pg_catalog.set_byte(v_bytes, 6, 112 + (v_fraction >> 8));
-    v_bytes := pg_catalog.set_byte(v_bytes, 7, v_fraction & 255);
-    return pg_catalog.encode(v_bytes, 'hex')::uuid;
-end
+    -- 60 bits of time, the upper 48 of them whole milliseconds; the version between them; the rest is random.
+    select (overlay(lpad(to_hex((extract(epoch from pg_catalog.clock_timestamp()) * 1000000)::bigint * 4096 / 1000), 15, '0')
+                    placing '7' from 13 for 0)
+            || substr(pg_catalog.gen_random_uuid()::text, 19))::uuid
 $$;
 
 ALTER FUNCTION ringup.new_id() OWNER TO ringup_owner;
@@ -2816,37 +2802,30 @@ $$;
 ALTER FUNCTION ringup.next_state(p_machine text, p_from text, p_event text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.next_step(p_vendor_id uuid, p_order_id uuid) RETURNS TABLE(step text, payment_id uuid, processor_id uuid)
-    LANGUAGE sql
+    LANGUAGE sql STABLE
     AS $$
-    -- The terminal comes with its payment: joined on a payment that is computed, every payment of the vendor is read.
-    select n.step, (n.payment).id, (n.payment).payment_processor_id
-      from (
-        select case
-                   when not t.is_open then case when (p.to_void).id is not null then 'void'
-                                                when (p.in_flight).id is not null then 'look_up'
-                                                when (p.to_capture).id is not null then 'capture'
-                                                else 'done' end
-                   when (p.in_flight).id is not null then 'look_up'
-                   when t.cancel_event is not null then 'cancel'
-                   when (p.to_charge).id is not null then 'charge'
-                   else 'complete'
-               end as step,
-               case when t.is_open then coalesce(p.in_flight, p.to_charge)
-                    else coalesce(p.to_void, p.in_flight, p.to_capture) end as payment
-          from (select o.status in ('pending_payment', 'payment_processing', 'payment_authorized') as is_open,
-                       o.cancel_event
-                  from ringup.orders o
-                 where o.vendor_id = p_vendor_id and o.id = p_order_id) as t,
-               (select (array_agg(q order by q.tender_number) filter (
-                            where q.status in ('processing', 'unknown')))[1] as in_flight,
-                       (array_agg(q order by q.tender_number) filter (
-                            where q.status = 'created' and q.tender_type = 'card'))[1] as to_charge,
-                       (array_agg(q order by q.tender_number) filter (
-                            where q.status = 'voiding'))[1] as to_void,
-                       (array_agg(q order by q.tender_number) filter (
-                            where q.status = 'approved' and q.capture_status = 'pending'))[1] as to_capture
-                  from ringup.payment_transactions q
-                 where q.vendor_id = p_vendor_id and q.order_id = p_order_id) as p) as n
+    select case
+               when t.is_open and q.does = 'look_up' then 'look_up'
+               when t.is_open and t.cancel_event is not null then 'cancel'
+               else coalesce(q.does, case when t.is_open then 'complete' else 'done' end)
+           end,
+           q.id, q.payment_processor_id
+      from (select o.status in ('pending_payment', 'payment_processing', 'payment_authorized') as is_open, o.cancel_event
+              from ringup.orders o
+             where o.vendor_id = p_vendor_id and o.id = p_order_id) as t
+      left join lateral (
+            select p.id, p.payment_processor_id, d.does
+              from ringup.payment_transactions p,
+                   lateral (select case
+                                when p.status = 'voiding' and not t.is_open then 'void'
+                                when p.status in ('processing', 'unknown') then 'look_up'
+                                when p.status = 'created' and p.tender_type = 'card' and t.is_open then 'charge'
+                                when p.status = 'approved' and p.capture_status = 'pending' and not t.is_open
+                                    then 'capture'
+                            end as does) as d
+             where p.vendor_id = p_vendor_id and p.order_id = p_order_id and d.does is not null
+             order by array_position(array['void', 'look_up', 'charge', 'capture'], d.does), p.tender_number
+             limit 1) as q on true
 $$;
 
 ALTER FUNCTION ringup.next_step(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
@@ -3727,8 +3706,11 @@ CREATE FUNCTION ringup.record_approval(p_payment ringup.payment_transactions, p_
     LANGUAGE plpgsql
     AS $$
 declare
-    v_status text;
-    v_event  text;
+    v_status  text;
+    v_event   text;
+    v_goes_on boolean;
+    v_waits   boolean;
+    v_lease   timestamptz;
 begin
     update ringup.payment_transactions p
        set status = case when p_voided then 'voided' else ringup.next_state('payment', p.status, 'approved') end,
@@ -3743,20 +3725,23 @@ begin
        set last_batch_number = p_batch_number
      where t.vendor_id = p_payment.vendor_id and t.id = p_payment.payment_processor_id
        and t.last_batch_number is distinct from p_batch_number and p_batch_number is not null;
-    -- Whoever drives the order goes on at once; if nobody does, recovery soon may.
-    update ringup.orders o
-       set lease_until = ringup.now() + case when exists (
-               select from ringup.payment_transactions q
-                where q.vendor_id = p_payment.vendor_id and q.order_id = p_payment.order_id
-                  and q.status = 'created' and q.tender_type = 'card')
-           then interval '60 seconds' else interval '15 seconds' end
-     where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id
-       and o.status in ('pending_payment', 'payment_processing');
     select o.status, coalesce(o.cancel_event, case when p_outcome = 'partially_approved' or p_voided
-                                                   then 'payment_refused' end)
-      into v_status, v_event
+                                                   then 'payment_refused' end),
+           coalesce(bool_or(q.status = 'created'), false), count(q.status) > 0
+      into v_status, v_event, v_goes_on, v_waits
       from ringup.orders o
-     where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id;
+      left join ringup.payment_transactions q
+        on q.vendor_id = o.vendor_id and q.order_id = o.id
+       and q.tender_type = 'card' and q.status in ('created', 'processing', 'unknown')
+     where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id
+     group by o.status, o.cancel_event;
+    -- Whoever drives the order goes on at once; if nobody does, recovery soon may.
+    v_lease := ringup.now() + case when v_goes_on then interval '60 seconds' else interval '15 seconds' end;
+    if v_status in ('pending_payment', 'payment_processing') and (v_event is not null or v_waits) then
+        update ringup.orders o
+           set lease_until = v_lease
+         where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id;
+    end if;
     if v_status in ('payment_failed', 'cancelled') then
         perform ringup.undo_charges(p_payment.vendor_id, p_payment.order_id);
         perform ringup.advance_order(p_payment.vendor_id, p_payment.order_id, 'charge_found',
@@ -3769,11 +3754,9 @@ begin
                  then format('the card was approved for %s of %s only; that is being given back',
                              p_approved_minor, p_payment.amount_minor)
                  else 'the payment was approved after the checkout was cancelled; it is being given back' end);
-    elsif not exists (select from ringup.payment_transactions q
-                       where q.vendor_id = p_payment.vendor_id and q.order_id = p_payment.order_id
-                         and q.tender_type = 'card' and q.status in ('created', 'processing', 'unknown')) then
+    elsif not v_waits then
         perform ringup.advance_order(p_payment.vendor_id, p_payment.order_id, 'fully_paid',
-                                     jsonb_build_object('payment_id', p_payment.id));
+                                     jsonb_build_object('payment_id', p_payment.id), v_lease);
     end if;
 end
 $$;
@@ -5287,13 +5270,29 @@ CREATE FUNCTION ringup.take_order_number(p_vendor_id uuid, p_location_id uuid) R
     LANGUAGE plpgsql
     AS $$
 declare
-    v_number bigint;
-    v_code   text := (select l.code from ringup.locations l where l.vendor_id = p_vendor_id and l.id = p_location_id);
+    v_counter smallint;
+    v_number  bigint;
+    v_code    text;
 begin
-    update ringup.order_counters c
-       set last_number = c.last_number + 1
+    select c.counter into v_counter
+      from ringup.order_counters c
      where c.vendor_id = p_vendor_id and c.location_id = p_location_id
-    returning c.last_number into v_number;
+     order by c.next_number
+     limit 1
+       for no key update skip locked;
+    if not found then
+        select c.counter into v_counter
+          from ringup.order_counters c
+         where c.vendor_id = p_vendor_id and c.location_id = p_location_id
+         order by c.next_number
+         limit 1;
+    end if;
+    update ringup.order_counters c
+       set next_number = c.next_number + 16
+      from ringup.locations l
+     where c.vendor_id = p_vendor_id and c.location_id = p_location_id and c.counter = v_counter
+       and l.vendor_id = p_vendor_id and l.id = p_location_id
+    returning c.next_number - 16, l.code into v_number, v_code;
     return v_code || '-' || lpad(v_number::text, greatest(6, length(v_number::text)), '0');
 end
 $$;
@@ -6943,13 +6942,17 @@ ALTER VIEW ringup.open_items OWNER TO ringup_owner;
 CREATE TABLE ringup.order_counters (
     vendor_id uuid NOT NULL,
     location_id uuid NOT NULL,
-    last_number bigint DEFAULT 0 NOT NULL
+    next_number bigint CONSTRAINT order_counters_last_number_not_null NOT NULL,
+    counter smallint NOT NULL,
+    CONSTRAINT order_counters_counter_check CHECK (((counter >= 1) AND (counter <= 16)))
 )
 WITH (fillfactor='50');
 
 ALTER TABLE ONLY ringup.order_counters FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.order_counters OWNER TO ringup_owner;
+
+COMMENT ON TABLE ringup.order_counters IS 'The next order number of each of a location''s sixteen counters: a counter hands out every sixteenth number.';
 
 CREATE TABLE ringup.vendors (
     id uuid NOT NULL,
@@ -7714,7 +7717,7 @@ ALTER TABLE ONLY ringup.loyalty_transactions
     ADD CONSTRAINT loyalty_transactions_pkey PRIMARY KEY (vendor_id, id);
 
 ALTER TABLE ONLY ringup.order_counters
-    ADD CONSTRAINT order_counters_pkey PRIMARY KEY (vendor_id, location_id);
+    ADD CONSTRAINT order_counters_pkey PRIMARY KEY (vendor_id, location_id, counter);
 
 ALTER TABLE ONLY ringup.order_events
     ADD CONSTRAINT order_events_pkey PRIMARY KEY (vendor_id, order_id, sequence);
@@ -8450,7 +8453,7 @@ GRANT ALL ON FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid,
 
 REVOKE ALL ON FUNCTION ringup.adjustment_limit(p_vendor_id uuid, p_role text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb, p_lease_until timestamp with time zone, p_hold_until timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.answer_failure(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 

@@ -20,7 +20,7 @@ declare
 begin
     perform ringup.enter_vendor(p_vendor_id);
     v_payment := ringup.lock_payment(p_vendor_id, p_payment_id);
-    v_order := ringup.lock_order(p_vendor_id, v_payment.order_id);
+    select * into v_order from ringup.orders o where o.vendor_id = p_vendor_id and o.id = v_payment.order_id;
     if v_payment.status <> 'created' or v_order.cancel_event is not null then
         return query
             select false, v_order.status, s.step, s.payment_id, s.processor_id
@@ -43,13 +43,12 @@ begin
             detail = json_build_object('processor_id', v_payment.payment_processor_id,
                                        'checkout_id', v_order.id)::text;
     end;
-    update ringup.orders o
-       set lease_until = v_now + make_interval(secs => p_lease_seconds),
-           hold_until = greatest(o.hold_until, v_now + make_interval(secs => p_lease_seconds + p_hold_seconds))
-     where o.vendor_id = p_vendor_id and o.id = v_order.id;
-    perform ringup.advance_order(p_vendor_id, v_order.id, 'payment_begun', jsonb_build_object(
-        'payment_id', p_payment_id, 'tender', v_payment.tender_number,
-        'processor_id', v_payment.payment_processor_id, 'amount_minor', v_payment.amount_minor));
+    perform ringup.advance_order(
+        p_vendor_id, v_order.id, 'payment_begun',
+        jsonb_build_object('payment_id', p_payment_id, 'tender', v_payment.tender_number,
+                           'processor_id', v_payment.payment_processor_id, 'amount_minor', v_payment.amount_minor),
+        v_now + make_interval(secs => p_lease_seconds),
+        v_now + make_interval(secs => p_lease_seconds + p_hold_seconds));
     return query
         select true, 'payment_processing', 'charge', p_payment_id, v_payment.payment_processor_id;
 end

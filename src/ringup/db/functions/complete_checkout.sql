@@ -40,9 +40,6 @@ begin
         perform ringup.want_tier_review(v_order);
         perform ringup.settle_stock(p_vendor_id, p_order_id, 'sold');
         perform ringup.add_to_session(v_order);
-        update ringup.orders o
-           set holds = 'posted', lease_until = null
-         where o.vendor_id = p_vendor_id and o.id = p_order_id;
         perform ringup.advance_order(p_vendor_id, p_order_id, 'completed', jsonb_build_object(
             'order_number', v_order.order_number, 'total_minor', v_order.total_minor, 'currency', v_order.currency));
         update ringup.idempotency_keys k

@@ -17,6 +17,8 @@ begin
     if not found then
         raise exception using errcode = 'RU113', message = format('there is a location %s already', p_code);
     end if;
-    insert into ringup.order_counters (vendor_id, location_id) values (p_vendor_id, p_location_id);
+    insert into ringup.order_counters (vendor_id, location_id, counter, next_number)
+    select p_vendor_id, p_location_id, n, n
+      from generate_series(1, 16) as n;
 end
 $$;

@@ -12,13 +12,15 @@ as $$
 declare
     v_payment ringup.payment_transactions;
 begin
-    select p.order_id into v_payment.order_id
-      from ringup.payment_transactions p
-     where p.vendor_id = p_vendor_id and p.id = p_payment_id;
+    perform from ringup.orders o
+     where o.vendor_id = p_vendor_id
+       and o.id = (select p.order_id
+                     from ringup.payment_transactions p
+                    where p.vendor_id = p_vendor_id and p.id = p_payment_id)
+       for no key update;
     if not found then
         raise exception using errcode = 'RU002', message = format('payment %s does not exist', p_payment_id);
     end if;
-    perform ringup.lock_order(p_vendor_id, v_payment.order_id);
     select * into v_payment
       from ringup.payment_transactions p
      where p.vendor_id = p_vendor_id and p.id = p_payment_id

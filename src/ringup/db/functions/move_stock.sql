@@ -14,25 +14,20 @@ create or replace function ringup.move_stock(
 returns boolean
 language plpgsql
 as $$
-declare
-    v_on_hand  bigint;
-    v_reserved bigint;
 begin
-    update ringup.inventory i
-       set on_hand = i.on_hand + p_on_hand_change, reserved = i.reserved + p_reserved_change
-     where i.vendor_id = p_vendor_id and i.location_id = p_location_id and i.product_id = p_product_id
-       and i.on_hand + p_on_hand_change >= i.reserved + p_reserved_change
-       and i.reserved + p_reserved_change >= 0
-    returning i.on_hand, i.reserved into v_on_hand, v_reserved;
-    if not found then
-        return false;
-    end if;
+    with moved as (
+        update ringup.inventory i
+           set on_hand = i.on_hand + p_on_hand_change, reserved = i.reserved + p_reserved_change
+         where i.vendor_id = p_vendor_id and i.location_id = p_location_id and i.product_id = p_product_id
+           and i.on_hand + p_on_hand_change >= i.reserved + p_reserved_change
+           and i.reserved + p_reserved_change >= 0
+        returning i.on_hand, i.reserved)
     insert into ringup.inventory_movements (
         vendor_id, id, location_id, product_id, reason, on_hand_change, reserved_change,
         on_hand_after, reserved_after, reference_type, reference_id, note, created_at)
-    values (
-        p_vendor_id, ringup.new_id(), p_location_id, p_product_id, p_reason, p_on_hand_change, p_reserved_change,
-        v_on_hand, v_reserved, p_reference_type, p_reference_id, p_note, ringup.now());
-    return true;
+    select p_vendor_id, ringup.new_id(), p_location_id, p_product_id, p_reason, p_on_hand_change, p_reserved_change,
+           m.on_hand, m.reserved, p_reference_type, p_reference_id, p_note, ringup.now()
+      from moved m;
+    return found;
 end
 $$;

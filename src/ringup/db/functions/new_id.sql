@@ -8,16 +8,10 @@
 -- Raises   Nothing.
 create or replace function ringup.new_id()
 returns uuid
-language plpgsql volatile
+language sql volatile
 as $$
-declare
-    v_micros   bigint := (extract(epoch from pg_catalog.clock_timestamp()) * 1000000)::bigint;
-    v_fraction integer := ((v_micros % 1000) * 4096 / 1000)::integer;
-    v_bytes    bytea := pg_catalog.uuid_send(pg_catalog.gen_random_uuid());
-begin
-    v_bytes := overlay(v_bytes placing substring(pg_catalog.int8send(v_micros / 1000) from 3) from 1 for 6);
-    v_bytes := pg_catalog.set_byte(v_bytes, 6, 112 + (v_fraction >> 8));
-    v_bytes := pg_catalog.set_byte(v_bytes, 7, v_fraction & 255);
-    return pg_catalog.encode(v_bytes, 'hex')::uuid;
-end
+    -- 60 bits of time, the upper 48 of them whole milliseconds; the version between them; the rest is random.
+    select (overlay(lpad(to_hex((extract(epoch from pg_catalog.clock_timestamp()) * 1000000)::bigint * 4096 / 1000), 15, '0')
+                    placing '7' from 13 for 0)
+            || substr(pg_catalog.gen_random_uuid()::text, 19))::uuid
 $$;

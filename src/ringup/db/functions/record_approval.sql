@@ -16,8 +16,11 @@ returns void
 language plpgsql
 as $$
 declare
-    v_status text;
-    v_event  text;
+    v_status  text;
+    v_event   text;
+    v_goes_on boolean;
+    v_waits   boolean;
+    v_lease   timestamptz;
 begin
     update ringup.payment_transactions p
        set status = case when p_voided then 'voided' else ringup.next_state('payment', p.status, 'approved') end,
@@ -32,20 +35,23 @@ begin
        set last_batch_number = p_batch_number
      where t.vendor_id = p_payment.vendor_id and t.id = p_payment.payment_processor_id
        and t.last_batch_number is distinct from p_batch_number and p_batch_number is not null;
-    -- Whoever drives the order goes on at once; if nobody does, recovery soon may.
-    update ringup.orders o
-       set lease_until = ringup.now() + case when exists (
-               select from ringup.payment_transactions q
-                where q.vendor_id = p_payment.vendor_id and q.order_id = p_payment.order_id
-                  and q.status = 'created' and q.tender_type = 'card')
-           then interval '60 seconds' else interval '15 seconds' end
-     where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id
-       and o.status in ('pending_payment', 'payment_processing');
     select o.status, coalesce(o.cancel_event, case when p_outcome = 'partially_approved' or p_voided
-                                                   then 'payment_refused' end)
-      into v_status, v_event
+                                                   then 'payment_refused' end),
+           coalesce(bool_or(q.status = 'created'), false), count(q.status) > 0
+      into v_status, v_event, v_goes_on, v_waits
       from ringup.orders o
-     where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id;
+      left join ringup.payment_transactions q
+        on q.vendor_id = o.vendor_id and q.order_id = o.id
+       and q.tender_type = 'card' and q.status in ('created', 'processing', 'unknown')
+     where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id
+     group by o.status, o.cancel_event;
+    -- Whoever drives the order goes on at once; if nobody does, recovery soon may.
+    v_lease := ringup.now() + case when v_goes_on then interval '60 seconds' else interval '15 seconds' end;
+    if v_status in ('pending_payment', 'payment_processing') and (v_event is not null or v_waits) then
+        update ringup.orders o
+           set lease_until = v_lease
+         where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id;
+    end if;
     if v_status in ('payment_failed', 'cancelled') then
         perform ringup.undo_charges(p_payment.vendor_id, p_payment.order_id);
         perform ringup.advance_order(p_payment.vendor_id, p_payment.order_id, 'charge_found',
@@ -58,11 +64,9 @@ begin
                  then format('the card was approved for %s of %s only; that is being given back',
                              p_approved_minor, p_payment.amount_minor)
                  else 'the payment was approved after the checkout was cancelled; it is being given back' end);
-    elsif not exists (select from ringup.payment_transactions q
-                       where q.vendor_id = p_payment.vendor_id and q.order_id = p_payment.order_id
-                         and q.tender_type = 'card' and q.status in ('created', 'processing', 'unknown')) then
+    elsif not v_waits then
         perform ringup.advance_order(p_payment.vendor_id, p_payment.order_id, 'fully_paid',
-                                     jsonb_build_object('payment_id', p_payment.id));
+                                     jsonb_build_object('payment_id', p_payment.id), v_lease);
     end if;
 end
 $$;

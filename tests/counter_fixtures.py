@@ -36,4 +36,4 @@ def terminal() -> ScriptedTerminal:
 
 @pytest.fixture
 def counter(pool: Pool, terminal: ScriptedTerminal) -> Counter:
-    return Counter(pool, OneTerminal(terminal), Patience(terminal_wait=2.0, step=15, hold=300))
+    return Counter(pool, OneTerminal(terminal), Patience(door=60.0, terminal_wait=2.0, step=15, hold=300))

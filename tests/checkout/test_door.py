@@ -9,7 +9,7 @@ from ringup.checkout.counter import Counter, Patience
 from ringup.checkout.door import Door
 from ringup.checkout.ring_up import ring_up
 from ringup.domain.cart import Line, Tender
-from ringup.domain.errors import DatabaseUnavailable
+from ringup.domain.errors import TooBusy
 from scripted_terminal import OneTerminal
 from shop_floor import ask
 
@@ -63,14 +63,43 @@ async def test_who_waits_at_the_door_too_long_is_told_to_come_again_and_leaves_n
     pool, terminal, floor, observer
 ) -> None:
     door = Door(at_once=1)
-    counter = Counter(pool, OneTerminal(terminal), Patience(terminal_wait=0.05), door=door)
+    counter = Counter(pool, OneTerminal(terminal), Patience(door=0.05), door=door)
     request = floor.sale()
 
     async with door.passed(1):
-        with pytest.raises(DatabaseUnavailable) as refused:
+        with pytest.raises(TooBusy) as refused:
             await ring_up(counter, request)
     again = await ring_up(counter, request)
 
     assert refused.value.retryable
     assert (again.answer.response_status, again.replayed) == (201, False)
     assert await ask(observer, "select count(*) from ringup.orders") == 1
+
+
+async def test_who_would_wait_too_long_is_told_at_once_and_the_line_goes_on() -> None:
+    """Each takes a fiftieth of a second, and nobody is to wait for more than two: seventy may stand in line."""
+    door, opened = Door(at_once=1), asyncio.Event()
+    passed: list[int] = []
+    for _ in range(30):
+        async with door.passed(2):
+            await asyncio.sleep(0.02)
+
+    async def hold() -> None:
+        async with door.passed(2):
+            await opened.wait()
+
+    async def sell(number: int) -> None:
+        async with door.passed(2):
+            passed.append(number)
+
+    holding = asyncio.create_task(hold())
+    await asyncio.sleep(0)
+    crowd = [asyncio.create_task(sell(number)) for number in range(300)]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    refused = [task for task in crowd if task.done() and isinstance(task.exception(), TooBusy)]
+    opened.set()
+    await asyncio.gather(holding, *crowd, return_exceptions=True)
+
+    assert 220 <= len(refused) < 300
+    assert passed == list(range(300 - len(refused)))

@@ -23,11 +23,13 @@ class Terminals(Protocol):
 class Patience:
     """How long things may take, in seconds.
 
-    `terminal_wait`: how long a sale stands in line before it is refused: at the door, and for a busy terminal.
+    `door`: how long a sale stands in line before its first step, before it is refused.
+    `terminal_wait`: how long it stands in line for a busy terminal.
     `step`: how long a process may be silent about a sale before recovery takes over.
     `hold`: how long goods and points stay set aside, at the least (spec: 150 s or more).
     """
 
+    door: float = 3.0
     terminal_wait: float = 30.0
     step: int = 15
     hold: int = 300

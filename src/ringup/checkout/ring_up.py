@@ -39,7 +39,7 @@ async def ring_up(counter: Counter, request: SaleRequest) -> RungUp:
 
 async def begin(counter: Counter, request: SaleRequest) -> calls.Prepared:
     """The first step alone. Whoever gets `yours` must go on with `finish`."""
-    async with counter.door.passed(counter.patience.terminal_wait):
+    async with counter.door.passed(counter.patience.door):
         return await calls.prepare_checkout(
             counter.db,
             request,

@@ -29,6 +29,12 @@ class TerminalInDoubt(Unavailable):
     code, sqlstate = "terminal_in_doubt", "RU302"
 
 
+class TooBusy(Unavailable):
+    """More sales come in than can be begun: this one was not begun."""
+
+    code = "too_busy"
+
+
 class DatabaseUnavailable(Unavailable):
     """The database does not answer. What was under way is settled when it is back."""
 

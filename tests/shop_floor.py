@@ -101,10 +101,10 @@ class ShopFloor:
         found = await rows(connection, "select * from ringup.begin_payment(%s, %s, 130, 300)", self.vendor, payment)
         return found[0]
 
-    async def record(self, connection: Connection, payment: uuid.UUID, outcome: str, **changes: Any) -> dict[str, Any]:
-        """What the terminal said; an approval is of 10.00 unless changed."""
+    def answer(self, payment: uuid.UUID, outcome: str) -> dict[str, Any]:
+        """What the terminal said; an approval is of 10.00."""
         approved = outcome in {"approved", "partially_approved"}
-        answer = {
+        return {
             "vendor_id": self.vendor,
             "payment_id": payment,
             "outcome": outcome,
@@ -122,8 +122,11 @@ class ShopFloor:
             "reason": None if approved else "said the test",
             "wait_seconds": None,
         }
+
+    async def record(self, connection: Connection, payment: uuid.UUID, outcome: str, **changes: Any) -> dict[str, Any]:
+        """Record what the terminal said, changed as wanted."""
         async with connection.cursor(row_factory=dict_row) as cursor:
-            await cursor.execute(RECORD.encode(), answer | changes)
+            await cursor.execute(RECORD.encode(), self.answer(payment, outcome) | changes)
             found = await cursor.fetchall()
         return found[0]
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ringup.cli.bench.pgbench import find_pgbench
+from ringup.cli.output import CannotRun
+
 SECONDS_MAX = 300
 RINGUP = (sys.executable, "-c", "from ringup.cli import main; main()")
 
@@ -48,6 +51,28 @@ def test_checkouts_and_tpcb_are_measured_in_turns_on_one_server_and_the_books_ba
     # How fast this machine is, is not for a test to say; that the exit code says the same as the document, is.
     assert done.returncode == (0 if found["ok"] else 1), done.stderr
     assert ElementTree.parse(picture).getroot().tag.endswith("svg")
+
+
+@pytest.mark.slow
+def test_customers_who_come_by_chance_and_a_shop_that_opens_are_measured_and_the_books_balance():
+    done = run("latency", "cold-start", "--seconds=3", "--json")
+
+    latency, cold_start = json.loads(done.stdout)["scenarios"]
+    assert latency["audit"] == cold_start["audit"] == {"ok": True, "violations": []}
+    assert {promise["what"]: promise["measured"] for promise in latency["promises"]}["sales lost"] == 0
+    assert latency["figures"]["not_made"] == 0
+    assert latency["figures"]["tpcb_per_s"] > 0 and 100 < 3 * latency["figures"]["checkouts_per_s"] < 200
+    assert cold_start["figures"]["to_the_first_answer_s"] < cold_start["promises"][0]["measured"]
+
+
+def test_without_pgbench_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(CannotRun) as refused:
+        find_pgbench(tmp_path, tmp_path)
+
+    assert "there is no pgbench" in str(refused.value)
+    assert "apt install" in refused.value.advice
 
 
 def test_a_scenario_that_does_not_exist_is_refused_by_name():

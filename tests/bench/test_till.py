@@ -4,7 +4,7 @@ import asyncio
 import re
 
 from ringup.cli.bench.shop import Size
-from ringup.cli.bench.till import Job, ring_up_all
+from ringup.cli.bench.till import Job, Tally, add_up, ring_up_all
 
 SIZE = Size(lanes=1, products=3, customers=1)
 HANG_UP = b""
@@ -50,3 +50,44 @@ async def test_an_impatient_till_counts_what_it_was_told_and_goes_on():
 
     assert (answers, pressed_again) == ({"503": 1, "201": 1}, 0)
     assert keys == ["bench-0-0", "bench-0-1"]
+
+
+async def test_customers_come_whether_those_before_them_are_served_or_not():
+    """Two tills, and a server that answers nobody before all have come."""
+    may_answer = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        await reader.readexactly(int(re.search(rb"Content-Length: (\d+)", head)[1]))
+        await may_answer.wait()
+        writer.write(b"HTTP/1.1 201 Created\r\ncontent-length: 2\r\n\r\n{}")
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        host, port = server.sockets[0].getsockname()
+        job = Job(host, port, "token", 2, SIZE, seconds=0.5, rate=100.0)
+        asyncio.get_running_loop().call_later(1.0, may_answer.set)
+        tally = await ring_up_all(job)
+
+    assert tally.answers == {"201": 2}
+    assert tally.no_till > 10
+    assert min(tally.latencies_ms) > 400
+
+
+async def test_the_time_that_a_terminal_takes_for_itself_is_not_counted():
+    server, _ = await serve([b"201 Created"] * 2)
+    async with server:
+        host, port = server.sockets[0].getsockname()
+        slow = await ring_up_all(Job(host, port, "token", 1, SIZE, sales_each=1))
+        own = await ring_up_all(Job(host, port, "token", 1, SIZE, sales_each=1, terminal_seconds=[60.0]))
+
+    assert 0 < slow.latencies_ms[0] < 60_000
+    assert -60_000 < own.latencies_ms[0] < 0
+
+
+def test_several_turns_count_as_one():
+    first = Tally({"201": 2, "503": 1}, 1, [1.0, 2.0], [3.0], 1, 10.0, 0.5)
+    second = Tally({"201": 1}, 0, [4.0], [], 0, 5.0, 0.25)
+
+    assert add_up([first, second]) == Tally({"201": 3, "503": 1}, 1, [1.0, 2.0, 4.0], [3.0], 1, 15.0, 0.75)

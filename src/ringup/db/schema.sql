@@ -6162,18 +6162,21 @@ UNION ALL
  SELECT o.vendor_id,
     'order'::text AS subject,
     (o.id)::text AS subject_id,
-    format('sold %s, moved %s'::text, s.quantity, COALESCE(s.moved, (0)::numeric)) AS problem
-   FROM (ringup.orders o
+    format('sold %s, moved %s'::text, s.quantity, COALESCE(m.quantity, (0)::numeric)) AS problem
+   FROM ((ringup.orders o
      JOIN ( SELECT n.vendor_id,
             n.order_id,
-            sum(n.quantity) AS quantity,
-            ( SELECT (- sum(v.on_hand_change))
-                   FROM ringup.inventory_movements v
-                  WHERE ((v.vendor_id = n.vendor_id) AND (v.reference_type = 'order'::text) AND (v.reference_id = (n.order_id)::text) AND (v.reason = 'sold'::text))) AS moved
+            sum(n.quantity) AS quantity
            FROM ringup.order_items n
           WHERE n.tracks_stock
           GROUP BY n.vendor_id, n.order_id) s ON (((s.vendor_id = o.vendor_id) AND (s.order_id = o.id))))
-  WHERE (COALESCE(s.moved, (0)::numeric) <>
+     LEFT JOIN ( SELECT v.vendor_id,
+            v.reference_id,
+            (- sum(v.on_hand_change)) AS quantity
+           FROM ringup.inventory_movements v
+          WHERE ((v.reference_type = 'order'::text) AND (v.reason = 'sold'::text))
+          GROUP BY v.vendor_id, v.reference_id) m ON (((m.vendor_id = o.vendor_id) AND (m.reference_id = (o.id)::text))))
+  WHERE (COALESCE(m.quantity, (0)::numeric) <>
         CASE
             WHEN (o.holds = 'posted'::text) THEN s.quantity
             ELSE (0)::numeric

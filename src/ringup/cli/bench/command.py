@@ -11,10 +11,22 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from ringup.cli.bench.pgbench import find_pgbench
 from ringup.cli.bench.picture import draw
 from ringup.cli.bench.report import document, show
 from ringup.cli.bench.result import Found, Result
-from ringup.cli.bench.scenarios import http, recovery, sql, waiting
+from ringup.cli.bench.scenarios import (
+    cold_start,
+    growth,
+    hot,
+    http,
+    latency,
+    naive,
+    overload,
+    recovery,
+    sql,
+    waiting,
+)
 from ringup.cli.bench.stage import Stage, audit, take_stock_of_tables
 from ringup.cli.database import loop_runner
 from ringup.cli.lifetime import run_until_stopped, until_stopped
@@ -23,11 +35,20 @@ from ringup.db.embedded import start_embedded
 from ringup.db.migrate import migrate
 
 ALL = "all"
+WITHOUT_PGBENCH = {"waiting", "recovery"}
+"""Those that measure no rate."""
 SCENARIOS: dict[str, Callable[[Stage], Awaitable[Found]]] = {
     "waiting": waiting.play,
     "recovery": recovery.play,
     "sql": sql.play,
     "http": http.play,
+    "latency": latency.play,
+    "overload": overload.play,
+    "hot-sku": hot.play_sku,
+    "hot-customer": hot.play_customer,
+    "growth": growth.play,
+    "cold-start": cold_start.play,
+    "naive": naive.play,
 }
 
 
@@ -35,6 +56,7 @@ def bench(
     *,
     scenarios: Annotated[list[str], typer.Argument(help=f"{', '.join(SCENARIOS)}, or {ALL}.")],
     seconds: Annotated[float, typer.Option(min=1, help="How long each side is measured, where time decides.")] = 30,
+    orders: Annotated[int, typer.Option(min=100, help="How many orders the biggest shop of growth has.")] = 1_000_000,
     picture: Annotated[Path | None, typer.Option(help="Where a picture goes (SVG).")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the databases, journals and logs.")] = False,
     as_json: AsJson = False,
@@ -56,9 +78,11 @@ def bench(
     if picture is not None and not picture.parent.is_dir():
         raise CannotRun(f"there is no directory {picture.parent}", "Choose another place: --picture")
     wanted = list(SCENARIOS) if ALL in scenarios else list(dict.fromkeys(scenarios))
+    if not WITHOUT_PGBENCH.issuperset(wanted):
+        find_pgbench()
     found: list[Result] = []
     with until_stopped(), _progress() as progress:
-        found.extend(_play(name, seconds, progress, keep=keep) for name in wanted)
+        found.extend(_play(name, seconds, orders, progress, keep=keep) for name in wanted)
     if len(found) < len(wanted):
         raise CannotRun("the benchmark was stopped before its end")
     if picture is not None:
@@ -75,14 +99,14 @@ def _progress() -> Progress:
     return Progress(*columns, console=remarks(), transient=True)
 
 
-def _play(name: str, seconds: float, progress: Progress, *, keep: bool) -> Result:
+def _play(name: str, seconds: float, orders: int, progress: Progress, *, keep: bool) -> Result:
     """One scenario on a server that is made for it and removed afterwards."""
     directory = Path(tempfile.mkdtemp(prefix="ringup-bench-"))
     results: list[Result] = []
     try:
         server = start_embedded(directory)
         try:
-            stage = Stage(directory, server, progress, name, seconds)
+            stage = Stage(directory, server, progress, name, seconds, orders)
             with loop_runner() as runner:
                 runner.run(run_until_stopped(_perform(stage, results)))
         finally:
@@ -99,7 +123,7 @@ def _play(name: str, seconds: float, progress: Progress, *, keep: bool) -> Resul
 
 async def _perform(stage: Stage, results: list[Result]) -> None:
     begun = time.monotonic()
-    await migrate(stage.server.url())
+    await migrate(stage.url())
     found = await SCENARIOS[stage.scenario](stage)
     await take_stock_of_tables(stage)
     broken = await audit(stage)

@@ -1,27 +1,28 @@
 """`pgbench`, PostgreSQL's own benchmark: TPC-B for comparison, and our functions by the same means."""
 
 import asyncio
+import math
 import os
-import re
 import shutil
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ringup.cli.bench.shop import VENDOR_ID, Size
 from ringup.cli.bench.stage import Stage
 from ringup.cli.bench.usage import cpu_seconds_of_server
 from ringup.cli.output import CannotRun
+from ringup.db.bench_history import make_naive_books
 from ringup.db.embedded import create_database, find_binaries
 
 PROGRAM = "pgbench"
 DEBIAN = Path("/usr/lib/postgresql")
-TPCB_DATABASE = "tpcb"
+TPCB_DATABASE, NAIVE_DATABASE = "tpcb", "naive"
 SCALE = 20
-CHECKOUT_SCRIPT = Path(__file__).parents[2] / "db" / "bench" / "checkout.sql"
-DONE = re.compile(r"number of transactions actually processed: (\d+)")
-FAILED = re.compile(r"number of failed transactions: (\d+)")
-MICROSECONDS_COLUMN = 2
+SCRIPTS = Path(__file__).parents[2] / "db" / "bench"
+TURNS = 3
+WARM_UP_SECONDS, WARM_UP_SECONDS_OF_A_CLIENT = 1.0, 0.4
 
 
 @dataclass(slots=True)
@@ -29,7 +30,6 @@ class Ran:
     """Turns of one kind, added up. `seconds` are those in which it ran, `cpu_seconds` the server's."""
 
     transactions: int = 0
-    failed: int = 0
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     latencies_ms: list[float] = field(default_factory=list)
@@ -39,12 +39,12 @@ class Ran:
         return self.transactions / self.seconds if self.seconds else 0.0
 
 
-def find_pgbench() -> Path:
+def find_pgbench(debian: Path = DEBIAN, wheel: Path | None = None) -> Path:
     """On the path, as Debian installs it, or beside the embedded server. Raises CannotRun."""
     on_path = shutil.which(PROGRAM)
     places = [Path(on_path)] if on_path else []
-    places += sorted(DEBIAN.glob(f"*/bin/{PROGRAM}"), reverse=True)
-    places.append(find_binaries() / PROGRAM)
+    places += sorted(debian.glob(f"*/bin/{PROGRAM}"), reverse=True)
+    places.append((wheel or find_binaries()) / PROGRAM)
     for place in places:
         if place.is_file() and os.access(place, os.X_OK):
             return place
@@ -57,9 +57,22 @@ async def make_tpcb(stage: Stage) -> None:
     await _run(stage, ["--initialize", f"--scale={SCALE}", "--quiet", stage.server.url(database=TPCB_DATABASE)])
 
 
+async def make_naive(stage: Stage, size: Size) -> None:
+    """A database for the sale that guarantees nothing, with as many goods and customers."""
+    create_database(stage.server, NAIVE_DATABASE)
+    await make_naive_books(stage.server.url(database=NAIVE_DATABASE), products=size.products, customers=size.customers)
+
+
 async def run_tpcb(stage: Stage, ran: Ran, *, clients: int, seconds: float) -> None:
     """One turn of TPC-B, added to what ran before."""
-    await _turn(stage, ran, [stage.server.url(database=TPCB_DATABASE)], clients=clients, seconds=seconds)
+    await _turn(
+        stage,
+        ran,
+        [stage.server.url(database=TPCB_DATABASE)],
+        clients=clients,
+        seconds=seconds,
+        warm_up=WARM_UP_SECONDS,
+    )
 
 
 async def run_checkouts(
@@ -67,41 +80,76 @@ async def run_checkouts(
 ) -> None:
     """One turn of checkouts by SQL functions alone, in the application's role."""
     arguments = [f"--define={name}={value}" for name, value in variables.items()]
-    arguments += [f"--file={CHECKOUT_SCRIPT}", stage.server.url("ringup_app")]
-    await _turn(stage, ran, arguments, clients=clients, seconds=seconds)
+    arguments += [f"--file={SCRIPTS / 'checkout.sql'}", stage.url("ringup_app")]
+    warm_up = WARM_UP_SECONDS + clients * WARM_UP_SECONDS_OF_A_CLIENT
+    await _turn(stage, ran, arguments, clients=clients, seconds=seconds, warm_up=warm_up)
 
 
-async def _turn(stage: Stage, ran: Ran, arguments: list[str], *, clients: int, seconds: float) -> None:
-    log = stage.directory / "pgbench-latency"
-    before = cpu_seconds_of_server(stage.server.process_id)
-    output = await _run(
-        stage,
-        [
-            "--protocol=prepared",
-            f"--client={clients}",
-            f"--jobs={min(clients, os.cpu_count() or 1)}",
-            f"--time={max(1, round(seconds))}",
-            "--no-vacuum",
-            "--log",
-            f"--log-prefix={log}",
-            *arguments,
-        ],
-    )
-    ran.cpu_seconds += cpu_seconds_of_server(stage.server.process_id) - before
-    ran.seconds += max(1, round(seconds))
-    ran.transactions += _count(DONE, output)
-    ran.failed += _count(FAILED, output)
+async def run_naive(stage: Stage, ran: Ran, size: Size, *, clients: int, seconds: float) -> None:
+    """One turn of the sale that guarantees nothing, in a database of its own."""
+    arguments = [f"--define=products={size.products}", f"--define=customers={size.customers}"]
+    arguments += [f"--file={SCRIPTS / 'naive.sql'}", stage.server.url(database=NAIVE_DATABASE)]
+    await _turn(stage, ran, arguments, clients=clients, seconds=seconds, warm_up=WARM_UP_SECONDS)
+
+
+async def in_turns(stage: Stage, *sides: Callable[[float], Awaitable[None]]) -> None:
+    """Measure every side for as long, a third at a time, so that what the machine does meanwhile meets all of them."""
+    told = stage.bar("turns", TURNS * len(sides))
+    for turn in range(TURNS):
+        for place, side in enumerate(sides):
+            await side(stage.seconds / TURNS)
+            told(turn * len(sides) + place + 1)
+
+
+def variables_of(
+    size: Size, *, clients: int, hot_product: bool = False, hot_customer: bool = False
+) -> dict[str, object]:
+    """What the script of a checkout is told: where it may choose from. Every client has as many lanes."""
+    return {
+        "clients": clients,
+        "lanes_each": size.lanes // clients,
+        "vendor": VENDOR_ID,
+        "products": size.products,
+        "first_products": 1 if hot_product else size.products,
+        "customers": 1 if hot_customer else size.customers,
+    }
+
+
+async def _turn(stage: Stage, ran: Ran, arguments: list[str], *, clients: int, seconds: float, warm_up: float) -> None:
+    """What ends within the first seconds is not counted: every session parses and plans its statements once."""
+    log, server = stage.directory / "pgbench-latency", stage.server.process_id
+    seconds = max(1, round(seconds))
+    options = [
+        "--protocol=prepared",
+        f"--client={clients}",
+        f"--jobs={min(clients, os.cpu_count() or 1)}",
+        f"--time={math.ceil(seconds + warm_up)}",
+        "--no-vacuum",
+        "--log",
+        f"--log-prefix={log}",
+    ]
+    async with asyncio.TaskGroup() as both:
+        both.create_task(_run(stage, [*options, *arguments]))
+        await asyncio.sleep(warm_up)
+        before = cpu_seconds_of_server(server)
+        await asyncio.sleep(seconds)
+        ran.cpu_seconds += cpu_seconds_of_server(server) - before
+    ran.seconds += seconds
+    ended: list[tuple[float, float]] = []
     for written in stage.directory.glob(f"{log.name}.*"):
         with written.open() as lines:
-            ran.latencies_ms += (int(line.split()[MICROSECONDS_COLUMN]) / 1000 for line in lines)
+            ended += (_ended(line) for line in lines)
         written.unlink()
+    first = min((at - milliseconds / 1000 for at, milliseconds in ended), default=0.0) + warm_up
+    took = [milliseconds for at, milliseconds in ended if first <= at < first + seconds]
+    ran.transactions += len(took)
+    ran.latencies_ms += took
 
 
-def _count(pattern: re.Pattern[str], output: str) -> int:
-    found = pattern.search(output)
-    if found is None:
-        raise CannotRun("pgbench said something else than expected", output[-2000:])
-    return int(found[1])
+def _ended(line: str) -> tuple[float, float]:
+    """When a transaction ended, and how many milliseconds it took."""
+    columns = line.split()
+    return int(columns[4]) + int(columns[5]) / 1_000_000, int(columns[2]) / 1000
 
 
 async def _run(stage: Stage, arguments: list[str]) -> str:

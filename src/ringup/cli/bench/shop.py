@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from ringup.checkout.ring_up import ring_up
 from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
 from ringup.db.calls.programmes import set_programme
+from ringup.domain.cart import Cart, Line, SaleRequest, Tender
 from ringup.domain.ids import new_id
 from ringup.domain.programme import Programme
 from ringup.wiring import Shop
@@ -42,6 +44,10 @@ class Terminals:
     url: str
     proxy_timeout_seconds: int = 120
     aftermath_seconds: float = 60.0
+
+
+NOWHERE = Terminals("http://127.0.0.1:9")
+"""For sales at which no terminal is asked: pgbench says what it answered."""
 
 
 def bench_id(kind: str, number: int = 0) -> UUID:
@@ -105,6 +111,32 @@ async def stock_shop(shop: Shop, size: Size, terminals: Terminals, told: Callabl
         actor=ACTOR,
     )
     return made.token
+
+
+async def sell_for_cash(shop: Shop) -> UUID:
+    """Sell something that has no stock to nobody in particular, and return the order: a history is copied from it."""
+    product_id = bench_id("service")
+    await calls.save_product(
+        shop.db,
+        VENDOR_ID,
+        product_id,
+        sku="BENCH-SERVICE",
+        barcode=None,
+        name="Service",
+        category=None,
+        price_minor=PRICE_MINOR,
+        tracks_stock=False,
+        is_active=True,
+        actor=ACTOR,
+    )
+    cart = Cart(
+        location_id=location_of(0),
+        register_id=bench_id("register", 0),
+        lines=(Line(quantity=1, product_id=product_id),),
+        tenders=(Tender("cash"),),
+    )
+    rung_up = await ring_up(shop.counter, SaleRequest(VENDOR_ID, "history", b"history", cart))
+    return rung_up.checkout_id
 
 
 async def _some_at_once(work: Iterable[Awaitable[None]]) -> None:

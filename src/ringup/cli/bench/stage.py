@@ -37,13 +37,15 @@ TILLS = (sys.executable, "-c", "from ringup.cli.bench.till import main; main()")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One scenario's place. `seconds` is how long a side is measured where time decides."""
+    """A place for one scenario. `seconds`: how long a side is measured where time decides; `orders`: of a big shop."""
 
     directory: Path
     server: EmbeddedPostgres
     progress: Progress
     scenario: str
     seconds: float
+    orders: int = 1_000_000
+    database: str = "ringup"
 
     @property
     def settings(self) -> Settings:
@@ -62,9 +64,12 @@ class Stage:
         """What the processes of ringup are given. Every other setting is as it comes."""
         return {
             "RINGUP_DATA_DIR": str(self.directory),
-            "RINGUP_DATABASE_URL": self.server.url(),
+            "RINGUP_DATABASE_URL": self.url(),
             "RINGUP_LOG_LEVEL": "warning",
         }
+
+    def url(self, role: str = "postgres") -> str:
+        return self.server.url(role, self.database)
 
     def log(self, name: str) -> Path:
         return self.directory / f"{name}.log"
@@ -99,7 +104,7 @@ class Processes:
 
 async def stock(stage: Stage, size: Size, terminals: Terminals) -> str:
     """Fill the stage's database, and return an API key."""
-    async with open_shop(stage.settings, stage.server.url()) as shop:
+    async with open_shop(stage.settings, stage.url()) as shop:
         return await stock_shop(shop, size, terminals, stage.bar("stocking the shop", size.lanes))
 
 
@@ -153,7 +158,7 @@ async def simulating(stage: Stage) -> AsyncIterator[Simulator]:
 async def count_sold(stage: Stage, simulator: Simulator) -> int:
     """How many completed orders have exactly one charge that stands, here and in the processor's own journal."""
     charged = await simulator.standing_charges()
-    async with open_drill_books(stage.server.url("ringup_operator")) as books:
+    async with open_drill_books(stage.url("ringup_operator")) as books:
         orders = await books.list_completed_orders()
     return sum(len(order.references) == 1 and order.references[0] in charged for order in orders)
 
@@ -195,7 +200,7 @@ async def ring_up(job: Job, told: Callable[[float], None]) -> Tally:
 
 async def take_stock_of_tables(stage: Stage) -> None:
     """Let the planner see the tables as they are. Where a worker runs, it does this every few seconds."""
-    async with open_shop(stage.settings, stage.server.url()) as shop:
+    async with open_shop(stage.settings, stage.url()) as shop:
         await refresh_statistics(shop.db, limit=TABLES_MAX)
 
 
@@ -203,7 +208,7 @@ async def audit(stage: Stage) -> tuple[str, ...]:
     """Every row that breaks an invariant, as a sentence. Empty when the books balance."""
     show = stage.bar("audit", len(INVARIANTS))
     found: list[str] = []
-    async with open_shop(stage.settings, stage.server.url()) as shop:
+    async with open_shop(stage.settings, stage.url()) as shop:
         for done, invariant in enumerate(INVARIANTS):
             show(done)
             violations = await list_violations(shop.db, VENDOR_ID, invariant)

@@ -8,8 +8,11 @@ by hand, because a client library takes as much of the processor as the server t
 import asyncio
 import contextlib
 import json
+import random
 import sys
 import time
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -27,6 +30,9 @@ ENDED = (201, 402)
 class Job:
     """What each till is to do: ring up `sales_each` sales, one after the other, or as many as it can in `seconds`.
 
+    With a `rate`, customers come by chance, so many a second whatever becomes of those before them, each to a till that
+    is free. `terminal_seconds` is what each lane's terminal takes for itself, which no latency counts.
+
     `patient`: a till that hears nothing, or that nothing is known yet, presses again with the
     same key until `seconds_max` are over.
     """
@@ -38,6 +44,8 @@ class Job:
     size: Size
     seconds: float = 0.0
     sales_each: int = 0
+    rate: float = 0.0
+    terminal_seconds: list[float] = field(default_factory=list)
     patient: bool = False
     seconds_max: float = 120.0
     run: str = "bench"
@@ -45,17 +53,39 @@ class Job:
 
 @dataclass(slots=True)
 class Tally:
-    """`latencies_ms` are of the sales that were made; `answers` counts how sales ended, by status."""
+    """`latencies_ms` are of the sales that were made, and `refusals_ms` of the others, from when the customer came;
+    `answers` counts how sales ended, by status; `no_till` who came and found no till that was free."""
 
     answers: dict[str, int] = field(default_factory=dict)
     pressed_again: int = 0
     latencies_ms: list[float] = field(default_factory=list)
+    refusals_ms: list[float] = field(default_factory=list)
+    no_till: int = 0
     seconds: float = 0.0
     cpu_seconds: float = 0.0
 
     @property
     def made(self) -> int:
         return self.answers.get("201", 0)
+
+    @property
+    def asked(self) -> int:
+        return sum(self.answers.values())
+
+
+def add_up(tallies: Iterable[Tally]) -> Tally:
+    """Several turns as one."""
+    whole = Tally()
+    for tally in tallies:
+        for answer, count in tally.answers.items():
+            whole.answers[answer] = whole.answers.get(answer, 0) + count
+        whole.pressed_again += tally.pressed_again
+        whole.latencies_ms += tally.latencies_ms
+        whole.refusals_ms += tally.refusals_ms
+        whole.no_till += tally.no_till
+        whole.seconds += tally.seconds
+        whole.cpu_seconds += tally.cpu_seconds
+    return whole
 
 
 class Till:
@@ -66,19 +96,28 @@ class Till:
         self._lane = lane
         self._tally = tally
         self._deadline = deadline
+        self._sales = 0
+        self._own_seconds = job.terminal_seconds[lane] if job.terminal_seconds else 0.0
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def work(self, until: float) -> None:
+        """One sale after the other."""
         clock = asyncio.get_running_loop().time
-        sale = 0
-        while sale < self._job.sales_each or clock() < until:
-            begun = clock()
-            answer = await self._ring_up(sale)
-            self._tally.answers[answer] = self._tally.answers.get(answer, 0) + 1
-            if answer == "201":
-                self._tally.latencies_ms.append((clock() - begun) * 1000)
-            sale += 1
+        while self._sales < self._job.sales_each or clock() < until:
+            await self._sell(clock())
         self._hang_up()
+
+    async def serve(self, came: float) -> None:
+        """The sale of one customer. The line is not kept: the server may end it before the next one comes."""
+        await self._sell(came)
+        self._hang_up()
+
+    async def _sell(self, came: float) -> None:
+        answer = await self._ring_up(self._sales)
+        self._sales += 1
+        self._tally.answers[answer] = self._tally.answers.get(answer, 0) + 1
+        took = asyncio.get_running_loop().time() - came - self._own_seconds
+        (self._tally.latencies_ms if answer == "201" else self._tally.refusals_ms).append(took * 1000)
 
     async def _ring_up(self, sale: int) -> str:
         request = self._request(sale)
@@ -131,10 +170,32 @@ async def ring_up_all(job: Job) -> Tally:
     begun, tally = clock(), Tally()
     telling = asyncio.create_task(_tell(tally))
     tills = [Till(job, lane, tally, begun + job.seconds_max) for lane in range(job.lanes)]
-    await asyncio.gather(*(till.work(begun + job.seconds) for till in tills))
+    if job.rate:
+        await _receive(job, tills, tally)
+    else:
+        await asyncio.gather(*(till.work(begun + job.seconds) for till in tills))
     telling.cancel()
     tally.seconds, tally.cpu_seconds = clock() - begun, time.process_time()
     return tally
+
+
+async def _receive(job: Job, tills: list[Till], tally: Tally) -> None:
+    """Let customers come by chance, always by the same chance, and wait until all have been served."""
+    clock, chance, free = asyncio.get_running_loop().time, random.Random(job.run), deque(tills)
+    comes = begun = clock()
+    async with asyncio.TaskGroup() as served:
+        while (comes := comes + chance.expovariate(job.rate)) < begun + job.seconds:
+            await asyncio.sleep(comes - clock())
+            if not free:
+                tally.no_till += 1
+                continue
+            served.create_task(_serve(free, comes))
+
+
+async def _serve(free: deque[Till], came: float) -> None:
+    till = free.popleft()
+    await till.serve(came)
+    free.append(till)
 
 
 async def _tell(tally: Tally) -> None:

@@ -1,18 +1,20 @@
 -- One whole card checkout as pgbench plays it: three lines, points spent and earned, four commits.
--- Variables: vendor, products, customers, client_id. The ids are those of ringup.cli.bench.shop.
-\set product random(0, :products - 3)
+-- Variables: vendor, clients, lanes_each, products, first_products, customers, client_id. The ids are those of ringup.cli.bench.shop.
+-- The first line is one of the first goods: with one of them, every sale has it.
+\set lane :client_id + :clients * random(0, :lanes_each - 1)
+\set product random(0, :first_products - 1)
 \set customer random(0, :customers - 1)
-\set product_2 :product + 1
-\set product_3 :product + 2
+\set product_2 random(0, :products - 1)
+\set product_3 random(0, :products - 1)
 select checkout_id, payment_id
   from ringup.prepare_checkout(
       (:vendor)::uuid, gen_random_uuid(), gen_random_uuid()::text, '\x00'::bytea,
-      md5('ringup bench location 0')::uuid, md5('ringup bench register ' || :client_id)::uuid,
+      md5('ringup bench location 0')::uuid, md5('ringup bench register ' || :lane)::uuid,
       md5('ringup bench customer ' || :customer)::uuid, null::text,
       array['BENCH-' || :product, 'BENCH-' || :product_2, 'BENCH-' || :product_3],
       array[null, null, null]::uuid[], array[1, 1, 1]::bigint[],
       array[null, null, null]::bigint[], array[null, null, null]::bigint[],
-      array['card'], array[md5('ringup bench processor ' || :client_id)::uuid], array[null]::bigint[],
+      array['card'], array[md5('ringup bench processor ' || :lane)::uuid], array[null]::bigint[],
       array[null]::bigint[], array[null]::text[],
       10, 0::bigint, '{}'::jsonb, null::text, 300, 15) \gset
 select yours from ringup.begin_payment((:vendor)::uuid, (:payment_id)::uuid, 15, 480) \gset

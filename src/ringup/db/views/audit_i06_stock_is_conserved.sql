@@ -18,13 +18,15 @@ select i.vendor_id, 'inventory' as subject, i.location_id || '/' || i.product_id
  where i.on_hand <> coalesce(m.on_hand, 0) or i.reserved <> coalesce(m.reserved, 0)
     or i.reserved <> coalesce(h.quantity, 0) or i.on_hand < i.reserved
 union all
-select o.vendor_id, 'order', o.id::text, format('sold %s, moved %s', s.quantity, coalesce(s.moved, 0))
+select o.vendor_id, 'order', o.id::text, format('sold %s, moved %s', s.quantity, coalesce(m.quantity, 0))
   from ringup.orders o
-  join (select n.vendor_id, n.order_id, sum(n.quantity) as quantity,
-               (select -sum(v.on_hand_change) from ringup.inventory_movements v
-                 where v.vendor_id = n.vendor_id and v.reference_type = 'order'
-                   and v.reference_id = n.order_id::text and v.reason = 'sold') as moved
+  join (select n.vendor_id, n.order_id, sum(n.quantity) as quantity
           from ringup.order_items n
          where n.tracks_stock
          group by n.vendor_id, n.order_id) as s on s.vendor_id = o.vendor_id and s.order_id = o.id
- where coalesce(s.moved, 0) <> case when o.holds = 'posted' then s.quantity else 0 end;
+  -- Added up once: looked up for each order, the movements would be read as often as there are orders.
+  left join (select v.vendor_id, v.reference_id, -sum(v.on_hand_change) as quantity
+               from ringup.inventory_movements v
+              where v.reference_type = 'order' and v.reason = 'sold'
+              group by v.vendor_id, v.reference_id) as m on m.vendor_id = o.vendor_id and m.reference_id = o.id::text
+ where coalesce(m.quantity, 0) <> case when o.holds = 'posted' then s.quantity else 0 end;

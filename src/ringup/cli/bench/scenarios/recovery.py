@@ -41,7 +41,7 @@ async def play(stage: Stage) -> Found:
         await simulator.set_terminals(SALES, lambda lane: CUSTOMER_SECONDS + CUSTOMER_SECONDS_SPREAD * lane / SALES)
         terminals = Terminals(simulator.url, PROXY_TIMEOUT_SECONDS, AFTERMATH_SECONDS)
         token = await stock(stage, size, terminals)
-        operator_url = stage.server.url("ringup_operator")
+        operator_url = stage.url("ringup_operator")
         async with processes(stage, token) as running, open_bench_books(operator_url) as books:
             job = running.job(size, sales_each=1, patient=True, run="recovery")
             pressing = asyncio.create_task(ring_up(job, stage.bar("sales", SALES)))

@@ -43,7 +43,7 @@ async def play(stage: Stage) -> Found:
         token = await stock(stage, size, Terminals(simulator.url))
         async with (
             processes(stage, token) as running,
-            open_bench_books(stage.server.url("ringup_operator")) as books,
+            open_bench_books(stage.url("ringup_operator")) as books,
         ):
             idle = usage_of(running.server_id)
             database_idle_seconds = cpu_seconds_of_server(stage.server.process_id)

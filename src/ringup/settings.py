@@ -51,6 +51,13 @@ class Settings(BaseSettings):
     ] = "info"
 
     pool_size_max: Annotated[PositiveInt, Field(description="Database connections of one process.")] = 10
+    transaction_pooler: Annotated[
+        bool,
+        Field(
+            description="There is a pooler in transaction mode in between: nothing is prepared, and the login brings"
+            " its role and its timeouts along."
+        ),
+    ] = False
     statement_timeout_ms: Annotated[PositiveInt, Field(description="The longest that one statement may run.")] = 10_000
 
     terminal_wait_seconds: Annotated[

@@ -84,7 +84,12 @@ async def open_shop(settings: Settings, database_url: str) -> AsyncIterator[Shop
     failpoints.arm(settings.failpoint)
     keyring = Keyring(load_secret_key(settings))
     limits = httpx.Limits(max_connections=TERMINAL_CONNECTIONS, max_keepalive_connections=64)
-    pool = await open_pool(database_url, settings.pool_size_max, settings.statement_timeout_ms)
+    pool = await open_pool(
+        database_url,
+        settings.pool_size_max,
+        settings.statement_timeout_ms,
+        transaction_pooler=settings.transaction_pooler,
+    )
     driven = Driven()
     dsn = settings.sentry_dsn.get_secret_value() if settings.sentry_dsn else None
     try:

@@ -9,6 +9,8 @@ from psycopg_pool import AsyncConnectionPool
 APPLICATION_ROLE = "ringup_app"
 WAIT_SECONDS = 5.0
 """How long a request may stand in line for a connection before it is told to come again."""
+PREPARED_AT = 5
+"""How often a connection sends a statement before it is prepared there."""
 IDLE_IN_TRANSACTION_MS = 10_000
 """We never leave a transaction open to wait for something; one that is open this long lost its client."""
 NOTICE_DEAD_PEER = {
@@ -24,13 +26,18 @@ Connection = psycopg.AsyncConnection[TupleRow]
 Pool = AsyncConnectionPool[Connection]
 
 
-async def open_pool(database_url: str, size_max: int, statement_timeout_ms: int) -> Pool:
+async def open_pool(
+    database_url: str, size_max: int, statement_timeout_ms: int, *, transaction_pooler: bool = False
+) -> Pool:
     """Open a pool whose every connection acts as `ringup_app`, one transaction a statement.
 
     Returns at once even if the database is away: connections are made in the
     background, and asking for one raises psycopg_pool.PoolTimeout after WAIT_SECONDS.
     A connection that a restarted database closed is replaced before it is handed
     out, so the restart costs a second and no sale. Close the pool when done.
+
+    Behind a pooler in transaction mode every statement may run in another session: nothing
+    is prepared, and what we would set for a session is asked of the login instead.
     """
 
     async def configure(connection: Connection) -> None:
@@ -46,6 +53,17 @@ async def open_pool(database_url: str, size_max: int, statement_timeout_ms: int)
             [str(statement_timeout_ms), str(IDLE_IN_TRANSACTION_MS), APPLICATION_ROLE],
         )
 
+    async def check_login(connection: Connection) -> None:
+        cursor = await connection.execute(
+            """
+            select current_user, current_setting('timezone'), current_setting('statement_timeout'),
+                   current_setting('idle_in_transaction_session_timeout')
+            """
+        )
+        found = await cursor.fetchone()
+        if found is None or found[:2] != (APPLICATION_ROLE, "UTC") or "0" in found[2:]:
+            raise psycopg.OperationalError(f"the login behind the pooler does not bring along what it should: {found}")
+
     async def refuse_closed(connection: Connection) -> None:
         if not _is_closed_by_server(connection):
             return
@@ -56,11 +74,16 @@ async def open_pool(database_url: str, size_max: int, statement_timeout_ms: int)
 
     pool: Pool = AsyncConnectionPool(
         database_url,
-        kwargs={"autocommit": True, "application_name": "ringup", **NOTICE_DEAD_PEER},
+        kwargs={
+            "autocommit": True,
+            "application_name": "ringup",
+            "prepare_threshold": None if transaction_pooler else PREPARED_AT,
+            **NOTICE_DEAD_PEER,
+        },
         min_size=min(2, size_max),
         max_size=size_max,
         timeout=WAIT_SECONDS,
-        configure=configure,
+        configure=check_login if transaction_pooler else configure,
         check=refuse_closed,
         name="ringup",
         open=False,

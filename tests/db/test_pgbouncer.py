@@ -1,7 +1,6 @@
 """Sales through PgBouncer in transaction mode, where it is installed: every statement may run in another session."""
 
 import asyncio
-import contextlib
 import os
 import shutil
 import subprocess
@@ -76,11 +75,16 @@ async def pooler(database, login) -> AsyncIterator[str]:
 
 async def until_it_answers(address: str) -> None:
     async with asyncio.timeout(SECONDS_MAX):
-        while True:
-            with contextlib.suppress(psycopg.OperationalError):
-                async with await psycopg.AsyncConnection.connect(address, prepare_threshold=None):
-                    return
+        while not await answers(address):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
+
+
+async def answers(address: str) -> bool:
+    try:
+        await (await psycopg.AsyncConnection.connect(address, prepare_threshold=None)).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 @pytest.fixture

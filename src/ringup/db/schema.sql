@@ -148,8 +148,9 @@ COMMENT ON COLUMN ringup.orders.points_to_earn IS 'Promised when the sale was pr
 COMMENT ON COLUMN ringup.orders.points_problem IS 'Why the promise could not be computed. The sale goes on; the points wait in loyalty_reconciliation_queue.';
 
 CREATE FUNCTION ringup.add_to_session(p_order ringup.orders) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
     update ringup.register_sessions s
        set order_count = s.order_count + 1,
            cash_minor = s.cash_minor + t.cash, card_minor = s.card_minor + t.card,
@@ -163,7 +164,8 @@ CREATE FUNCTION ringup.add_to_session(p_order ringup.orders) RETURNS void
               from ringup.payment_transactions p
              where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id
                and p.kind = 'charge' and p.status = 'approved') as t
-     where s.vendor_id = p_order.vendor_id and s.id = p_order.register_session_id
+     where s.vendor_id = p_order.vendor_id and s.id = p_order.register_session_id;
+end
 $$;
 
 ALTER FUNCTION ringup.add_to_session(p_order ringup.orders) OWNER TO ringup_owner;
@@ -322,12 +324,16 @@ ALTER TABLE ringup.customers OWNER TO ringup_owner;
 COMMENT ON COLUMN ringup.customers.loyalty_overdrawn IS 'Set where the programme lets points go below what is held or below zero; otherwise no row may be there.';
 
 CREATE FUNCTION ringup.available_points(p_customer ringup.customers) RETURNS integer
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
+    return (
     select p_customer.loyalty_points - p_customer.loyalty_points_held - coalesce(sum(l.remaining), 0)::integer
       from ringup.loyalty_lots l
      where l.vendor_id = p_customer.vendor_id and l.customer_id = p_customer.id
        and l.remaining > 0 and l.available_at > ringup.now()
+    );
+end
 $$;
 
 ALTER FUNCTION ringup.available_points(p_customer ringup.customers) OWNER TO ringup_owner;
@@ -1001,8 +1007,10 @@ $$;
 ALTER FUNCTION ringup.check_totals(p_subtotal bigint, p_discount bigint, p_points_value bigint, p_tip bigint, p_points integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.checkout_document(p_vendor_id uuid, p_order_id uuid) RETURNS jsonb
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
+    return (
     select jsonb_build_object(
         'id', o.id, 'object', 'checkout', 'order_number', o.order_number,
         'status', o.status, 'payment_status', o.payment_status,
@@ -1035,6 +1043,8 @@ CREATE FUNCTION ringup.checkout_document(p_vendor_id uuid, p_order_id uuid) RETU
       from ringup.orders o
       left join ringup.customers c on c.vendor_id = o.vendor_id and c.id = o.customer_id
      where o.vendor_id = p_vendor_id and o.id = p_order_id
+    );
+end
 $$;
 
 ALTER FUNCTION ringup.checkout_document(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
@@ -1507,13 +1517,17 @@ $$;
 ALTER FUNCTION ringup.create_vendor(p_vendor_id uuid, p_name text, p_currency text, p_time_zone text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.current_programme(p_vendor_id uuid) RETURNS ringup.loyalty_programmes
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
+begin
+    return (
     select p
       from ringup.loyalty_programmes p
      where p.vendor_id = p_vendor_id and p.valid_from <= ringup.now()
      order by p.valid_from desc
      limit 1
+    );
+end
 $$;
 
 ALTER FUNCTION ringup.current_programme(p_vendor_id uuid) OWNER TO ringup_owner;
@@ -1809,7 +1823,7 @@ begin
     if p_vendor_id is null then
         raise exception using errcode = 'RU401', message = 'no vendor was named';
     end if;
-    if pg_catalog.current_setting('request.jwt.claims', true) <> ''
+    if coalesce(pg_catalog.current_setting('request.jwt.claims', true), '') <> ''
        and ringup.claimed_vendor() is distinct from p_vendor_id then
         raise exception using errcode = 'RU008', message = format('vendor %s does not exist', p_vendor_id);
     end if;
@@ -2863,8 +2877,10 @@ $$;
 ALTER FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_points_value bigint, p_earns_on_tax boolean) RETURNS bigint[]
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     AS $$
+begin
+    return (
     select array(
         select greatest(l.total_minor - v.share - case when p_earns_on_tax then 0 else l.tax_minor end, 0)
           from unnest(p_lines) with ordinality as l
@@ -2872,13 +2888,17 @@ CREATE FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_points_val
                    select t.total_minor from unnest(p_lines) with ordinality as t order by t.ordinality)))
                with ordinality as v (share, ordinality) on v.ordinality = l.ordinality
          order by l.ordinality)
+    );
+end
 $$;
 
 ALTER FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_points_value bigint, p_earns_on_tax boolean) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.payment_status_of(p_vendor_id uuid, p_order_id uuid, p_order_status text) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
+begin
+    return (
     select case
         when bool_or(p.status = 'unknown') then 'unknown'
         when bool_or(p.status = 'voiding') then 'voiding'
@@ -2891,6 +2911,8 @@ CREATE FUNCTION ringup.payment_status_of(p_vendor_id uuid, p_order_id uuid, p_or
     end
       from ringup.payment_transactions p
      where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.kind = 'charge'
+    );
+end
 $$;
 
 ALTER FUNCTION ringup.payment_status_of(p_vendor_id uuid, p_order_id uuid, p_order_status text) OWNER TO ringup_owner;
@@ -3062,8 +3084,10 @@ $$;
 ALTER FUNCTION ringup.points_free(p_customer ringup.customers) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.points_held_for(p_customer ringup.customers, p_order_id uuid) RETURNS integer
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
+    return (
     select coalesce(
         (select o.points_redeemed
            from ringup.orders o
@@ -3074,19 +3098,25 @@ CREATE FUNCTION ringup.points_held_for(p_customer ringup.customers, p_order_id u
           where q.vendor_id = p_customer.vendor_id and q.order_id = p_order_id
             and q.customer_id = p_customer.id and not q.resolved),
         0)
+    );
+end
 $$;
 
 ALTER FUNCTION ringup.points_held_for(p_customer ringup.customers, p_order_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.points_recorded(p_vendor_id uuid, p_order_id uuid, p_type text) RETURNS integer
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
+    return (
     select coalesce((
         select t.points
           from ringup.loyalty_transactions t
          where t.vendor_id = p_vendor_id and t.reference_id = p_order_id::text
            and t.reference_type = 'order' and t.transaction_type = p_type
            and t.transaction_type in ('earned', 'spent')), 0)
+    );
+end
 $$;
 
 ALTER FUNCTION ringup.points_recorded(p_vendor_id uuid, p_order_id uuid, p_type text) OWNER TO ringup_owner;
@@ -3116,8 +3146,10 @@ $$;
 ALTER FUNCTION ringup.points_returned(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, OUT points_reversed integer, OUT points_given_back integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_account_id uuid, p_order_id uuid) RETURNS jsonb
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
+    return (
     select jsonb_build_object(
         'success', true,
         'customer_id', p_customer_id,
@@ -3132,6 +3164,8 @@ CREATE FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_ac
         on t.vendor_id = c.vendor_id and t.customer_id in (p_customer_id, p_account_id) and t.reference_type = 'order'
        and t.reference_id = p_order_id::text and t.transaction_type in ('spent', 'earned')
      where c.vendor_id = p_vendor_id and c.id = p_account_id
+    );
+end
 $$;
 
 ALTER FUNCTION ringup.points_summary(p_vendor_id uuid, p_customer_id uuid, p_account_id uuid, p_order_id uuid) OWNER TO ringup_owner;
@@ -5220,10 +5254,14 @@ $$;
 ALTER FUNCTION ringup.surviving_customer(p_vendor_id uuid, p_customer_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.switch_is_on(p_vendor_id uuid, p_name text) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
+begin
+    return (
     select coalesce((
         select s.is_on from ringup.feature_switches s where s.vendor_id = p_vendor_id and s.name = p_name), true)
+    );
+end
 $$;
 
 ALTER FUNCTION ringup.switch_is_on(p_vendor_id uuid, p_name text) OWNER TO ringup_owner;
@@ -5300,8 +5338,10 @@ $$;
 ALTER FUNCTION ringup.take_order_number(p_vendor_id uuid, p_location_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.tender_documents(p_vendor_id uuid, p_order_id uuid) RETURNS jsonb
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
+    return (
     select coalesce(jsonb_agg(jsonb_build_object(
                'payment_id', p.id, 'tender_number', p.tender_number, 'type', p.tender_type,
                'processor_id', p.payment_processor_id, 'status', p.status, 'capture_status', p.capture_status,
@@ -5313,6 +5353,8 @@ CREATE FUNCTION ringup.tender_documents(p_vendor_id uuid, p_order_id uuid) RETUR
                order by p.tender_number, p.created_at), '[]')
       from ringup.payment_transactions p
      where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.kind = 'charge'
+    );
+end
 $$;
 
 ALTER FUNCTION ringup.tender_documents(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
@@ -5587,15 +5629,17 @@ $$;
 ALTER FUNCTION ringup.write_earn_rules(p_programme ringup.loyalty_programmes, p_products uuid[], p_categories text[], p_points_per_unit numeric[], p_points_per_item integer[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.write_lines(p_vendor_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
     insert into ringup.order_items (
         vendor_id, order_id, line_number, product_id, sku, name, quantity,
         unit_price_minor, discount_minor, tax_minor, total_minor, tracks_stock, points_to_earn, points_redeemed)
     select p_vendor_id, p_order_id, l.ordinality, l.product_id, l.sku, l.name, l.quantity,
            l.unit_price_minor, l.discount_minor, l.tax_minor, l.total_minor, l.tracks_stock,
            l.points_to_earn, l.points_redeemed
-      from unnest(p_lines) with ordinality as l
+      from unnest(p_lines) with ordinality as l;
+end
 $$;
 
 ALTER FUNCTION ringup.write_lines(p_vendor_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) OWNER TO ringup_owner;
@@ -5669,8 +5713,9 @@ $$;
 ALTER FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_currency text, p_tenders ringup.planned_tender[]) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+begin
     insert into ringup.payment_transactions (
         vendor_id, id, order_id, payment_processor_id, kind, tender_number, tender_type, status,
         amount_minor, tip_minor, tendered_minor, change_minor, currency, reference_id, external_reference,
@@ -5678,7 +5723,8 @@ CREATE FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_curren
     select p_vendor_id, t.id, p_order_id, t.processor_id, 'charge', t.ordinality, t.tender_type, 'created',
            t.amount_minor, t.tip_minor, t.tendered_minor, t.change_minor, p_currency,
            replace(t.id::text, '-', ''), t.external_reference, ringup.now(), ringup.now()
-      from (select u.*, ringup.new_id() as id from unnest(p_tenders) with ordinality as u) as t
+      from (select u.*, ringup.new_id() as id from unnest(p_tenders) with ordinality as u) as t;
+end
 $$;
 
 ALTER FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_currency text, p_tenders ringup.planned_tender[]) OWNER TO ringup_owner;

@@ -7,8 +7,9 @@
 -- Raises   Nothing.
 create or replace function ringup.add_to_session(p_order ringup.orders)
 returns void
-language sql
+language plpgsql
 as $$
+begin
     update ringup.register_sessions s
        set order_count = s.order_count + 1,
            cash_minor = s.cash_minor + t.cash, card_minor = s.card_minor + t.card,
@@ -22,5 +23,6 @@ as $$
               from ringup.payment_transactions p
              where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id
                and p.kind = 'charge' and p.status = 'approved') as t
-     where s.vendor_id = p_order.vendor_id and s.id = p_order.register_session_id
+     where s.vendor_id = p_order.vendor_id and s.id = p_order.register_session_id;
+end
 $$;

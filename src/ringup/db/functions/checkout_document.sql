@@ -7,8 +7,10 @@
 -- Raises   Nothing; null for an order that does not exist.
 create or replace function ringup.checkout_document(p_vendor_id uuid, p_order_id uuid)
 returns jsonb
-language sql
+language plpgsql
 as $$
+begin
+    return (
     select jsonb_build_object(
         'id', o.id, 'object', 'checkout', 'order_number', o.order_number,
         'status', o.status, 'payment_status', o.payment_status,
@@ -41,4 +43,6 @@ as $$
       from ringup.orders o
       left join ringup.customers c on c.vendor_id = o.vendor_id and c.id = o.customer_id
      where o.vendor_id = p_vendor_id and o.id = p_order_id
+    );
+end
 $$;

@@ -14,7 +14,7 @@ begin
     if p_vendor_id is null then
         raise exception using errcode = 'RU401', message = 'no vendor was named';
     end if;
-    if pg_catalog.current_setting('request.jwt.claims', true) <> ''
+    if coalesce(pg_catalog.current_setting('request.jwt.claims', true), '') <> ''
        and ringup.claimed_vendor() is distinct from p_vendor_id then
         raise exception using errcode = 'RU008', message = format('vendor %s does not exist', p_vendor_id);
     end if;

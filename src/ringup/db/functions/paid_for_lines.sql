@@ -10,8 +10,10 @@ create or replace function ringup.paid_for_lines(
     p_lines ringup.priced_line[], p_points_value bigint, p_earns_on_tax boolean
 )
 returns bigint[]
-language sql immutable
+language plpgsql immutable
 as $$
+begin
+    return (
     select array(
         select greatest(l.total_minor - v.share - case when p_earns_on_tax then 0 else l.tax_minor end, 0)
           from unnest(p_lines) with ordinality as l
@@ -19,4 +21,6 @@ as $$
                    select t.total_minor from unnest(p_lines) with ordinality as t order by t.ordinality)))
                with ordinality as v (share, ordinality) on v.ordinality = l.ordinality
          order by l.ordinality)
+    );
+end
 $$;

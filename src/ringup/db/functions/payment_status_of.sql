@@ -7,8 +7,10 @@
 -- Raises   Nothing.
 create or replace function ringup.payment_status_of(p_vendor_id uuid, p_order_id uuid, p_order_status text)
 returns text
-language sql stable
+language plpgsql stable
 as $$
+begin
+    return (
     select case
         when bool_or(p.status = 'unknown') then 'unknown'
         when bool_or(p.status = 'voiding') then 'voiding'
@@ -21,4 +23,6 @@ as $$
     end
       from ringup.payment_transactions p
      where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.kind = 'charge'
+    );
+end
 $$;

@@ -8,8 +8,10 @@
 -- Raises   Nothing.
 create or replace function ringup.points_held_for(p_customer ringup.customers, p_order_id uuid)
 returns integer
-language sql
+language plpgsql
 as $$
+begin
+    return (
     select coalesce(
         (select o.points_redeemed
            from ringup.orders o
@@ -20,4 +22,6 @@ as $$
           where q.vendor_id = p_customer.vendor_id and q.order_id = p_order_id
             and q.customer_id = p_customer.id and not q.resolved),
         0)
+    );
+end
 $$;

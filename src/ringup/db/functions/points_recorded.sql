@@ -7,12 +7,16 @@
 -- Raises   Nothing.
 create or replace function ringup.points_recorded(p_vendor_id uuid, p_order_id uuid, p_type text)
 returns integer
-language sql
+language plpgsql
 as $$
+begin
+    return (
     select coalesce((
         select t.points
           from ringup.loyalty_transactions t
          where t.vendor_id = p_vendor_id and t.reference_id = p_order_id::text
            and t.reference_type = 'order' and t.transaction_type = p_type
            and t.transaction_type in ('earned', 'spent')), 0)
+    );
+end
 $$;

@@ -10,8 +10,10 @@ create or replace function ringup.points_summary(
     p_vendor_id uuid, p_customer_id uuid, p_account_id uuid, p_order_id uuid
 )
 returns jsonb
-language sql
+language plpgsql
 as $$
+begin
+    return (
     select jsonb_build_object(
         'success', true,
         'customer_id', p_customer_id,
@@ -26,4 +28,6 @@ as $$
         on t.vendor_id = c.vendor_id and t.customer_id in (p_customer_id, p_account_id) and t.reference_type = 'order'
        and t.reference_id = p_order_id::text and t.transaction_type in ('spent', 'earned')
      where c.vendor_id = p_vendor_id and c.id = p_account_id
+    );
+end
 $$;

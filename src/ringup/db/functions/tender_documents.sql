@@ -7,8 +7,10 @@
 -- Raises   Nothing.
 create or replace function ringup.tender_documents(p_vendor_id uuid, p_order_id uuid)
 returns jsonb
-language sql
+language plpgsql
 as $$
+begin
+    return (
     select coalesce(jsonb_agg(jsonb_build_object(
                'payment_id', p.id, 'tender_number', p.tender_number, 'type', p.tender_type,
                'processor_id', p.payment_processor_id, 'status', p.status, 'capture_status', p.capture_status,
@@ -20,4 +22,6 @@ as $$
                order by p.tender_number, p.created_at), '[]')
       from ringup.payment_transactions p
      where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.kind = 'charge'
+    );
+end
 $$;

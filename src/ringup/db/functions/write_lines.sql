@@ -7,13 +7,15 @@
 -- Raises   Nothing.
 create or replace function ringup.write_lines(p_vendor_id uuid, p_order_id uuid, p_lines ringup.priced_line[])
 returns void
-language sql
+language plpgsql
 as $$
+begin
     insert into ringup.order_items (
         vendor_id, order_id, line_number, product_id, sku, name, quantity,
         unit_price_minor, discount_minor, tax_minor, total_minor, tracks_stock, points_to_earn, points_redeemed)
     select p_vendor_id, p_order_id, l.ordinality, l.product_id, l.sku, l.name, l.quantity,
            l.unit_price_minor, l.discount_minor, l.tax_minor, l.total_minor, l.tracks_stock,
            l.points_to_earn, l.points_redeemed
-      from unnest(p_lines) with ordinality as l
+      from unnest(p_lines) with ordinality as l;
+end
 $$;

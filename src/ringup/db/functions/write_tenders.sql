@@ -9,8 +9,9 @@ create or replace function ringup.write_tenders(
     p_vendor_id uuid, p_order_id uuid, p_currency text, p_tenders ringup.planned_tender[]
 )
 returns void
-language sql
+language plpgsql
 as $$
+begin
     insert into ringup.payment_transactions (
         vendor_id, id, order_id, payment_processor_id, kind, tender_number, tender_type, status,
         amount_minor, tip_minor, tendered_minor, change_minor, currency, reference_id, external_reference,
@@ -18,5 +19,6 @@ as $$
     select p_vendor_id, t.id, p_order_id, t.processor_id, 'charge', t.ordinality, t.tender_type, 'created',
            t.amount_minor, t.tip_minor, t.tendered_minor, t.change_minor, p_currency,
            replace(t.id::text, '-', ''), t.external_reference, ringup.now(), ringup.now()
-      from (select u.*, ringup.new_id() as id from unnest(p_tenders) with ordinality as u) as t
+      from (select u.*, ringup.new_id() as id from unnest(p_tenders) with ordinality as u) as t;
+end
 $$;

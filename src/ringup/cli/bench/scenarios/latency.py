@@ -30,7 +30,7 @@ def terminal_seconds() -> list[float]:
 async def play(stage: Stage) -> Found:
     """The simulator's own work is counted as ringup's: it cannot be told apart from outside."""
     size, seconds_of = Size(lanes=LANES), terminal_seconds()
-    tpcb, tallies = Ran(), list[Tally]()
+    tpcb, tallies, database_seconds = Ran(), list[Tally](), list[float]()
     async with simulating(stage) as simulator:
         await simulator.set_terminals(LANES, lambda lane: seconds_of[lane])
         token = await stock(stage, size, Terminals(simulator.url))
@@ -42,15 +42,16 @@ async def play(stage: Stage) -> Found:
                 return await ring_up(job, stage.bar(run, RATE * seconds))
 
             async def customers(seconds: float) -> None:
+                before = cpu_seconds_of_server(stage.server.process_id)
                 tallies.append(await come(seconds, f"turn-{len(tallies) + 1}"))
+                database_seconds.append(cpu_seconds_of_server(stage.server.process_id) - before)
 
             warm = await come(WARM_UP_SECONDS, "warm-up")
-            before = cpu_seconds_of_server(stage.server.process_id), usage_of(running.server_id).cpu_seconds
+            api_seconds = usage_of(running.server_id).cpu_seconds
             await in_turns(
                 stage, lambda seconds: run_tpcb(stage, tpcb, clients=TPCB_CLIENTS, seconds=seconds), customers
             )
             api = usage_of(running.server_id)
-            database_seconds = cpu_seconds_of_server(stage.server.process_id) - before[0] - tpcb.cpu_seconds
         sold = await count_sold(stage, simulator)
     whole = add_up(tallies)
     return Found(
@@ -65,8 +66,8 @@ async def play(stage: Stage) -> Found:
             "share_of_tpcb": whole.asked / stage.seconds / tpcb.per_second,
             **{f"added_{name}": value for name, value in latency_figures(whole.latencies_ms).items()},
             "not_made": whole.asked - whole.made + whole.no_till,
-            "database_cpu_ms_each": 1000 * database_seconds / max(1, whole.made),
-            "api_cpu_ms_each": 1000 * (api.cpu_seconds - before[1]) / max(1, whole.made),
+            "database_cpu_ms_each": 1000 * sum(database_seconds) / max(1, whole.made),
+            "api_cpu_ms_each": 1000 * (api.cpu_seconds - api_seconds) / max(1, whole.made),
             "api_rss_max_mb": api.rss_max_mb,
         },
     )

@@ -1,4 +1,4 @@
-"""Guards, taken out one at a time: the hazards and the bad day must notice each. `make mutants` runs them.
+"""Guards, taken out one at a time: the hazards, known failures and the bad day must notice each (`make mutants`).
 
 A checker that finds nothing is only worth something if it finds what is there.
 """
@@ -15,7 +15,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 RESULT = ROOT / "docs" / "reference" / "mutants.md"
 FUNCTIONS = "src/ringup/db/functions/"
-CHECKERS = ("tests/simulation/test_hazards.py", "tests/simulation/test_bad_day.py")
+CHECKERS = (
+    "tests/simulation/test_hazards.py",
+    "tests/known_failures/test_known_failures_moments.py",
+    "tests/simulation/test_bad_day.py",
+)
 SALES, SEEDS = "60", "8"
 
 
@@ -190,10 +194,9 @@ def main() -> int:
 PAGE = """\
 # Mutants: the checker is checked
 
-`make mutants` takes {count} guards out, one at a time, and plays the hazards and the bad day
-(`tests/simulation`) without each. Their checks, which read the terminals' journals and the audit, must notice
-every one. Timing is not part of a seed, so a rare mishap may not come up: "keep the money of a sale that has ended" was
-noticed in two runs and missed in two. `tests/sql/test_doubt.py` stages that case, and always notices.
+`make mutants` takes {count} guards out, one at a time, and plays without each the hazards and the bad day
+(`tests/simulation`) and the moments of a sale at which others lost money (`tests/known_failures`). Their checks, which
+read the terminals' journals and the audit, must notice every one.
 In the last run {survivors} survived. This page is written by that command.
 
 | the guard that was taken out | from | |

@@ -95,8 +95,8 @@ MUTANTS = [
     Mutant(
         "forget the sales of a process that died",
         FUNCTIONS + "claim_stale_orders.sql",
-        "o.lease_until <= ringup.now()",
-        "o.lease_until <= ringup.now() - interval '1 day'",
+        "o.lease_until <= v_now",
+        "o.lease_until <= v_now - interval '1 day'",
     ),
     Mutant(
         "take a part for the whole",

@@ -5,6 +5,7 @@ and fails if anything would change. Nothing it writes is edited by hand.
 """
 
 import asyncio
+import inspect
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ringup.api.problems import OWN_KINDS
+from ringup.db import calls
 from ringup.db.embedded import start_embedded
 from ringup.db.migrate import migrate, read_schema_source
 from ringup.db.pool import open_pool
@@ -19,8 +21,10 @@ from ringup.db.reads.audit import INVARIANTS, StateMeaning, Transition, list_sta
 from ringup.domain.errors import RingupError, leaves
 from ringup.settings import PREFIX, Settings
 from ringup.simulator.faults import FAULT_EFFECTS
+from ringup.terminals.protocol import Terminal
 
 DOCS = Path(__file__).parent
+CALLS = Path(calls.__file__).parent
 REFERENCE = DOCS / "reference"
 CHECKOUT_PAGE = DOCS / "concepts" / "checkout.md"
 SIMULATOR_PAGE = DOCS / "guides" / "simulator.md"
@@ -31,6 +35,7 @@ MARKED = r"(<!-- begin: {name}, from `make docs` -->\n).*?(<!-- end: {name} -->)
 STATE_ROW = re.compile(r"\('(order|payment|capture)', '(\w+)', '[^']")
 HEADER = re.compile(r"(?:--.*\n)+")
 SIGNATURE = re.compile(r"create or replace function (ringup\.(\w+)\(.*?)\nlanguage", re.DOTALL)
+CALLED = re.compile(r"ringup\.(\w+)\(")
 OUTSIDE_GRANT = re.compile(r"grant execute on function ringup\.(\w+)\([^)]*\)\s+to ringup_operator;")
 
 
@@ -71,6 +76,7 @@ def derived_files(machines: Machines) -> dict[Path, str]:
         REFERENCE / "settings.md": GENERATED + "\n".join(_settings()),
         REFERENCE / "invariants.md": GENERATED + "\n".join(_invariants()),
         REFERENCE / "functions.md": GENERATED + "\n".join(_functions()),
+        REFERENCE / "steps.md": GENERATED + "\n".join(_steps()),
         REFERENCE / "states.md": GENERATED + "\n".join(_states(machines)),
         CHECKOUT_PAGE: _with_part(CHECKOUT_PAGE, "states of an order", order_diagram(machines)),
         SIMULATOR_PAGE: _with_part(SIMULATOR_PAGE, "faults", _faults()),
@@ -186,14 +192,20 @@ def _functions() -> Iterator[str]:
 
 
 def _function(name: str, text: str) -> Iterator[str]:
-    header, signature = HEADER.match(text), SIGNATURE.search(text)
-    assert header and signature, f"{name}.sql has a header and makes a function"
-    says = _header_parts(header[0])
+    signature = SIGNATURE.search(text)
+    assert signature, f"{name}.sql makes a function"
+    says = _header_parts(_header(text))
     yield f"### {name}\n"
     yield f"```text\n{says['']}\n```\n"
     yield f"{says['Why']}\n"
     yield f"- **Repeats:** {says['Repeats']}\n- **Raises:** {says['Raises']}\n"
     yield f"```sql\n{signature[1]}\n```\n"
+
+
+def _header(text: str) -> str:
+    header = HEADER.match(text)
+    assert header, "a function begins with its header"
+    return header[0]
 
 
 def _header_parts(header: str) -> dict[str, str]:
@@ -206,6 +218,34 @@ def _header_parts(header: str) -> dict[str, str]:
         name, text = started.groups() if started else (name, text)
         parts[name] = f"{parts.get(name, '')} {text}".strip()
     return parts
+
+
+def durable_steps() -> dict[str, str]:
+    """Every entry function that writes and that our processes call, with what it writes."""
+    called = set(CALLED.findall("".join(path.read_text(encoding="utf-8") for path in sorted(CALLS.glob("*.py")))))
+    entries = {file.name: file.text for file in read_schema_source().functions if "security definer" in file.text}
+    writes = {name: _header_parts(_header(text))["Writes"] for name, text in entries.items() if name in called}
+    return {name: written for name, written in sorted(writes.items()) if written != "Nothing."}
+
+
+def outward_steps() -> dict[str, str]:
+    """Every request to a terminal that the protocol knows, with what it is for."""
+    asks = {name: method for name, method in vars(Terminal).items() if inspect.iscoroutinefunction(method)}
+    return {name: (inspect.getdoc(method) or "").partition("\n\n")[0] for name, method in asks.items()}
+
+
+def _steps() -> Iterator[str]:
+    yield "# Steps\n"
+    yield (
+        "What a process of ringup does that outlives it. Before and after each of these steps stands a failpoint,\n"
+        "`before:charge` and `after:charge`, at which tests let the process die as if by `kill -9`\n"
+        "([decision 12](../decisions/0012-crash-tests-enumerate-failpoints.md)). `tests/faults` compares this list with\n"
+        "the source, and dies at every step of a sale and of its recovery, or says why not.\n"
+    )
+    yield "## Durable: one function of the database, committed when it returns\n"
+    yield _table(("step", "writes"), ((f"`{name}`", written) for name, written in durable_steps().items()))
+    yield "## Outward: one request to a terminal\n"
+    yield _table(("step", "what is asked"), ((f"`{name}`", _one_line(what)) for name, what in outward_steps().items()))
 
 
 def _faults() -> str:

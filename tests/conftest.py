@@ -27,7 +27,7 @@ from psycopg.rows import TupleRow
 from ringup.db.embedded import EmbeddedPostgres, start_cluster, start_embedded
 from ringup.db.migrate import migrate
 
-pytest_plugins = ["counter_fixtures", "vendor_fixtures"]
+pytest_plugins = ["counter_fixtures", "vendor_fixtures", "kill_totals"]
 
 DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
 COPIES = itertools.count(1)

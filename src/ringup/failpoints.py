@@ -4,11 +4,15 @@ One stands before and one after every durable step (an entry function of the
 database that writes) and every outward step (a request to a terminal):
 `before:begin_payment`, `after:charge`. `after:charge#2` dies the second time, and
 `any#5` at the fifth failpoint of whatever name, which is how tests enumerate them.
+docs/reference/steps.md lists the steps.
 """
 
+import contextlib
 import os
 import signal
 from dataclasses import dataclass
+
+STDERR = 2
 
 
 @dataclass
@@ -30,10 +34,12 @@ def arm(failpoint: str) -> None:
 
 
 def reached(name: str) -> None:
-    """Die here if this failpoint is armed: no clean-up, no answer, no last word."""
+    """Die here if this failpoint is armed: no clean-up, no answer, and on stderr only where it was."""
     if _armed.name not in (name, "any"):
         return
     if _armed.passes_left:
         _armed.passes_left -= 1
         return
+    with contextlib.suppress(OSError):
+        os.write(STDERR, f"killed at {name}\n".encode())
     os.kill(os.getpid(), signal.SIGKILL)

@@ -1,276 +1,244 @@
-"""kill -9 at every durable and every outward step, in the first run and in recovery, for every way of paying.
+"""kill -9 at every durable and every outward step, in the first run and in whatever comes after it.
 
 Enumerated, not sampled: the n-th run dies at the n-th step, until a run is through.
 After each: time passes, recovery runs, the till asks again with the same key; then
 the order, the processor's own journal and the audit must agree.
 """
 
-import os
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from psycopg.types.json import Jsonb
-from till import ROOT_KEY, Done, Job, run
+from till import ROOT_KEY, Done, Errand, Job, Processes, do, settings_of
+from ways_of_paying import KINDS, Kind
 
-from ringup.domain.cart import SaleRequest, Tender
 from ringup.keyring import Keyring
+from ringup.wiring import Shop, open_shop
 from shop_floor import Connection, ShopFloor, ask, broken_invariants, open_shop_floor, rows
 
 pytestmark = pytest.mark.slow
 STEPS_MAX = 60
-EVERY_KIND = os.environ.get("RINGUP_TEST_KILLS") == "all"
-KILLED_TWICE_BY_DEFAULT = {"cash", "card sold at once", "card whose answer is lost"}
-"""Every pair of steps of these; of every way of paying with RINGUP_TEST_KILLS=all, which takes half an hour."""
+LEASES_RAN_OUT, HOLDS_RAN_OUT = 4, 10
+"""Minutes. After the first, the same key takes a sale over; after the second, recovery gives up what was not asked for."""
 
-
-@dataclass
-class Vendor:
-    """The processor's side: what it was told to do, and what its journal says it did."""
-
-    http: httpx.Client
-    tpns: list[str] = field(default_factory=list)
-
-    def add_terminal(self) -> str:
-        tpn = f"{uuid.uuid4().int % 10**12:012}"
-        self.http.put(f"/control/terminals/{tpn}", json={"auth_key": "ABCDEFGHIJ"}).raise_for_status()
-        self.tpns.append(tpn)
-        return tpn
-
-    def fault(self, **rule: Any) -> None:
-        self.http.post("/control/faults", json=rule).raise_for_status()
-
-    def charges(self) -> list[dict[str, Any]]:
-        everything = self.http.get("/control/charges").raise_for_status().json()
-        return [charge for charge in everything if charge["tpn"] in self.tpns]
+each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
 
 @dataclass
 class Case:
     """One sale at one shop of its own."""
 
+    kind: Kind
     floor: ShopFloor
-    vendor: Vendor
+    job: Job
+    tpns: tuple[str, ...]
+    killed_at: list[str] = field(default_factory=list)
+    told: Done = Done()
+
+    @property
+    def where(self) -> str:
+        return f"{self.kind.name}, killed {', '.join(self.killed_at)}"
+
+
+@pytest.fixture(scope="session")
+def processes() -> Iterator[Processes]:
+    origin = Processes()
+    yield origin
+    origin.close()
+
+
+@pytest.fixture
+async def shop(database: Any, tmp_path: Path) -> AsyncIterator[Shop]:
+    """A process of the shop that is not killed: this one."""
+    async with open_shop(settings_of(tmp_path), database.url()) as opened:
+        yield opened
+
+
+@dataclass
+class Matrix:
+    """Makes cases, kills processes in them, and finds out how they end."""
+
+    shop: Shop
+    observer: Connection
+    vendor: httpx.Client
+    processes: Processes
     database_url: str
-    data_dir: Path
-    mode: str = "sale"
-    second: uuid.UUID | None = None
+    directory: Path
+    record: Callable[[str, object], None]
+    cases: list[Case] = field(default_factory=list)
 
-    def job(self, failpoint: str = "", request: SaleRequest | None = None) -> Job:
-        return Job(self.database_url, self.data_dir, self.floor.vendor, failpoint, request)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A way of paying: how the terminal is set up, what is asked for, and how it must end."""
-
-    name: str
-    request: Callable[[Case], SaleRequest]
-    ends: int = 201
-    card_cents: int = 0
-    mode: str = "sale"
-    fault: dict[str, Any] | None = None
-    times: int | None = 1
-    second_terminal: bool = False
-
-
-def card(case: Case, **changes: Any) -> SaleRequest:
-    return case.floor.sale(**changes)
-
-
-def cash(case: Case) -> SaleRequest:
-    return case.floor.sale(tenders=(Tender("cash", tendered_minor=2000),))
-
-
-def external(case: Case) -> SaleRequest:
-    return case.floor.sale(tenders=(Tender("external", reference="slip 17"),))
-
-
-def split(case: Case) -> SaleRequest:
-    return case.floor.sale(tenders=(Tender("card", 400, case.floor.terminal), Tender("cash", tendered_minor=600)))
-
-
-def two_cards(case: Case) -> SaleRequest:
-    return case.floor.sale(tenders=(Tender("card", 400, case.floor.terminal), Tender("card", 600, case.second)))
-
-
-def with_points(case: Case) -> SaleRequest:
-    return case.floor.sale(customer_id=case.floor.customer, redeem_points=100)
-
-
-KINDS = [
-    Kind("cash", cash),
-    Kind("external", external),
-    Kind("card sold at once", card, card_cents=1000),
-    Kind("card authorised and captured", card, card_cents=1000, mode="auth_capture"),
-    Kind("card with points", with_points, card_cents=900),
-    Kind("card and cash", split, card_cents=400),
-    Kind("two cards", two_cards, card_cents=1000, second_terminal=True),
-    Kind("card declined", card, ends=402, fault={"path": "Sale", "fault": "decline"}, times=None),
-    Kind("card approved in part", card, ends=402, fault={"path": "Sale", "fault": "partial"}, times=None),
-    Kind("card whose answer is lost", card, card_cents=1000, fault={"path": "Sale", "fault": "drop_reply"}),
-    Kind("two cards, the second declined", two_cards, ends=402, second_terminal=True,
-         fault={"path": "Sale", "fault": "decline"}, times=None),
-]  # fmt: skip
-
-
-@pytest.fixture
-def vendor(vendor_url: str) -> Iterator[Vendor]:
-    with httpx.Client(base_url=vendor_url) as client:
-        yield Vendor(client)
-
-
-@pytest.fixture
-def new_case(observer: Connection, vendor: Vendor, database, tmp_path: Path):
-    async def make(kind: Kind) -> Case:
-        floor = await open_shop_floor(observer)
-        case = Case(floor, Vendor(vendor.http), database.url(), tmp_path, kind.mode)
-        first = await connect_terminal(observer, case, floor.terminal, "Counter")
-        target = first
-        if kind.second_terminal:
-            case.second = uuid.uuid4()
-            await floor.add_terminal(observer, case.second, "Second")
-            target = await connect_terminal(observer, case, case.second, "Second")
+    async def open(self, kind: Kind) -> Case:
+        floor = await open_shop_floor(self.observer)
+        tpns = [await self.connect(floor, kind, floor.terminal, "Counter")]
+        if kind.terminals == 2:
+            await floor.add_terminal(self.observer, floor.second_terminal, "Second")
+            tpns.append(await self.connect(floor, kind, floor.second_terminal, "Second"))
         if kind.fault:
-            case.vendor.fault(tpn=target, times=kind.times, **kind.fault)
+            rule = {"tpn": tpns[-1], "times": kind.times, **kind.fault}
+            self.vendor.post("/control/faults", json=rule).raise_for_status()
+        terminals = (floor.terminal, floor.second_terminal)[: kind.terminals]
+        sell = Job(self.database_url, self.directory, floor.vendor, "sell", kind.request(floor), terminals)
+        case = Case(kind, floor, sell, tuple(tpns))
+        for errand in kind.opening:
+            await self.live(case, errand)
+            found = await rows(
+                self.observer,
+                "select order_id, id as payment_id from ringup.payment_transactions where vendor_id = %s",
+                floor.vendor,
+            )
+            case.job = replace(case.job, **found[0])
+        self.cases.append(case)
         return case
 
-    return make
+    async def connect(self, floor: ShopFloor, kind: Kind, processor: uuid.UUID, name: str) -> str:
+        tpn = f"{uuid.uuid4().int % 10**12:012}"
+        self.vendor.put(f"/control/terminals/{tpn}", json={"auth_key": "ABCDEFGHIJ"}).raise_for_status()
+        sealed = Keyring(ROOT_KEY).encrypt("ABCDEFGHIJ", vendor_id=floor.vendor, row_id=processor)
+        settings = {"base_url": str(self.vendor.base_url), "tpn": tpn, "mode": kind.mode}
+        await ask(
+            self.observer,
+            "select ringup.save_processor(%s, %s, %s, %s, 'dejavoo_spin', true, false, %s, %s, 'k', 'Ada')",
+            floor.vendor, processor, floor.location, name, Jsonb(settings), sealed,
+        )  # fmt: skip
+        return tpn
+
+    def die(self, case: Case, errand: Errand, step: int) -> Done:
+        """Let a process of its own die at the so-manieth step of the errand, if it has so many."""
+        done = self.processes.run(replace(case.job, errand=errand, failpoint=f"any#{step}"))
+        case.killed_at += [done.killed_at] if done.killed else []
+        return done
+
+    async def live(self, case: Case, errand: Errand) -> Done:
+        return await do(self.shop, replace(case.job, errand=errand))
+
+    async def time_passes(self, case: Case, minutes: int) -> None:
+        await self.observer.execute(
+            "update ringup.payment_transactions set sent_at = sent_at - make_interval(mins => %(minutes)s),"
+            " next_check_at = next_check_at - make_interval(mins => %(minutes)s)"
+            " where vendor_id = %(vendor)s and next_check_at is not null",
+            {"minutes": minutes, "vendor": case.floor.vendor},
+        )
+        await self.observer.execute(
+            "update ringup.orders set lease_until = lease_until - make_interval(mins => %(minutes)s),"
+            " hold_until = hold_until - make_interval(mins => %(minutes)s) where vendor_id = %(vendor)s",
+            {"minutes": minutes, "vendor": case.floor.vendor},
+        )
+
+    async def settle(self, case: Case) -> None:
+        """Recovery, with time in between, until it finds nothing to do."""
+        for _ in range(6):
+            await self.time_passes(case, HOLDS_RAN_OUT)
+            if (await self.live(case, "recover")).status == 0:
+                return
+        raise AssertionError(f"recovery never comes to an end: {case.where}")
+
+    async def end(self, case: Case) -> None:
+        """Everybody finishes what he was at, and the till hears how its sale ended."""
+        await self.settle(case)
+        for errand in (case.kind.errand, "sell"):
+            case.told = await self.live(case, errand)
+            await self.settle(case)
+        case.told = await self.live(case, "sell")
+
+    async def check(self) -> None:
+        """Every order, every charge, every piece of goods, and the audit, for all cases at once."""
+        killed = sum(bool(case.killed_at) for case in self.cases)
+        self.record("kills", sum(len(case.killed_at) for case in self.cases))
+        self.record("checkouts", killed)
+        completed = defaultdict(int)
+        for order in await rows(self.observer, "select vendor_id from ringup.orders where status = 'completed'"):
+            completed[order["vendor_id"]] += 1
+        stock = {row["vendor_id"]: row for row in await rows(self.observer, "select * from ringup.inventory")}
+        cents = defaultdict(int)
+        for charge in self.vendor.get("/control/charges").raise_for_status().json():
+            cents[charge["tpn"]] += charge["net_cents"] + charge["held_cents"]
+
+        for case in self.cases:
+            sold = case.told.status == 201
+            assert case.told.status in case.kind.ends, (case.where, case.told)
+            assert completed[case.floor.vendor] == sold, case.where
+            assert sum(cents[tpn] for tpn in case.tpns) == sold * case.kind.card_cents, case.where
+            left = stock[case.floor.vendor]
+            assert (left["on_hand"], left["reserved"]) == (100 - sold, 0), case.where
+        assert await rows(self.observer, UNSETTLED) == []
+        assert await rows(self.observer, "select * from ringup.limbo") == []
+        assert await broken_invariants(self.observer) == {}
+        self.record("recovered", killed)
 
 
-async def connect_terminal(observer: Connection, case: Case, processor: uuid.UUID, name: str) -> str:
-    tpn = case.vendor.add_terminal()
-    sealed = Keyring(ROOT_KEY).encrypt("ABCDEFGHIJ", vendor_id=case.floor.vendor, row_id=processor)
-    settings = {"base_url": str(case.vendor.http.base_url), "tpn": tpn, "mode": case.mode}
-    await ask(
-        observer,
-        "select ringup.save_processor(%s, %s, %s, %s, 'dejavoo_spin', true, false, %s, %s, 'k', 'Ada')",
-        case.floor.vendor, processor, case.floor.location, name, Jsonb(settings), sealed,
-    )  # fmt: skip
-    return tpn
+UNSETTLED = """
+    select p.* from ringup.payment_transactions p
+     where p.status in ('created', 'processing', 'unknown', 'voiding') or p.capture_status = 'pending'
+"""
 
 
-async def time_passes(observer: Connection, case: Case) -> None:
-    """Ten minutes: every lease has run out, and every terminal has long stopped working."""
-    await observer.execute(
-        "update ringup.payment_transactions set sent_at = sent_at - interval '10 minutes',"
-        " next_check_at = next_check_at - interval '10 minutes' where vendor_id = %s and next_check_at is not null",
-        [case.floor.vendor],
-    )
-    await observer.execute(
-        "update ringup.orders set lease_until = lease_until - interval '10 minutes' where vendor_id = %s",
-        [case.floor.vendor],
-    )
+@pytest.fixture
+def matrix(
+    shop: Shop,
+    observer: Connection,
+    vendor_url: str,
+    processes: Processes,
+    database: Any,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+) -> Iterator[Matrix]:
+    with httpx.Client(base_url=vendor_url) as vendor:
+        yield Matrix(shop, observer, vendor, processes, database.url(), tmp_path, record_property)
 
 
-async def settle(observer: Connection, case: Case) -> None:
-    """Recovery, with time in between, until it finds nothing to do."""
-    for _ in range(6):
-        await time_passes(observer, case)
-        if run(case.job()).status == 0:
-            return
-    raise AssertionError("recovery never comes to an end")
+@each_kind
+async def test_killed_at_every_step_of_a_sale(matrix: Matrix, kind: Kind) -> None:
+    async def nobody_else_comes(case: Case) -> None:
+        """Until recovery does."""
+
+    await kill_at_every_step(matrix, kind, nobody_else_comes)
 
 
-async def the_books_balance(observer: Connection, case: Case, kind: Kind, told: Done, where: str) -> None:
-    broken = {
-        name: found
-        for name, violations in (await broken_invariants(observer)).items()
-        if (found := [each for each in violations if each["vendor_id"] == case.floor.vendor])
-    }
-    orders = await rows(observer, "select status from ringup.orders where vendor_id = %s", case.floor.vendor)
-    completed = [order for order in orders if order["status"] == "completed"]
-    net = sum(charge["net_cents"] for charge in case.vendor.charges())
-    left = await rows(
-        observer,
-        "select id, status, capture_status from ringup.payment_transactions where vendor_id = %s"
-        " and (status in ('created', 'processing', 'unknown', 'voiding') or capture_status = 'pending')",
-        case.floor.vendor,
-    )
+@each_kind
+async def test_the_till_asks_again_before_recovery_does(matrix: Matrix, kind: Kind) -> None:
+    async def ask_again_at_once_and_later(case: Case) -> None:
+        at_once = await matrix.live(case, kind.errand)
+        assert at_once.status in (None, *kind.ends, 409), (case.where, at_once)
+        await matrix.time_passes(case, LEASES_RAN_OUT)
+        await matrix.live(case, kind.errand)
 
-    assert told.status == kind.ends, (where, told, orders)
-    assert len(completed) == (1 if kind.ends == 201 else 0), (where, orders)
-    assert net == (kind.card_cents if kind.ends == 201 else 0), (where, case.vendor.charges())
-    assert broken == {}, where
-    assert left == [], where
-    assert await case.floor.stock(observer) == (100 - len(completed), 0), where
+    await kill_at_every_step(matrix, kind, ask_again_at_once_and_later)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-async def test_killed_at_every_step_of_a_sale(observer, new_case, kind: Kind, capsys) -> None:
+async def kill_at_every_step(matrix: Matrix, kind: Kind, then: Callable[[Case], Awaitable[None]]) -> None:
     for step in range(1, STEPS_MAX):
-        case = await new_case(kind)
-        request = kind.request(case)
-        first = run(case.job(f"any#{step}", request))
-
-        await settle(observer, case)
-        told = run(case.job(request=request))
-        await settle(observer, case)
-        told = run(case.job(request=request))
-
-        await the_books_balance(observer, case, kind, told, f"killed at step {step}")
+        case = await matrix.open(kind)
+        first = matrix.die(case, kind.errand, step)
+        await then(case)
+        await matrix.end(case)
         if not first.killed:
             break
-    assert step > 4, "a sale has more steps than that"
-    report(capsys, f"{kind.name}: killed at {step - 1} steps of the sale, recovered {step - 1} times")
+    await matrix.check()
+    assert step > 1, "nothing was killed"
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-async def test_the_till_asks_again_before_recovery_does(observer, new_case, kind: Kind, capsys) -> None:
+@each_kind
+async def test_killed_again_at_every_step_of_recovery(matrix: Matrix, kind: Kind) -> None:
     for step in range(1, STEPS_MAX):
-        case = await new_case(kind)
-        request = kind.request(case)
-        first = run(case.job(f"any#{step}", request))
-
-        at_once = run(case.job(request=request))
-        await time_passes(observer, case)
-        run(case.job(request=request))
-        await settle(observer, case)
-        run(case.job(request=request))
-        await settle(observer, case)
-        told = run(case.job(request=request))
-        await settle(observer, case)
-
-        assert at_once.status in (None, 201, 402, 409), at_once
-        await the_books_balance(observer, case, kind, told, f"killed at step {step}, asked again at once")
-        if not first.killed:
+        died = False
+        for errand, minutes in (("recover", HOLDS_RAN_OUT), (kind.errand, LEASES_RAN_OUT)):
+            for second in range(1, STEPS_MAX):
+                case = await matrix.open(kind)
+                first = matrix.die(case, kind.errand, step)
+                await matrix.time_passes(case, minutes)
+                again = matrix.die(case, errand, second)
+                await matrix.end(case)
+                died = died or first.killed
+                if not again.killed:
+                    break
+        if not died:
             break
-    report(capsys, f"{kind.name}: asked again after each of {step - 1} kills, one sale each")
-
-
-TWICE_KILLED = [kind for kind in KINDS if EVERY_KIND or kind.name in KILLED_TWICE_BY_DEFAULT]
-
-
-@pytest.mark.parametrize("kind", TWICE_KILLED, ids=lambda kind: kind.name)
-async def test_killed_again_at_every_step_of_recovery(observer, new_case, kind: Kind, capsys) -> None:
-    kills = 0
-    for step in range(1, STEPS_MAX):
-        for second in range(1, STEPS_MAX):
-            case = await new_case(kind)
-            request = kind.request(case)
-            first = run(case.job(f"any#{step}", request))
-            await time_passes(observer, case)
-            recovery = run(case.job(f"any#{second}"))
-
-            await settle(observer, case)
-            told = run(case.job(request=request))
-            await settle(observer, case)
-            told = run(case.job(request=request))
-
-            where = f"killed at step {step}, and in recovery at {second}"
-            await the_books_balance(observer, case, kind, told, where)
-            kills += first.killed + recovery.killed
-            if not recovery.killed or second > 12:
-                break
-        if not first.killed:
-            break
-    report(capsys, f"{kind.name}: {kills} kills in sale and recovery, all recovered")
-
-
-def report(capsys: pytest.CaptureFixture[str], line: str) -> None:
-    with capsys.disabled():
-        print(f"\n    {line}", end="")  # noqa: T201  the figures belong into the run's log
+    await matrix.check()
+    assert {place for case in matrix.cases for place in case.killed_at} == kind.failpoints

@@ -1,99 +1,214 @@
-"""A process of the shop, started for one job and perhaps killed in it.
+"""Errands of the shop's processes, each done in a real process that may be killed in it.
 
-It is forked from a server that has everything imported, so that hundreds of real
-processes can really be killed within a minute.
+The processes are forked from one that has everything imported, so that thousands of
+them can be killed within minutes. Who is not to be killed needs no process of his
+own: `do` runs the same errand here.
 """
 
 import asyncio
 import base64
-import multiprocessing
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import traceback
 from dataclasses import dataclass
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Literal
 from uuid import UUID
 
+import anyio
+import httpx
 from pydantic import SecretStr
 
+from ringup.checkout.cancel import cancel
 from ringup.checkout.ring_up import ring_up
+from ringup.db.calls.recovery import claim_health_checks, decide_payment
 from ringup.domain.cart import SaleRequest
 from ringup.domain.errors import RingupError
+from ringup.domain.money import Money
+from ringup.keyring import Keyring
+from ringup.recovery.health import check_terminal
+from ringup.recovery.orphans import walk_terminal
+from ringup.recovery.settle import settle_order
 from ringup.recovery.sweep import sweep
 from ringup.settings import Settings
-from ringup.wiring import open_shop
+from ringup.wiring import Shop, open_shop
 
 ROOT_KEY = bytes(range(32))
 ROUNDS_MAX = 6
-EVERYTHING = ["ringup.wiring", "ringup.checkout.ring_up", "ringup.recovery.sweep", "ringup.db.reads.audit"]
-"""What the server imports once, so that a process is there in milliseconds."""
+JOB_SECONDS_MAX = 60
+LAST_WORDS = re.compile(r"killed at (\S+)\n")
+
+Errand = Literal["sell", "recover", "cancel", "find out", "say it was charged", "say it was not", "walk", "check health"]
 
 
 @dataclass(frozen=True)
 class Job:
-    """`request` sells; without one the process recovers the vendor until nothing is due."""
+    """One errand for one vendor. Those about a sale that is there already name its order and its payment."""
 
     database_url: str
-    data_dir: Path
+    directory: Path
     vendor_id: UUID
+    errand: Errand
+    request: SaleRequest
+    terminals: tuple[UUID, ...]
+    order_id: UUID | None = None
+    payment_id: UUID | None = None
     failpoint: str = ""
-    request: SaleRequest | None = None
 
 
 @dataclass(frozen=True)
 class Done:
-    """`killed`: the process died at its failpoint. `status` and `code`: what the till was told.
+    """`killed_at`: where the process died. `status` and `code`: what the till was told.
 
     Of recovery, `status` is how much it found to do.
     """
 
-    killed: bool
+    killed_at: str = ""
     status: int | None = None
     code: str | None = None
 
-
-def run(job: Job) -> Done:
-    """Do the job in a process of its own."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(EVERYTHING)
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_main, args=(job, theirs))
-    process.start()
-    theirs.close()
-    try:
-        told = ours.recv()
-    except EOFError:
-        told = None
-    process.join(timeout=30)
-    assert process.exitcode in (0, -9), f"exit code {process.exitcode}"
-    if process.exitcode == -9:
-        return Done(killed=True)
-    assert told is not None
-    return Done(False, *told)
+    @property
+    def killed(self) -> bool:
+        return bool(self.killed_at)
 
 
-def _main(job: Job, answer: Connection) -> None:
-    answer.send(asyncio.run(_work(job)))
-
-
-async def _work(job: Job) -> tuple[int | None, str | None]:
-    settings = Settings(
-        data_dir=job.data_dir,
+def settings_of(directory: Path, failpoint: str = "") -> Settings:
+    return Settings(
+        data_dir=directory,
         secret_key=SecretStr(base64.b64encode(ROOT_KEY).decode()),
-        failpoint=job.failpoint,
+        failpoint=failpoint,
         pool_size_max=2,
         terminal_wait_seconds=5,
     )
-    async with open_shop(settings, job.database_url) as shop:
-        if job.request is not None:
-            try:
-                rung = await ring_up(shop.counter, job.request)
-            except RingupError as refusal:
-                return refusal.http_status, refusal.code
-            return rung.answer.response_status, rung.answer.failure_code
-        found = 0
-        for _ in range(ROUNDS_MAX):
-            swept = await sweep(shop.recovery, job.vendor_id)
-            assert swept.failures == (), swept.failures
-            found += swept.payments + swept.orders
-            if not swept.payments + swept.orders:
-                break
-        return found, None
+
+
+async def do(shop: Shop, job: Job) -> Done:
+    """Do the job in this process."""
+    try:
+        return await _do(shop, job)
+    except RingupError as refusal:
+        return Done("", refusal.http_status, refusal.code)
+
+
+async def _do(shop: Shop, job: Job) -> Done:
+    vendor = job.vendor_id
+    match job.errand:
+        case "sell":
+            rung = await ring_up(shop.counter, job.request)
+            return Done("", rung.answer.response_status, rung.answer.failure_code)
+        case "recover":
+            return Done("", await _recover(shop, vendor))
+        case "cancel":
+            await cancel(shop.counter, vendor, job.order_id)
+        case "find out":
+            await settle_order(shop.recovery, vendor, job.order_id)
+        case "say it was charged" | "say it was not":
+            outcome = "approved" if job.errand == "say it was charged" else "not_sent"
+            evidence = {"approved_minor": None, "reason": "the batch report says so", "actor": "Ada"}
+            await decide_payment(shop.db, vendor, job.payment_id, outcome=outcome, **evidence)
+        case "walk":
+            for processor in job.terminals:
+                await walk_terminal(shop.recovery, vendor, processor, Money(0, "USD"))
+        case "check health":
+            for processor in await claim_health_checks(shop.db, vendor, limit=8, interval_seconds=300):
+                await check_terminal(shop.db, shop.terminals, vendor, processor)
+    return Done()
+
+
+async def _recover(shop: Shop, vendor: UUID) -> int:
+    found = 0
+    for _ in range(ROUNDS_MAX):
+        swept = await sweep(shop.recovery, vendor)
+        assert swept.failures == (), swept.failures
+        found += swept.payments + swept.orders
+        if not swept.payments + swept.orders:
+            break
+    return found
+
+
+class Processes:
+    """Starts processes, one after the other, and tells how each ended. Close it when done."""
+
+    def __init__(self) -> None:
+        self._ours, theirs = Pipe()
+        # No terminal here speaks TLS, and to read everybody's certificates takes as long as a sale.
+        no_certificates = {"SSL_CERT_FILE": "", "SSL_CERT_DIR": "/nowhere"}
+        self._origin = subprocess.Popen(
+            [sys.executable, "-c", f"from till import serve; serve({theirs.fileno()})"],
+            env={**os.environ, **no_certificates, "PYTHONPATH": str(Path(__file__).parent)},
+            pass_fds=[theirs.fileno()],
+        )
+        theirs.close()
+
+    def run(self, job: Job) -> Done:
+        """Do the job in a process of its own."""
+        self._ours.send(job)
+        done = self._ours.recv()
+        assert isinstance(done, Done), done
+        return done
+
+    def close(self) -> None:
+        self._ours.close()
+        self._origin.wait(timeout=JOB_SECONDS_MAX)
+
+
+def serve(descriptor: int) -> None:
+    """What the origin of the processes does, until nobody wants another."""
+    asyncio.run(_warm_up())
+    with contextlib.suppress(EOFError), Connection(descriptor) as jobs:
+        while True:
+            jobs.send(_run_in_a_fork(jobs.recv()))
+
+
+async def _warm_up() -> None:
+    """Whatever libraries import or compute only when they are used first, once for all processes."""
+    Keyring(ROOT_KEY)
+    await anyio.sleep(0)
+    async with httpx.AsyncClient():
+        pass
+
+
+def _run_in_a_fork(job: Job) -> Done | str:
+    """How the process ended, or what it said if it was neither killed by its failpoint nor through."""
+    answers, answer = Pipe(duplex=False)
+    heard, stderr = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.dup2(stderr, sys.stderr.fileno())
+        _live(job, answer)
+    answer.close()
+    os.close(stderr)
+    with os.fdopen(heard) as words, answers:
+        said = words.read()
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if code == 0:
+            return answers.recv()
+    last_words = LAST_WORDS.fullmatch(said)
+    if code == -signal.SIGKILL and last_words:
+        return Done(last_words[1])
+    return f"exit code {code}: {said}"
+
+
+def _live(job: Job, answer: Connection) -> None:
+    """The whole life of a process, which does not return from here."""
+    code = 1
+    signal.alarm(JOB_SECONDS_MAX)
+    try:
+        answer.send(asyncio.run(_work(job)))
+        code = 0
+    except Exception:  # noqa: BLE001  the test is told, by the exit code and stderr
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+async def _work(job: Job) -> Done:
+    async with open_shop(settings_of(job.directory, job.failpoint), job.database_url) as shop:
+        return await do(shop, job)

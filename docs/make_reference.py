@@ -239,8 +239,8 @@ def _steps() -> Iterator[str]:
     yield (
         "What a process of ringup does that outlives it. Before and after each of these steps stands a failpoint,\n"
         "`before:charge` and `after:charge`, at which tests let the process die as if by `kill -9`\n"
-        "([decision 12](../decisions/0012-crash-tests-enumerate-failpoints.md)). `tests/faults` compares this list with\n"
-        "the source, and dies at every step of a sale and of its recovery, or says why not.\n"
+        "([decision 12](../decisions/0012-crash-tests-enumerate-failpoints.md)). `tests/faults` compares this list\n"
+        "with the source, and dies at every step of a sale and of its recovery, or says why not.\n"
     )
     yield "## Durable: one function of the database, committed when it returns\n"
     yield _table(("step", "writes"), ((f"`{name}`", written) for name, written in durable_steps().items()))

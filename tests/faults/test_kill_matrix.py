@@ -9,7 +9,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from shop_floor import Connection, ShopFloor, ask, broken_invariants, open_shop_
 pytestmark = pytest.mark.slow
 STEPS_MAX = 60
 LEASES_RAN_OUT, HOLDS_RAN_OUT = 4, 10
-"""Minutes. After the first, the same key takes a sale over; after the second, recovery gives up what was not asked for."""
+"""Minutes. After the first, the same key takes a sale over; after the second, recovery gives up what was not asked."""
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
@@ -40,7 +39,7 @@ class Case:
     job: Job
     tpns: tuple[str, ...]
     killed_at: list[str] = field(default_factory=list)
-    told: Done = Done()
+    told: Done = field(default_factory=Done)
 
     @property
     def where(self) -> str:
@@ -227,18 +226,23 @@ async def kill_at_every_step(matrix: Matrix, kind: Kind, then: Callable[[Case], 
 @each_kind
 async def test_killed_again_at_every_step_of_recovery(matrix: Matrix, kind: Kind) -> None:
     for step in range(1, STEPS_MAX):
-        died = False
-        for errand, minutes in (("recover", HOLDS_RAN_OUT), (kind.errand, LEASES_RAN_OUT)):
-            for second in range(1, STEPS_MAX):
-                case = await matrix.open(kind)
-                first = matrix.die(case, kind.errand, step)
-                await matrix.time_passes(case, minutes)
-                again = matrix.die(case, errand, second)
-                await matrix.end(case)
-                died = died or first.killed
-                if not again.killed:
-                    break
-        if not died:
+        if not await kill_at_every_step_of_recovery(matrix, kind, step):
             break
     await matrix.check()
     assert {place for case in matrix.cases for place in case.killed_at} == kind.failpoints
+
+
+async def kill_at_every_step_of_recovery(matrix: Matrix, kind: Kind, step: int) -> bool:
+    """Whoever comes after a death at that step dies too, at one step after the other. Whether the first died."""
+    died = False
+    for errand, minutes in (("recover", HOLDS_RAN_OUT), (kind.errand, LEASES_RAN_OUT)):
+        for second in range(1, STEPS_MAX):
+            case = await matrix.open(kind)
+            first = matrix.die(case, kind.errand, step)
+            await matrix.time_passes(case, minutes)
+            again = matrix.die(case, errand, second)
+            await matrix.end(case)
+            died = died or first.killed
+            if not again.killed:
+                break
+    return died

@@ -22,6 +22,7 @@ from typing import Literal
 from uuid import UUID
 
 import anyio
+import anyio.lowlevel
 import httpx
 from pydantic import SecretStr
 
@@ -44,7 +45,9 @@ ROUNDS_MAX = 6
 JOB_SECONDS_MAX = 60
 LAST_WORDS = re.compile(r"killed at (\S+)\n")
 
-Errand = Literal["sell", "recover", "cancel", "find out", "say it was charged", "say it was not", "walk", "check health"]
+Errand = Literal[
+    "sell", "recover", "cancel", "find out", "say it was charged", "say it was not", "walk", "check health"
+]
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,7 @@ def serve(descriptor: int) -> None:
 async def _warm_up() -> None:
     """Whatever libraries import or compute only when they are used first, once for all processes."""
     Keyring(ROOT_KEY)
-    await anyio.sleep(0)
+    await anyio.lowlevel.checkpoint()
     async with httpx.AsyncClient():
         pass
 

@@ -1,4 +1,4 @@
-"""Every way of paying, and what else is done about a sale: how each is set up, how it may end, and which steps it has."""
+"""Every way of paying, and what else is done about a sale: how it is set up, how it may end, which steps it has."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -100,14 +100,28 @@ KINDS = [
          1000, errand="check health"),
 ]  # fmt: skip
 
-SETTING_UP = "sets up the shop, or moves nothing but a count: one transaction that nothing follows"
+ALONE = "one transaction that nothing follows: it happened or it did not"
+CLAIMED = "a claim that runs out by itself, or what is recorded under one: it is done again, with the same ids"
 NOT_KILLED = {
-    **dict.fromkeys(("create_vendor", "create_location", "create_register", "create_api_key", "revoke_api_key"), SETTING_UP),
-    **dict.fromkeys(("save_product", "save_customer", "save_processor", "set_programme"), SETTING_UP),
-    **dict.fromkeys(("change_stock", "adjust_points"), SETTING_UP),
-    **dict.fromkeys(("open_register_session", "close_register_session"), SETTING_UP),
-    "resolve_item": "a person closes an item: one transaction that nothing follows",
-    "cleanup_stale_pending_orders": "an operator calls it: one transaction that nothing follows",
-    "refund": "no process asks for it: refunds are not built",
+    step: reason
+    for reason, steps in {
+        ALONE: """
+            create_vendor create_location create_register create_api_key revoke_api_key save_product save_customer
+            save_processor set_programme save_campaign end_campaign set_adjustment_limit set_receipt_texts set_switch
+            change_stock adjust_points import_points merge_customers expire_points review_tiers resolve_points
+            open_register_session close_register_session resolve_item cleanup_stale_pending_orders record_receipt_print
+            queue_receipt_mail save_staff set_staff_pin set_staff_rule give_approval sign_in_staff sign_out_staff
+            recognise_staff permit_reading
+        """,
+        CLAIMED: """
+            claim_events record_relayed claim_points_retries retry_points claim_receipt_mails record_receipt_mail
+        """,
+        "counted before the PIN is compared: a death in between costs one try": "begin_pin_check finish_pin_check",
+        "a question to the terminal, asked again at its next health check": "open_batch record_batch",
+        "a beat of its own, beside the sale: without it the lease ends sooner": "keep_checkouts",
+        "figures for the planner": "refresh_statistics",
+        "no process asks for it: refunds are not built": "refund",
+    }.items()
+    for step in steps.split()
 }
 """Steps that are not on the way of any sale, and why the kill matrix does not come by."""

@@ -9,7 +9,7 @@ from till import Errand
 from ringup.domain.cart import SaleRequest, Tender
 from shop_floor import ShopFloor
 
-SELL = "prepare_checkout begin_payment charge record_outcome"
+SELL = "prepare_checkout open_batch record_batch begin_payment charge record_outcome"
 FIND = "claim_due_payments claim_stale_orders"
 EXPIRE = "cancel_checkout"
 LOOK = "look_up"
@@ -94,7 +94,7 @@ KINDS = [
     Kind("decided by a person", card, f"decide_payment {FIND} {LOOK} record_outcome {COMPLETE}",
          1000, fault=LOST_ANSWER, opening=("sell",), errand="say it was charged"),
     Kind("on the processor's list after a person denied it", card,
-         f"list_charges record_listed_charge raise_unlisted {FIND} {VOID}",
+         f"list_charges record_listed_charge record_batch raise_unlisted {FIND} {VOID}",
          1000, fault=LOST_ANSWER, opening=("sell", "say it was not"), errand="walk"),
     Kind("sold after the terminal was asked how it is", card, f"claim_health_checks check_health record_health {FIND}",
          1000, errand="check health"),
@@ -117,7 +117,6 @@ NOT_KILLED = {
             claim_events record_relayed claim_points_retries retry_points claim_receipt_mails record_receipt_mail
         """,
         "counted before the PIN is compared: a death in between costs one try": "begin_pin_check finish_pin_check",
-        "a question to the terminal, asked again at its next health check": "open_batch record_batch",
         "a beat of its own, beside the sale: without it the lease ends sooner": "keep_checkouts",
         "figures for the planner": "refresh_statistics",
         "no process asks for it: refunds are not built": "refund",

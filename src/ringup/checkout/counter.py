@@ -29,7 +29,7 @@ class Patience:
     `hold`: how long goods and points stay set aside, at the least (spec: 150 s or more).
     """
 
-    door: float = 3.0
+    door: float = 30.0
     terminal_wait: float = 30.0
     step: int = 15
     hold: int = 300

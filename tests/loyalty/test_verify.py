@@ -1,4 +1,7 @@
-"""`ringup loyalty verify` computes every balance again: what adds up passes, and what was touched is found."""
+"""`ringup loyalty verify` computes every balance again: what adds up passes, and what was touched is found.
+
+With a million rows: RINGUP_TEST_LEDGER_CUSTOMERS=40000 .venv/bin/pytest tests/loyalty/test_verify.py -k last_row
+"""
 
 import contextlib
 import json

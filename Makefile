@@ -1,4 +1,4 @@
-# Everything begins here. Needs Python 3.11 or later, git and make; installs into .venv and nowhere else.
+# Everything begins here. Needs Python 3.11 or later, git and make. Installs into .venv, and as root the tools of TOOLS.
 
 PYTHON  ?= python3
 WORKERS ?= 2
@@ -8,7 +8,7 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALLED := .venv/.installed
 OLDEST_POSTGRES := /usr/lib/postgresql/15/bin
 
-.PHONY: help run test mutants lint schema docs setup clean
+.PHONY: help run test mutants lint schema docs setup tools clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -16,7 +16,7 @@ help: ## Say what there is to make.
 run: $(INSTALLED) ## Open the demonstration shop.
 	$(BIN)/ringup demo
 
-test: lint ## Check everything: the source, then the tests, then the SQL on the oldest PostgreSQL where it is installed.
+test: lint tools ## Check everything: the source, then the tests, then the SQL on the oldest PostgreSQL where it is installed.
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
 	@if [ -x $(OLDEST_POSTGRES)/initdb ]; then \
 		echo "RINGUP_TEST_POSTGRES=debian $(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests/sql"; \
@@ -40,7 +40,18 @@ schema: $(INSTALLED) ## Write src/ringup/db/schema.sql anew, after a change of t
 docs: $(INSTALLED) ## Write what the documentation derives from the source: reference pages, diagrams, tables.
 	$(BIN)/python docs/make_reference.py
 
-setup: $(INSTALLED) ## Install what the lock names, checked by hash. A second time it does nothing.
+setup: $(INSTALLED) tools ## Install what the lock names, checked by hash. A second time it does nothing.
+
+# Programs of the system that some tests need. Root on Debian or Ubuntu gets them; elsewhere those tests say what they miss.
+TOOLS := spin gcc
+MISSING_TOOLS = $(foreach tool,$(TOOLS),$(if $(shell command -v $(tool)),,$(tool)))
+
+tools:
+	@if [ -n "$(strip $(MISSING_TOOLS))" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "apt-get install $(strip $(MISSING_TOOLS))"; \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends \
+			--yes $(MISSING_TOOLS) >/dev/null || echo "not installed: the tests that need them are skipped"; \
+	fi
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

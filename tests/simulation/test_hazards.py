@@ -23,6 +23,10 @@ async def test_twenty_completions_of_one_checkout_at_once_are_one_sale(
     ends = await asyncio.gather(*(complete_checkout(pool, floor.vendor, prepared["checkout_id"]) for _ in range(20)))
 
     assert {end.status for end in ends} == {"completed"}
+    assert await rows(observer, "select status from ringup.orders") == [{"status": "completed"}]
+    assert await rows(observer, "select kind, status from ringup.payment_transactions") == [
+        {"kind": "charge", "status": "approved"}
+    ]
     assert await floor.stock(observer) == (99, 0)
     assert await floor.points(observer) == (110, 0)
     assert await broken_invariants(observer) == {}

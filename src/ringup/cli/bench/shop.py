@@ -12,6 +12,7 @@ from ringup.checkout.ring_up import ring_up
 from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
 from ringup.db.calls.programmes import set_programme
+from ringup.db.calls.shifts import Asker, open_register_session
 from ringup.domain.cart import Cart, Line, SaleRequest, Tender
 from ringup.domain.ids import new_id
 from ringup.domain.programme import Programme
@@ -196,8 +197,8 @@ async def _open_lane(shop: Shop, lane: int, terminals: Terminals, told: Callable
     register_id, processor_id = bench_id("register", lane), bench_id("processor", lane)
     name = f"Lane {lane}"
     await calls.create_register(shop.db, VENDOR_ID, register_id, location_id=location_of(lane), name=name)
-    await calls.open_register_session(
-        shop.db, VENDOR_ID, new_id(), register_id=register_id, opened_by=ACTOR, float_minor=0
+    await open_register_session(
+        shop.db, VENDOR_ID, new_id(), register_id=register_id, by=Asker(ACTOR), float_minor=0
     )
     await calls.save_processor(
         shop.db,

@@ -9,7 +9,9 @@ FLOAT = {5000: 1, 1000: 4, 25: 40}
 """100.00 in notes of 50 and 10 and in quarters, as a shift of the small shop begins."""
 
 
-async def open_shift(db: Connection, shop: ShopFloor, float_: dict[int, int] | None = None, **changes: Any) -> uuid.UUID:
+async def open_shift(
+    db: Connection, shop: ShopFloor, float_: dict[int, int] | None = None, **changes: Any
+) -> uuid.UUID:
     """Open a shift at the small shop's register, with a float of 100.00 unless another is counted."""
     counted = FLOAT if float_ is None else float_
     asked = {

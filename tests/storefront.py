@@ -43,6 +43,7 @@ class Retailer:
     vendor: uuid.UUID = field(default_factory=uuid.uuid4)
     location: uuid.UUID = field(default_factory=uuid.uuid4)
     register: uuid.UUID = field(default_factory=uuid.uuid4)
+    session: uuid.UUID = field(default_factory=uuid.uuid4)
     closed_register: uuid.UUID = field(default_factory=uuid.uuid4)
     coffee: uuid.UUID = field(default_factory=uuid.uuid4)
     tea: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -133,7 +134,7 @@ async def seed(shop: Shop) -> Retailer:
     await open_register_session(
         shop.db,
         vendor,
-        uuid.uuid4(),
+        retailer.session,
         register_id=retailer.register,
         by=Asker("Ada"),
         float_minor=10_000,

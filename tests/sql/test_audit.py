@@ -24,7 +24,8 @@ RETURN_TOO_MUCH = """
 """
 
 TAKE_CASH_OUT = """
-    insert into ringup.cash_movements (vendor_id, id, register_session_id, kind, amount_minor, reason, done_by, created_at)
+    insert into ringup.cash_movements (
+        vendor_id, id, register_session_id, kind, amount_minor, reason, done_by, created_at)
     select s.vendor_id, gen_random_uuid(), s.id, 'paid_out', 500, 'nobody knows', 'Eve', now()
       from ringup.register_sessions s
 """

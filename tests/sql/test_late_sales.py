@@ -113,5 +113,7 @@ async def test_the_stored_answer_names_the_session_that_counts_the_sale(db: Conn
 
     await find_out(db, shop, prepared)
 
-    stored = await ask(db, "select response_body from ringup.idempotency_keys where order_id = %s", prepared["checkout_id"])
+    stored = await ask(
+        db, "select response_body from ringup.idempotency_keys where order_id = %s", prepared["checkout_id"]
+    )
     assert stored["register_session_id"] == str(opened)

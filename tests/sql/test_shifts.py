@@ -73,7 +73,9 @@ async def test_every_way_of_paying_has_its_line(db: Connection, till: ShopFloor,
 
     found = await report(db, till)
 
-    assert [(line["type"], line["sales_count"], line["sales_minor"]) for line in found["tenders"]] == [(tender, 1, 1000)]
+    assert [(line["type"], line["sales_count"], line["sales_minor"]) for line in found["tenders"]] == [
+        (tender, 1, 1000)
+    ]
     assert found["cash"]["expected_minor"] == 10000
 
 

@@ -197,9 +197,7 @@ async def _open_lane(shop: Shop, lane: int, terminals: Terminals, told: Callable
     register_id, processor_id = bench_id("register", lane), bench_id("processor", lane)
     name = f"Lane {lane}"
     await calls.create_register(shop.db, VENDOR_ID, register_id, location_id=location_of(lane), name=name)
-    await open_register_session(
-        shop.db, VENDOR_ID, new_id(), register_id=register_id, by=Asker(ACTOR), float_minor=0
-    )
+    await open_register_session(shop.db, VENDOR_ID, new_id(), register_id=register_id, by=Asker(ACTOR), float_minor=0)
     await calls.save_processor(
         shop.db,
         VENDOR_ID,

@@ -114,7 +114,7 @@ async def stock_shop(shop: Shop, size: Size, terminals: Terminals, told: Callabl
     return made.token
 
 
-async def sell_for_cash(shop: Shop) -> UUID:
+async def sell_for_cash(shop: Shop, key: str = "history") -> UUID:
     """Sell something that has no stock to nobody in particular, and return the order: a history is copied from it."""
     product_id = bench_id("service")
     await calls.save_product(
@@ -136,7 +136,7 @@ async def sell_for_cash(shop: Shop) -> UUID:
         lines=(Line(quantity=1, product_id=product_id),),
         tenders=(Tender("cash"),),
     )
-    rung_up = await ring_up(shop.counter, SaleRequest(VENDOR_ID, "history", b"history", cart))
+    rung_up = await ring_up(shop.counter, SaleRequest(VENDOR_ID, key, b"history", cart))
     return rung_up.checkout_id
 
 

@@ -119,3 +119,21 @@ class NotMergeable(Conflict):
     """The two customers cannot become one, at least not now."""
 
     code, sqlstate = "not_mergeable", "RU119"
+
+
+class CouponExpired(Conflict):
+    """The coupon is past its date, or was ended."""
+
+    code, sqlstate = "coupon_expired", "RU130"
+
+
+class CouponNotBegun(Conflict):
+    """The coupon is good from a later day on."""
+
+    code, sqlstate = "coupon_not_begun", "RU131"
+
+
+class CouponUsedUp(Conflict):
+    """The coupon was used, or is set aside by sales under way, as often as it may be, by all or by this customer."""
+
+    code, sqlstate = "coupon_used_up", "RU132"

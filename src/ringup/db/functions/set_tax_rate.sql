@@ -16,7 +16,8 @@ returns timestamptz
 language plpgsql security definer set search_path = ''
 as $$
 declare
-    v_from    timestamptz := coalesce(p_valid_from, ringup.now());
+    v_now     timestamptz := ringup.now();
+    v_from    timestamptz := coalesce(p_valid_from, v_now);
     v_problem text;
 begin
     perform ringup.enter_vendor(p_vendor_id);
@@ -33,7 +34,7 @@ begin
         when coalesce(cardinality(p_tax_categories), 0) = 0 or '' = any (p_tax_categories)
             or array_position(p_tax_categories, null) is not null then 'a rate is for one category or more'
         when cardinality(p_location_ids) = 0 then 'a rate is for one location or more, or for all'
-        when v_from < ringup.now() then 'a rate cannot begin in the past: that would rewrite what was taxed'
+        when v_from < v_now then 'a rate cannot begin in the past: that would rewrite what was taxed'
         when not isfinite(v_from) then 'a rate begins on a day'
     end;
     if v_problem is not null then
@@ -48,7 +49,7 @@ begin
         vendor_id, code, valid_from, name, percent, is_included, is_compound, position, tax_categories, location_ids,
         is_active, created_at)
     values (p_vendor_id, p_code, v_from, p_name, p_percent, p_is_included, p_is_compound, p_position,
-            p_tax_categories, p_location_ids, p_is_active, ringup.now())
+            p_tax_categories, p_location_ids, p_is_active, v_now)
     on conflict do nothing;
     if not found then
         raise exception using errcode = 'RU113', message = format('there is a version of %s from %s already', p_code, v_from);

@@ -24,7 +24,8 @@ async def set_tax_rate(
     } | changes
     await ask(
         db,
-        "select ringup.set_tax_rate(%s, %s, %s, %s::numeric, %s, %s, %s, %s::text[], %s::uuid[], %s, %s, null, null, 'Ada')",
+        "select ringup.set_tax_rate(%s, %s, %s, %s::numeric, %s, %s, %s, %s::text[], %s::uuid[], %s, %s,"
+        " null, null, 'Ada')",
         *(shop.vendor, code, asked["name"], percent, included, asked["compound"], asked["position"]),
         *(asked["categories"], asked["locations"], asked["active"], asked["valid_from"]),
     )

@@ -62,7 +62,11 @@ async def test_a_coupon_for_everybody_makes_nobody_wait(registers) -> None:
         await prepared(first, shop, coupons=["HELLO"])
         await second.execute("set lock_timeout = '2s'")
         # Goods that both want would make them wait, as they should: the second sells nothing that is counted.
-        await ask(second, "select ringup.save_product(%s, gen_random_uuid(), 'TEA', null, 'Tea', null, 500, false, true, 'A')", shop.vendor)
+        await ask(
+            second,
+            "select ringup.save_product(%s, gen_random_uuid(), 'TEA', null, 'Tea', null, 500, false, true, 'A')",
+            shop.vendor,
+        )
         await prepared(second, shop, ("TEA", 1), coupons=["HELLO"])
 
     assert await uses_of(observer, made) == {"held": 2, "counted": 0}

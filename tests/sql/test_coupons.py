@@ -103,8 +103,10 @@ async def test_a_use_comes_back_with_a_sale_that_is_given_up(db: Connection, sho
 async def test_a_use_comes_back_with_a_sale_that_nobody_paid(db: Connection, shop: ShopFloor) -> None:
     made = await save_coupon(db, shop, "HELLO", limit=1)
     await prepared(db, shop, coupons=["HELLO"], types=["card"], processors=[shop.terminal])
-    await db.execute("update ringup.orders set created_at = created_at - interval '1 hour',"
-                     " lease_until = now() - interval '1 minute', hold_until = now() - interval '1 minute'")
+    await db.execute(
+        "update ringup.orders set created_at = created_at - interval '1 hour',"
+        " lease_until = now() - interval '1 minute', hold_until = now() - interval '1 minute'"
+    )
 
     await ask(db, "select ringup.cleanup_stale_pending_orders(30)")
 

@@ -104,9 +104,7 @@ async def test_many_lines_are_approved_together_at_the_worst_percentage(db, shop
 async def test_lines_within_the_role_are_nobody_s_business(db, shop, bob, mia) -> None:
     await add_product(db, shop, "COAT", 10_000)
 
-    refused = await refusal(
-        db, prepared(db, shop, ("COF-250", 1), ("COAT", 1), discounts=[500, 1000], staff_id=bob)
-    )
+    refused = await refusal(db, prepared(db, shop, ("COF-250", 1), ("COAT", 1), discounts=[500, 1000], staff_id=bob))
 
     facts = json.loads(refused.diag.message_detail)
     assert (facts["amount_minor"], facts["basis_minor"]) == (500, 1000)

@@ -204,9 +204,7 @@ async def test_an_exemption_is_taken_back(db: Connection, shop: ShopFloor) -> No
     assert await total_of(db, shop, await prepared(db, shop, customer_id=shop.customer)) == (1100, 100, 0)
 
 
-@pytest.mark.parametrize(
-    ("reason", "certificate"), [("resale", None), (None, "R-17"), (" ", "R-17"), ("resale", "")]
-)
+@pytest.mark.parametrize(("reason", "certificate"), [("resale", None), (None, "R-17"), (" ", "R-17"), ("resale", "")])
 async def test_an_exemption_needs_a_reason_and_a_certificate(db, shop, reason, certificate) -> None:
     asked = prepared(db, shop, exemption_reason=reason, exemption_certificate=certificate)
     assert await code_of(db, asked) == "RU208"

@@ -137,6 +137,11 @@ alter table ringup.orders
         check ((tax_exemption_reason is null) = (tax_certificate_number is null));
 comment on column ringup.orders.tax_minor is 'All taxes; those that the prices contain are tax_included_minor of it.';
 
+-- Reports of taxes and discounts find their orders by this index; a sale without either is not in it.
+create index orders_priced on ringup.orders (vendor_id, completed_at)
+    where completed_at is not null
+      and (tax_rate_count > 0 or discount_minor > 0 or tax_exemption_reason is not null);
+
 alter table ringup.order_items
     add column tax_included_minor bigint not null default 0 check (tax_included_minor >= 0),
     add column points_value_minor bigint not null default 0 check (points_value_minor >= 0),

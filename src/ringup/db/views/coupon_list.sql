@@ -1,6 +1,7 @@
 -- Coupons, with how many sales they count for: those that are completed, and those that are under way.
 create view ringup.coupon_list as
-select c.vendor_id, c.id, c.code, c.name, c.starts_at, c.ends_at, c.minimum_minor, c.amount_minor, c.percent,
+select c.vendor_id, c.id, c.code, c.name, c.starts_at, c.ends_at, c.minimum_minor, c.amount_minor,
+       trim_scale(c.percent) as percent,
        c.use_limit, c.customer_use_limit, c.is_active, u.used, u.held, u.taken_off_minor, c.created_at, c.updated_at
   from ringup.coupons c
  cross join lateral (

@@ -2,7 +2,8 @@
 -- and what is stored of each rate sums to the taxes.
 create view ringup.audit_i03_no_order_without_money as
 select o.vendor_id, 'order' as subject, o.id::text as subject_id,
-       format('total %s, tenders %s, lines %s; subtotal %s, lines %s; discounts %s, lines %s; taxes %s, lines %s, rates %s',
+       format('total %s, tenders %s, lines %s; subtotal %s, lines %s; discounts %s, lines %s; '
+              'taxes %s, lines %s, rates %s',
               o.total_minor, coalesce(p.approved, 0), coalesce(i.total, 0) - o.points_value_minor + o.tip_minor,
               o.subtotal_minor, coalesce(i.gross, 0), o.discount_minor, coalesce(i.discount, 0) + o.points_value_minor,
               o.tax_minor, coalesce(i.tax, 0), coalesce(t.tax, 0)) as problem

@@ -140,6 +140,7 @@ def _states(machines: Machines) -> Iterator[str]:
         "order": "An order (`orders.status`)",
         "payment": "A payment (`payment_transactions.status`)",
         "capture": "A capture (`payment_transactions.capture_status`)",
+        "refund": "A refund (`refunds.status`)",
     }
     for machine, title in titles.items():
         yield f"## {title}\n"

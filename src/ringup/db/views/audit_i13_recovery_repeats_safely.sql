@@ -41,15 +41,33 @@ select o.vendor_id, 'order', o.id::text,
                     where q.vendor_id = o.vendor_id and q.order_id = o.id)
 union all
 select s.vendor_id, 'register_session', s.id::text,
-       format('%s orders and %s in tenders are counted, and %s orders with %s belong to it', s.order_count,
+       format('%s orders, %s refunds and %s in tenders are counted, and %s orders, %s refunds with %s belong to it',
+              s.order_count, s.refund_count,
               s.cash_minor + s.card_minor + s.external_minor + s.gift_card_minor + s.store_credit_minor,
-              coalesce(t.orders, 0), coalesce(t.total, 0))
+              coalesce(t.orders, 0), coalesce(b.refunds, 0), coalesce(t.total, 0) - coalesce(b.total, 0))
   from ringup.register_sessions s
   left join (select o.vendor_id, o.register_session_id, count(*) as orders, sum(o.total_minor) as total
                from ringup.orders o
               where o.status in ('completed', 'partially_refunded', 'refunded')
               group by o.vendor_id, o.register_session_id) as t
     on t.vendor_id = s.vendor_id and t.register_session_id = s.id
- where s.order_count <> coalesce(t.orders, 0)
+  left join (select r.vendor_id, r.register_session_id, count(distinct r.id) as refunds,
+                    coalesce(sum(p.approved_minor), 0) as total
+               from ringup.refunds r
+               left join ringup.payment_transactions p
+                 on p.vendor_id = r.vendor_id and p.refund_id = r.id and p.status = 'approved'
+                and not exists (select from ringup.reconciliation_items i
+                                 where i.vendor_id = p.vendor_id and i.payment_id = p.id and i.kind = 'refunded_twice')
+              where r.status = 'completed'
+              group by r.vendor_id, r.register_session_id) as b
+    on b.vendor_id = s.vendor_id and b.register_session_id = s.id
+ where s.order_count <> coalesce(t.orders, 0) or s.refund_count <> coalesce(b.refunds, 0)
+    or s.refunded_minor <> coalesce(b.total, 0)
     or s.cash_minor + s.card_minor + s.external_minor + s.gift_card_minor + s.store_credit_minor
-       <> coalesce(t.total, 0);
+       <> coalesce(t.total, 0) - coalesce(b.total, 0)
+union all
+select v.vendor_id, 'refund', v.reference_id, format('product %s came back %s times', v.product_id, count(*))
+  from ringup.inventory_movements v
+ where v.reference_type = 'refund'
+ group by v.vendor_id, v.reference_id, v.product_id
+having count(*) > 1;

@@ -119,3 +119,27 @@ class NotMergeable(Conflict):
     """The two customers cannot become one, at least not now."""
 
     code, sqlstate = "not_mergeable", "RU119"
+
+
+class RefundTooLarge(Conflict):
+    """More is to be paid back than was captured and is not back, or on its way, already."""
+
+    code, sqlstate = "refund_too_large", "RU130"
+
+
+class PaymentNotCaptured(Conflict):
+    """The money of the sale is set aside and not taken yet: there is nothing to pay back."""
+
+    code, sqlstate, retryable = "payment_not_captured", "RU131", True
+
+
+class RefundOvertaken(Conflict):
+    """Another refund of the sale came in between, and changed what this one comes to."""
+
+    code, sqlstate, retryable = "refund_overtaken", "RU132", True
+
+
+class RefundEnded(Conflict):
+    """The refund is over, or a part of its money is back: it cannot be changed like this."""
+
+    code, sqlstate = "refund_ended", "RU133"

@@ -83,3 +83,9 @@ class StaffNotFound(NotFound):
     """No person who works here has this id."""
 
     code, sqlstate = "staff_not_found", "RU020"
+
+
+class RefundNotFound(NotFound):
+    """No refund has this id."""
+
+    code, sqlstate = "refund_not_found", "RU014"

@@ -14,12 +14,15 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
+from ringup.checkout.give_back import drive_refund, give_back
 from ringup.checkout.ring_up import ring_up
+from ringup.db.calls.refunds import read_refund, tender_refund
 from ringup.domain.cart import SaleRequest
 from ringup.domain.errors import RingupError
+from ringup.domain.refund import RefundRequest
 from ringup.recovery.sweep import sweep
 from ringup.settings import Settings
-from ringup.wiring import open_shop
+from ringup.wiring import Shop, open_shop
 
 ROOT_KEY = bytes(range(32))
 ROUNDS_MAX = 6
@@ -29,13 +32,18 @@ EVERYTHING = ["ringup.wiring", "ringup.checkout.ring_up", "ringup.recovery.sweep
 
 @dataclass(frozen=True)
 class Job:
-    """`request` sells; without one the process recovers the vendor until nothing is due."""
+    """`request` sells, `refund` gives back, and in the way `else_to` what a terminal refused to pay back.
+
+    Without any the process recovers the vendor until nothing is due.
+    """
 
     database_url: str
     data_dir: Path
     vendor_id: UUID
     failpoint: str = ""
     request: SaleRequest | None = None
+    refund: RefundRequest | None = None
+    else_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,8 @@ async def _work(job: Job) -> tuple[int | None, str | None]:
             except RingupError as refusal:
                 return refusal.http_status, refusal.code
             return rung.answer.response_status, rung.answer.failure_code
+        if job.refund is not None:
+            return await _give_back(shop, job.refund, job.else_to)
         found = 0
         for _ in range(ROUNDS_MAX):
             swept = await sweep(shop.recovery, job.vendor_id)
@@ -97,3 +107,20 @@ async def _work(job: Job) -> tuple[int | None, str | None]:
             if not swept.payments + swept.orders:
                 break
         return found, None
+
+
+async def _give_back(shop: Shop, request: RefundRequest, else_to: str | None) -> tuple[int | None, str | None]:
+    """Status 201 where the refund is completed; the code is what is to be done next."""
+    try:
+        made = await give_back(shop.counter, request)
+        told = await read_refund(shop.db, request.vendor_id, made.refund_id)
+        if else_to is not None and told["next_step"] == "other_tender":
+            step = await tender_refund(
+                shop.db, request.vendor_id, made.refund_id, tender_type=else_to, external_reference=None,
+                staff_id=None, approval_id=None, actor="Ada", lease_seconds=15,
+            )  # fmt: skip
+            await drive_refund(shop.counter, request.vendor_id, made.refund_id, step)
+            told = await read_refund(shop.db, request.vendor_id, made.refund_id)
+    except RingupError as refusal:
+        return refusal.http_status, refusal.code
+    return (201 if told["status"] == "completed" else 202), told["next_step"]

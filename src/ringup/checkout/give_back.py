@@ -1,13 +1,14 @@
 """Give back what was sold: the goods, the money and the points, each once."""
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 from ringup.checkout.counter import Counter
 from ringup.checkout.take_payment import PAUSE_SECONDS, record_patiently
 from ringup.db.calls import refunds as calls
 from ringup.db.calls.checkout import Step, read_payment
-from ringup.db.calls.recovery import record_capture
+from ringup.db.calls.recovery import record_batch, record_capture
 from ringup.domain.errors import PaymentNotCaptured, RefundEnded, RingupError, TerminalBusy, TerminalOffline
 from ringup.domain.outcome import Approved, InDoubt, NotSent, PartiallyApproved
 from ringup.domain.refund import RefundRequest
@@ -97,14 +98,23 @@ async def _choose_way(counter: Counter, vendor_id: UUID, payment_id: UUID, termi
         if await record_capture(counter.db, vendor_id, choice.charge_id, taken) != "captured":
             raise PaymentNotCaptured("the charge could not be captured just now; nothing was paid back")
     if not choice.may_void:
-        return "return"
-    match await terminal.look_up(charge.attempt):
+        return await _by_return(counter, vendor_id, charge.processor_id, terminal)
+    # It was approved, so it is not under way any more, however short a time ago it was.
+    over = terminal.capabilities.charge_seconds_max + 1
+    match await terminal.look_up(replace(charge.attempt, seconds_since_sent=over)):
         case Approved() | PartiallyApproved():
             return "void"
         case InDoubt(unanswerable=True):
-            return "return"
+            return await _by_return(counter, vendor_id, charge.processor_id, terminal)
         case unknown:
             raise TerminalOffline(f"the terminal does not say whether the charge is settled ({unknown.reason})")
+
+
+async def _by_return(counter: Counter, vendor_id: UUID, processor_id: UUID, terminal: Terminal) -> str:
+    """Learn first which batch is open now: that of the charge may be closed, and a lost answer is proven by the batch."""
+    if terminal.capabilities.batches and (number := await terminal.open_batch()) is not None:
+        await record_batch(counter.db, vendor_id, processor_id, number=number)
+    return "return"
 
 
 def _clock() -> float:

@@ -1,0 +1,6 @@
+"""stub"""
+
+from ringup.web.backroom import Backroom
+
+
+def add(backroom: Backroom) -> None: ...

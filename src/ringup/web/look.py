@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from nicegui import ui
@@ -13,6 +13,7 @@ from ringup.domain.ids import new_id
 log = structlog.get_logger("ringup.web")
 
 Action = Callable[[], Awaitable[None]]
+Named = TypeVar("Named", bound=ui.element)
 
 HEAD = """
 <link rel="stylesheet" href="/assets/ringup.css">
@@ -49,7 +50,7 @@ def frame(title: str, *, wide: bool = False) -> Iterator[None]:
     ui.page_title(f"{title} · ringup")
     ui.add_head_html(HEAD)
     ui.colors(primary="#0b6b66", secondary="#52606d", accent="#0b6b66", positive="#17693a", negative="#a61b1b")
-    with ui.element("main").classes("" if wide else "page").props(f'aria-label="{title}"'):
+    with named(ui.element("main"), title).classes("" if wide else "page"):
         yield
 
 
@@ -90,7 +91,13 @@ def act(
     button = (
         ui.button(text, on_click=on_click, icon=icon, color=None).classes(f"act {kind}").props("unelevated no-caps")
     )
-    return button.props(f'aria-label="{label}"') if label else button
+    return named(button, label) if label else button
+
+
+def named(element: Named, label: str) -> Named:
+    """Give something a name that is read out. Never part of a string of properties: names may hold quotes."""
+    element.props["aria-label"] = label
+    return element
 
 
 def text(words: str, classes: str = "", *, tag: str = "span") -> ui.element:

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from ringup.web.backroom import Backroom
-from ringup.web.look import act, badge, bar, empty, excusing, frame, heading, note, say, text
+from ringup.web.look import act, badge, bar, empty, excusing, frame, heading, named, note, say, text
 
 LOOK_SECONDS = 1.0
 THINKING_SECONDS = 6.0
@@ -110,7 +110,7 @@ class _SimulatorPage:
 
     def _terminal(self, terminal: dict[str, Any]) -> None:
         tpn, profile = terminal["tpn"], terminal["profile"]
-        with ui.element("section").classes("card stack").props(f'aria-label="{terminal["name"]}"').mark(tpn):
+        with named(ui.element("section"), terminal["name"]).classes("card stack").mark(tpn):
             with ui.element("div").classes("spread"):
                 heading(terminal["name"] or tpn)
                 self._state(terminal)

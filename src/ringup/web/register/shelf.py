@@ -6,7 +6,7 @@ from functools import partial
 from nicegui import ui
 
 from ringup.db.reads.shelf import Category, ShelfItem, browse_shelf, find_by_code, list_categories
-from ringup.web.look import act, empty, excused, say
+from ringup.web.look import act, empty, excused, named, say
 from ringup.web.register.till import Till
 
 Tapped = Callable[[ShelfItem], Awaitable[None]]
@@ -78,7 +78,7 @@ class Shelf:
         sold_out = item.available is not None and item.available <= 0
         left = "" if item.available is None or item.available > FEW else f"{item.available} left"
         tile = ui.button(on_click=lambda: self._tapped(item), color=None).props("unelevated no-caps").classes("good")
-        tile.props(f'aria-label="{_quoted(item.name)}, {price}{", sold out" if sold_out else ""}"').mark(item.sku)
+        named(tile, f"{item.name}, {price}{', sold out' if sold_out else ''}").mark(item.sku)
         if sold_out:
             tile.disable()
         with tile:
@@ -131,7 +131,3 @@ class Shelf:
     def focus(self) -> None:
         if self._field is not None:
             self._field.run_method("focus")
-
-
-def _quoted(words: str) -> str:
-    return words.replace('"', "&quot;")

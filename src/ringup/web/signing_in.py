@@ -9,7 +9,7 @@ from nicegui import ui
 from ringup.db.reads.places import Register, list_registers
 from ringup.db.reads.staff import StaffMember, list_staff
 from ringup.web.backroom import Backroom
-from ringup.web.look import act, bar, empty, excused, frame, heading, note, text
+from ringup.web.look import act, bar, empty, excused, frame, heading, text
 from ringup.web.visitors import Desk, Visitor, sign_in
 
 PEOPLE_MAX = 500
@@ -57,37 +57,48 @@ class _SignIn:
         self._register_id: UUID | None = registers[0].id if len(registers) == 1 else None
         self._staff_id: UUID | None = people[0].id if len(people) == 1 else None
         self._pin = ""
-        self._problem = ""
+        self._register_buttons: dict[UUID, ui.button] = {}
+        self._person_buttons: dict[UUID, ui.button] = {}
 
-    @ui.refreshable_method
     def show(self) -> None:
         if self._registers:
             with ui.element("section").classes("card stack"):
                 heading("Register")
                 with ui.element("div").classes("line-up"):
-                    for register in self._registers:
-                        chosen = "chosen" if register.id == self._register_id else ""
-                        act(register.name, partial(self._choose, register_id=register.id), chosen)
+                    buttons = {r.id: act(r.name, partial(self._choose_register, r.id)) for r in self._registers}
+                    self._register_buttons = buttons
         with ui.element("section").classes("card stack"):
             heading("Person")
             with ui.element("div").classes("line-up"):
-                for person in self._people:
-                    chosen = "chosen" if person.id == self._staff_id else ""
-                    act(person.name, partial(self._choose, staff_id=person.id), chosen)
-        if self._staff_id and (self._register_id or not self._registers):
-            self._pin_pad()
+                self._person_buttons = {p.id: act(p.name, partial(self._choose_person, p.id)) for p in self._people}
+        self._mark_chosen()
+        self._pin_pad()
 
-    def _choose(self, *, register_id: UUID | None = None, staff_id: UUID | None = None) -> None:
-        self._register_id = register_id or self._register_id
-        self._staff_id = staff_id or self._staff_id
-        self._pin, self._problem = "", ""
-        self.show.refresh()
+    def _choose_register(self, register_id: UUID) -> None:
+        self._register_id = register_id
+        self._chosen()
 
+    def _choose_person(self, staff_id: UUID) -> None:
+        self._staff_id = staff_id
+        self._chosen()
+
+    def _chosen(self) -> None:
+        self._pin = ""
+        self._mark_chosen()
+        self._pin_pad.refresh()
+
+    def _mark_chosen(self) -> None:
+        """The buttons stay as they are: one that was made anew might miss a quick second press."""
+        for buttons, chosen in ((self._register_buttons, self._register_id), (self._person_buttons, self._staff_id)):
+            for key, button in buttons.items():
+                button.classes(add="chosen") if key == chosen else button.classes(remove="chosen")
+
+    @ui.refreshable_method
     def _pin_pad(self) -> None:
+        if self._staff_id is None or (self._registers and self._register_id is None):
+            return
         with ui.element("section").classes("card stack"):
             heading("PIN")
-            if self._problem:
-                note(self._problem, "bad", live=True)
             field = (
                 ui.input("PIN", password=True)
                 .props(f"outlined inputmode=numeric autocomplete=off maxlength={PIN_MAX} autofocus")

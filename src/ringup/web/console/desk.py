@@ -127,9 +127,11 @@ def sheet(name: str, columns: Sequence[Column[Row]], rows: Sequence[Row], *, not
     table = ui.html(_markup(name, columns, rows), sanitize=False).classes("sheet").props('tabindex="0" role="region"')
     named(table, name)
     content = _as_csv(columns, rows)
-    act("Export CSV", lambda: ui.download.content(content, f"{name}.csv", "text/csv"), icon="download").classes(
-        "no-print"
-    )
+
+    def export() -> None:
+        ui.download.content(content, f"{name}.csv", "text/csv")
+
+    act("Export CSV", export, icon="download").classes("export no-print")
 
 
 def _markup(name: str, columns: Sequence[Column[Row]], rows: Sequence[Row]) -> str:

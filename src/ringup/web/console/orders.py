@@ -152,12 +152,11 @@ async def show_order(desk: Desk, order_id: UUID) -> None:
     if document["waits_for"]:
         note(document["waits_for"]["message"], "warn")
     with ui.element("div").classes("half-grid"):
-        with ui.element("div").classes("stack"):
-            _goods(desk, document)
-            _payments(desk, document)
+        _goods(desk, document)
         with ui.element("section").classes("card stack"):
             heading("What happened")
             _story(desk, events)
+    _payments(desk, document)
     await _people(desk, order_id)
 
 
@@ -209,16 +208,26 @@ def _story(desk: Desk, events: list[OrderEvent]) -> None:
 
 def _event(desk: Desk, event: OrderEvent) -> str:
     """Every word is escaped."""
-    title, clock, details = map(escape, (plain(event.event), desk.speech.clock(event.created_at), _details(event)))
+    title, clock, details = map(
+        escape, (plain(event.event), desk.speech.clock(event.created_at), _details(desk, event))
+    )
     return (
         f'<li class="{EVENT_KINDS.get(event.event, "")}"><div class="spread"><strong>{title}</strong>'
         f'<span class="quiet small figure">{clock}</span></div><div class="quiet small">{details}</div></li>'
     )
 
 
-def _details(event: OrderEvent) -> str:
-    said = [f"{plain(name)} {value}" for name, value in event.detail.items() if value not in (None, "", [], {})]
-    return " · ".join([f"now {plain(event.status)}", *said])
+def _details(desk: Desk, event: OrderEvent) -> str:
+    """What the event says besides its name: amounts as amounts, and the ends of long ids."""
+    said = [f"now {plain(event.status)}"]
+    for name, value in event.detail.items():
+        if value in (None, "", [], {}):
+            continue
+        if name.endswith("_minor"):
+            said.append(f"{plain(name.removesuffix('_minor'))} {desk.speech.money(value)}")
+        else:
+            said.append(f"{plain(name.removesuffix('_id'))} {str(value)[-12:] if name.endswith('_id') else value}")
+    return " · ".join(said)
 
 
 async def _people(desk: Desk, order_id: UUID) -> None:

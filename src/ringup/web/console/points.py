@@ -34,7 +34,7 @@ async def show_points(desk: Desk) -> None:
     liability = await list_liability(desk.db, vendor_id)
     days = await list_points_days(desk.db, vendor_id, days=DAYS)
     activity = await list_points_activity(desk.db, vendor_id, limit=SHOWN)
-    with ui.element("div").classes("wide-grid"):
+    with ui.element("div").classes("number-grid"):
         owed = sum(row.value_minor for row in liability)
         number_card("Points outstanding", f"{sum(row.points for row in liability):,}", "of all customers")
         number_card("What they are worth", desk.speech.money(owed), "owed to customers")

@@ -68,8 +68,12 @@ class _Today:
         money, waiting = self._desk.speech.money, self._waiting
         assert waiting is not None, "it was loaded"
         completed = sum(hour.completed for hour in self._hours)
-        with ui.element("div").classes("wide-grid"):
-            number_card("Sold today", money(sum(hour.sold_minor for hour in self._hours)), f"{completed} sales")
+        with ui.element("div").classes("number-grid"):
+            number_card(
+                "Sold today",
+                money(sum(hour.sold_minor for hour in self._hours)),
+                "one sale" if completed == 1 else f"{completed} sales",
+            )
             rate = "–" if self._success is None else f"{self._success:.1%}"
             number_card("Card payments approved", rate, f"of {self._asked} asked today")
             number_card("In doubt now", str(waiting.in_doubt), "See them", target="/console/doubts")

@@ -118,12 +118,10 @@ def test_codes_are_unique_and_explained():
     assert [error.__name__ for error in leaves() if not error.__doc__] == []
 
 
-def test_no_two_migrations_have_one_number_and_each_says_what_it_does():
-    """A number may be missing while the branch that has it is not merged yet."""
+def test_migrations_are_numbered_without_a_gap_and_say_what_they_do():
     names = [path.stem for path in MIGRATIONS]
 
-    numbers = [name[:4] for name in names]
-    assert numbers == sorted(set(numbers))
+    assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
     assert [name for name in names if not re.fullmatch(r"\d{4}_[a-z][a-z_]+", name)] == []
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from ringup.cli.master_key import make_master_key
 from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
 from ringup.db.calls.programmes import set_programme
@@ -85,19 +86,7 @@ async def find_or_make_token(shop: Shop, kept: str | None) -> str:
     for key in await list_api_keys(shop.db, VENDOR_ID):
         if key.name == KEY_NAME and not key.revoked_at:
             await calls.revoke_api_key(shop.db, VENDOR_ID, key.id, actor=ACTOR)
-    made = shop.keyring.make_api_key()
-    await calls.create_api_key(
-        shop.db,
-        VENDOR_ID,
-        new_id(),
-        name=KEY_NAME,
-        prefix=made.prefix,
-        secret_hash=made.secret_hash,
-        scopes=["*"],
-        expires_at=None,
-        actor=ACTOR,
-    )
-    return made.token
+    return await make_master_key(shop, VENDOR_ID, name=KEY_NAME, actor=ACTOR)
 
 
 async def _opens(shop: Shop, token: str) -> bool:

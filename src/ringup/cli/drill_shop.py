@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ringup.cli.drill_floor import CASHIERS
 from ringup.cli.drill_terminals import AUTH_KEY
+from ringup.cli.master_key import make_master_key
 from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
 from ringup.db.calls.programmes import set_programme
@@ -95,7 +96,7 @@ async def stock_shop(shop: Shop, schedule: Schedule, simulator_url: str) -> str:
     await _enrol_customers(shop, schedule)
     for lane in LANES:
         await _open_lane(shop, lane, simulator_url)
-    return await _make_api_key(shop)
+    return await make_master_key(shop, VENDOR_ID, name=ACTOR, actor=ACTOR)
 
 
 async def _fill_shelves(shop: Shop, schedule: Schedule) -> None:
@@ -171,19 +172,3 @@ async def _open_lane(shop: Shop, lane: Lane, simulator_url: str) -> None:
         credentials_key_id=shop.keyring.key_id,
         actor=ACTOR,
     )
-
-
-async def _make_api_key(shop: Shop) -> str:
-    made = shop.keyring.make_api_key()
-    await calls.create_api_key(
-        shop.db,
-        VENDOR_ID,
-        new_id(),
-        name=ACTOR,
-        prefix=made.prefix,
-        secret_hash=made.secret_hash,
-        scopes=["*"],
-        expires_at=None,
-        actor=ACTOR,
-    )
-    return made.token

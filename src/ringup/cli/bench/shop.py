@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from ringup.checkout.ring_up import ring_up
+from ringup.cli.master_key import make_master_key
 from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
 from ringup.db.calls.programmes import set_programme
@@ -98,19 +99,7 @@ async def stock_shop(shop: Shop, size: Size, terminals: Terminals, told: Callabl
     await _some_at_once(_fill_shelf(shop, number, locations) for number in range(size.products))
     await _some_at_once(_enrol(shop, number) for number in range(size.customers))
     await _some_at_once(_open_lane(shop, lane, terminals, told) for lane in range(size.lanes))
-    made = shop.keyring.make_api_key()
-    await calls.create_api_key(
-        db,
-        VENDOR_ID,
-        new_id(),
-        name=ACTOR,
-        prefix=made.prefix,
-        secret_hash=made.secret_hash,
-        scopes=["*"],
-        expires_at=None,
-        actor=ACTOR,
-    )
-    return made.token
+    return await make_master_key(shop, VENDOR_ID, name=ACTOR, actor=ACTOR)
 
 
 async def sell_for_cash(shop: Shop) -> UUID:

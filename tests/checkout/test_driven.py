@@ -115,3 +115,34 @@ async def test_nobody_keeps_another_vendors_sale(pool, floor, observer) -> None:
     kept = await keep_checkouts(pool, floor.vendor, [prepared["checkout_id"]], lease_seconds=STEP_SECONDS)
 
     assert kept == 0
+
+
+FAILS_AT_FIRST = """
+    create sequence public.signs;
+    grant usage on sequence public.signs to public;
+    create or replace function ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer)
+    returns integer language plpgsql security definer set search_path = '' as $$
+    begin
+        if nextval('public.signs') = 1 then
+            raise exception 'something that nobody thought of';
+        end if;
+        return 0;
+    end
+    $$
+"""
+SIGNS_SECONDS_MAX = 30
+
+
+async def test_a_sign_of_life_that_fails_is_not_the_last(pool, counter: Counter, terminal, floor, observer) -> None:
+    await observer.execute(FAILS_AT_FIRST)
+    terminal.waits = True
+    selling = asyncio.create_task(ring_up(counter, floor.sale()))
+    await terminal.was_asked.wait()
+
+    async with counter.driven.signing(pool, 1), asyncio.timeout(SIGNS_SECONDS_MAX):
+        while await ask(observer, "select last_value from public.signs") < 3:  # noqa: ASYNC110  the database counts
+            await asyncio.sleep(0.1)
+    terminal.may_answer.set()
+    rung = await selling
+
+    assert rung.answer.response_status == 201

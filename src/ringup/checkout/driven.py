@@ -11,7 +11,6 @@ import structlog
 
 from ringup.db.calls import checkout as calls
 from ringup.db.pool import Pool
-from ringup.domain.errors import DatabaseUnavailable
 
 KEPT_AT_ONCE = 500
 SIGNS_PER_LEASE = 3
@@ -62,8 +61,8 @@ class Driven:
             await asyncio.sleep(pause)
             try:
                 await self.keep(db, lease_seconds, older_than=pause)
-            except DatabaseUnavailable as failure:
-                log.warning("leases_not_renewed", error=str(failure))
+            except Exception as failure:  # noqa: BLE001  the loop's one place: the next sign must come
+                log.warning("leases_not_renewed", error=repr(failure))
 
     async def keep(self, db: Pool, lease_seconds: int, *, older_than: float = 0.0) -> None:
         """Renew the leases of everything that has been driven for so many seconds."""

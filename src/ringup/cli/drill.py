@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ringup.cli.database import loop_runner
 from ringup.cli.drill_naive import TPNS
 from ringup.cli.drill_picture import draw
-from ringup.cli.drill_processes import keeping, until_good
+from ringup.cli.drill_processes import serving, simulating
 from ringup.cli.drill_report import Report, show
 from ringup.cli.drill_score import score
 from ringup.cli.drill_shop import LANES, VENDOR_ID, stock_shop
@@ -26,8 +26,6 @@ from ringup.cli.drill_terminals import make_terminals
 from ringup.cli.drill_verdict import judge
 from ringup.cli.lifetime import run_until_stopped, until_stopped
 from ringup.cli.output import AsJson, CannotRun, print_json, remarks
-from ringup.cli.serve import address_of, listen
-from ringup.cli.supervisor import Child
 from ringup.db.embedded import EmbeddedPostgres, create_database, start_embedded
 from ringup.db.migrate import migrate
 from ringup.db.reads.audit import INVARIANTS, Violation, list_violations
@@ -35,8 +33,6 @@ from ringup.settings import Settings
 from ringup.simulator.drill_schedule import CHECKOUTS_MAX, Schedule, make_schedule
 from ringup.wiring import open_shop
 
-LOOPBACK = "127.0.0.1"
-REQUEST_SECONDS = 30
 SETTINGS = {
     "lease_seconds": 3,
     "asking_seconds": 5,
@@ -157,12 +153,7 @@ def _scene(stage: Stage, simulator: httpx.AsyncClient, name: str) -> Scene:
 
 @contextlib.asynccontextmanager
 async def _simulator(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
-    with listen(LOOPBACK, 0) as probe:
-        port = probe.getsockname()[1]
-    arguments = ("simulate", f"--port={port}", f"--data-dir={stage.directory / 'simulator'}")
-    child = Child("simulator", arguments, stage.log("simulator"))
-    async with keeping(child, stage.environment), _client(f"http://{LOOPBACK}:{port}") as simulator:
-        await until_good(simulator, "/control/healthz", child.log)
+    async with simulating(stage.environment, stage.log, stage.directory / "simulator") as (_, simulator):
         await make_terminals(simulator, [*TPNS, *(lane.tpn for lane in LANES)])
         yield simulator
 
@@ -171,27 +162,8 @@ async def _simulator(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
 async def _ringup(stage: Stage, simulator: httpx.AsyncClient) -> AsyncIterator[RingupShop]:
     async with open_shop(stage.settings, stage.server.url()) as shop:
         token = await stock_shop(shop, stage.schedule, str(simulator.base_url).rstrip("/"))
-    with listen(LOOPBACK, 0) as listener:
-        descriptor = listener.fileno()
-        # We hold the socket: while the server is being started again, tills wait in line.
-        server = Child(
-            "server", ("serve", "--role=api", f"--fd={descriptor}"), stage.log("server"), descriptors=(descriptor,)
-        )
-        worker = Child("worker", ("serve", "--role=worker"), stage.log("worker"))
-        async with (
-            keeping(server, stage.environment) as kept_server,
-            keeping(worker, stage.environment) as kept_worker,
-            _client(address_of(listener), {"Authorization": f"Bearer {token}"}) as api,
-        ):
-            await until_good(api, "/readyz", server.log)
-            yield RingupShop(api, kept_server, kept_worker)
-
-
-def _client(base_url: str, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
-    # Both ends are ours and speak plain HTTP on this machine: reading the world's certificates only takes time.
-    # No connection is used twice: a server may close an idle one in the moment in which it is used again.
-    limits = httpx.Limits(max_connections=200, max_keepalive_connections=0)
-    return httpx.AsyncClient(base_url=base_url, headers=headers, timeout=REQUEST_SECONDS, verify=False, limits=limits)
+    async with serving(stage.environment, stage.log, token) as running:
+        yield RingupShop(running.api, running.server, running.worker)
 
 
 async def _audit(stage: Stage) -> list[tuple[str, Violation]]:

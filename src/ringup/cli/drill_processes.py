@@ -1,15 +1,17 @@
-"""The processes of a drill: started again whenever they die, and killed as the schedule says."""
+"""The processes of a drill and of a benchmark: started again whenever they die, and killed as the schedule says."""
 
 import asyncio
 import contextlib
 import os
 from asyncio.subprocess import PIPE, STDOUT, Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
 from ringup.cli.output import CannotRun
+from ringup.cli.serve import address_of, listen
 from ringup.cli.supervisor import Child
 
 PAUSE_SECONDS = 0.2
@@ -17,6 +19,9 @@ PAUSE_SECONDS = 0.2
 STOP_SECONDS = 10.0
 READY_SECONDS_MAX = 90.0
 LOOK_SECONDS = 0.1
+LOOPBACK = "127.0.0.1"
+REQUEST_SECONDS = 30
+CONNECTIONS_MAX = 200
 
 
 class Kept:
@@ -73,6 +78,58 @@ async def keeping(child: Child, environment: Mapping[str, str]) -> AsyncIterator
     finally:
         task.cancel()
         await asyncio.wait({task})
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """The processes of ringup, and where its API listens."""
+
+    server: Kept
+    worker: Kept
+    host: str
+    port: int
+    api: httpx.AsyncClient
+
+
+@contextlib.asynccontextmanager
+async def serving(environment: Mapping[str, str], log: Callable[[str], Path], token: str) -> AsyncIterator[Serving]:
+    """One API process and one worker, each kept running.
+
+    The socket is ours: while the server is started again, tills wait in line.
+    """
+    with listen(LOOPBACK, 0) as listener:
+        descriptor = listener.fileno()
+        api_arguments = ("serve", "--role=api", f"--fd={descriptor}")
+        server = Child("server", api_arguments, log("server"), descriptors=(descriptor,))
+        worker = Child("worker", ("serve", "--role=worker"), log("worker"))
+        async with (
+            keeping(server, environment) as kept_server,
+            keeping(worker, environment) as kept_worker,
+            local_client(address_of(listener), {"Authorization": f"Bearer {token}"}) as api,
+        ):
+            await until_good(api, "/readyz", server.log)
+            host, port = listener.getsockname()[:2]
+            yield Serving(kept_server, kept_worker, host, port, api)
+
+
+@contextlib.asynccontextmanager
+async def simulating(
+    environment: Mapping[str, str], log: Callable[[str], Path], directory: Path
+) -> AsyncIterator[tuple[Kept, httpx.AsyncClient]]:
+    """A simulator of terminals, kept running, whose journal is in the directory."""
+    with listen(LOOPBACK, 0) as probe:
+        port = probe.getsockname()[1]
+    child = Child("simulator", ("simulate", f"--port={port}", f"--data-dir={directory}"), log("simulator"))
+    async with keeping(child, environment) as kept, local_client(f"http://{LOOPBACK}:{port}") as client:
+        await until_good(client, "/control/healthz", child.log)
+        yield kept, client
+
+
+def local_client(base_url: str, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
+    # Both ends are ours and speak plain HTTP on this machine: reading the world's certificates only takes time.
+    # No connection is used twice: a server may close an idle one in the moment in which it is used again.
+    limits = httpx.Limits(max_connections=CONNECTIONS_MAX, max_keepalive_connections=0)
+    return httpx.AsyncClient(base_url=base_url, headers=headers, timeout=REQUEST_SECONDS, verify=False, limits=limits)
 
 
 async def until_good(client: httpx.AsyncClient, path: str, log: Path) -> None:

@@ -15,10 +15,9 @@ from rich.progress import Progress
 
 from ringup.cli.bench.shop import AUTH_KEY, VENDOR_ID, Size, Terminals, stock_shop, tpn_of
 from ringup.cli.bench.till import Job, Tally
-from ringup.cli.drill_processes import Kept, keeping, until_good
+from ringup.cli.drill_processes import Kept, Serving, serving
+from ringup.cli.drill_processes import simulating as simulator_at
 from ringup.cli.output import CannotRun
-from ringup.cli.serve import address_of, listen
-from ringup.cli.supervisor import Child
 from ringup.db.calls.recovery import refresh_statistics
 from ringup.db.embedded import EmbeddedPostgres
 from ringup.db.reads.audit import INVARIANTS, list_violations
@@ -26,8 +25,6 @@ from ringup.db.reads.drill import open_drill_books
 from ringup.settings import Settings
 from ringup.wiring import open_shop
 
-LOOPBACK = "127.0.0.1"
-REQUEST_SECONDS = 30
 AUDIT_STATEMENT_MS = 600_000
 TERMINALS_AT_ONCE = 20
 TABLES_MAX = 100
@@ -81,15 +78,10 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Processes:
-    """The processes of ringup, and where its API listens."""
+class Processes(Serving):
+    """The processes of ringup, where its API listens, and the key of its tills."""
 
-    server: Kept
-    worker: Kept
-    host: str
-    port: int
     token: str
-    api: httpx.AsyncClient
 
     @property
     def server_id(self) -> int:
@@ -146,12 +138,7 @@ class Simulator:
 @contextlib.asynccontextmanager
 async def simulating(stage: Stage) -> AsyncIterator[Simulator]:
     """Have a simulator for the length of a block."""
-    with listen(LOOPBACK, 0) as probe:
-        port = probe.getsockname()[1]
-    arguments = ("simulate", f"--port={port}", f"--data-dir={stage.directory / 'simulator'}")
-    child = Child("simulator", arguments, stage.log("simulator"))
-    async with keeping(child, stage.environment) as kept, _client(f"http://{LOOPBACK}:{port}") as client:
-        await until_good(client, "/control/healthz", child.log)
+    async with simulator_at(stage.environment, stage.log, stage.directory / "simulator") as (kept, client):
         yield Simulator(kept, client)
 
 
@@ -165,20 +152,9 @@ async def count_sold(stage: Stage, simulator: Simulator) -> int:
 
 @contextlib.asynccontextmanager
 async def processes(stage: Stage, token: str) -> AsyncIterator[Processes]:
-    """One API process and one worker, each kept running. The socket is ours: tills wait while one is started again."""
-    with listen(LOOPBACK, 0) as listener:
-        descriptor = listener.fileno()
-        api_arguments = ("serve", "--role=api", f"--fd={descriptor}")
-        server = Child("server", api_arguments, stage.log("server"), descriptors=(descriptor,))
-        worker = Child("worker", ("serve", "--role=worker"), stage.log("worker"))
-        async with (
-            keeping(server, stage.environment) as kept_server,
-            keeping(worker, stage.environment) as kept_worker,
-            _client(address_of(listener), {"Authorization": f"Bearer {token}"}) as api,
-        ):
-            await until_good(api, "/readyz", server.log)
-            host, port = listener.getsockname()[:2]
-            yield Processes(kept_server, kept_worker, host, port, token, api)
+    """One API process and one worker, each kept running."""
+    async with serving(stage.environment, stage.log, token) as running:
+        yield Processes(running.server, running.worker, running.host, running.port, running.api, token)
 
 
 async def ring_up(job: Job, told: Callable[[float], None]) -> Tally:
@@ -215,10 +191,3 @@ async def audit(stage: Stage) -> tuple[str, ...]:
             found += (f"{invariant}: {row.subject} {row.subject_id}: {row.problem}" for row in violations)
     show(len(INVARIANTS))
     return tuple(found)
-
-
-def _client(base_url: str, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
-    # Both ends are ours and speak plain HTTP on this machine: reading the world's certificates only takes time.
-    # No connection is used twice: a server may close an idle one in the moment in which it is used again.
-    limits = httpx.Limits(max_connections=TERMINALS_AT_ONCE, max_keepalive_connections=0)
-    return httpx.AsyncClient(base_url=base_url, headers=headers, timeout=REQUEST_SECONDS, verify=False, limits=limits)

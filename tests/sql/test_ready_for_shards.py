@@ -6,6 +6,7 @@ from shop_floor import Connection, rows
 
 REFERENCE_TABLES = {
     *("currencies", "states", "transitions", "staff_roles", "staff_actions", "staff_rules_default"),
+    "cash_rules_default",
     *("vendors", "schema_migrations", "schema_source"),
 }
 """Without a vendor: small, the same on every shard, or about the schema itself."""

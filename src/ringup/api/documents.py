@@ -118,6 +118,7 @@ class Totals(Document):
     discount_minor: int = Field(description="Of the lines and of the points redeemed.")
     tax_minor: int
     tip_minor: int
+    cash_rounding_minor: int = Field(description="What rounding cash to the smallest coin added, or took away.")
     total_minor: int
     change_due_minor: int
     lines: list[LineDocument]

@@ -115,7 +115,8 @@ CREATE TABLE ringup.orders (
     completed_at timestamp with time zone,
     points_to_earn integer DEFAULT 0 NOT NULL,
     points_problem text,
-    CONSTRAINT orders_add_up CHECK ((total_minor = (((subtotal_minor - discount_minor) + tax_minor) + tip_minor))),
+    cash_rounding_minor bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT orders_add_up CHECK ((total_minor = ((((subtotal_minor - discount_minor) + tax_minor) + tip_minor) + cash_rounding_minor))),
     CONSTRAINT orders_cancel_event_check CHECK ((cancel_event = ANY (ARRAY['cancelled'::text, 'payment_refused'::text]))),
     CONSTRAINT orders_discount_minor_check CHECK ((discount_minor >= 0)),
     CONSTRAINT orders_holds_check CHECK ((holds = ANY (ARRAY['held'::text, 'posted'::text, 'released'::text]))),
@@ -146,6 +147,8 @@ COMMENT ON COLUMN ringup.orders.cancel_event IS 'How the order is to end once th
 COMMENT ON COLUMN ringup.orders.points_to_earn IS 'Promised when the sale was prepared, granted when it completes.';
 
 COMMENT ON COLUMN ringup.orders.points_problem IS 'Why the promise could not be computed. The sale goes on; the points wait in loyalty_reconciliation_queue.';
+
+COMMENT ON COLUMN ringup.orders.cash_rounding_minor IS 'What rounding to the smallest coin added to the total, or took from it: nothing unless the rest was paid in cash.';
 
 CREATE FUNCTION ringup.add_to_session(p_order ringup.orders) RETURNS void
     LANGUAGE plpgsql
@@ -567,6 +570,19 @@ CREATE FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, 
 $_$;
 
 ALTER FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.cash_rounding(p_vendor_id uuid, p_amount bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    select ringup.round_cash(p_amount, coalesce(r.step_minor, d.step_minor, 1),
+                             coalesce(r.mode, d.mode, 'nearest')) - p_amount
+      from ringup.vendors v
+      left join ringup.cash_rules r on r.vendor_id = v.id
+      left join ringup.cash_rules_default d on d.currency = v.currency
+     where v.id = p_vendor_id
+$$;
+
+ALTER FUNCTION ringup.cash_rounding(p_vendor_id uuid, p_amount bigint) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid DEFAULT NULL::uuid, p_approval_id uuid DEFAULT NULL::uuid) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1017,7 +1033,8 @@ begin
         'location_id', o.location_id, 'register_id', o.register_id,
         'register_session_id', o.register_session_id, 'customer_id', o.customer_id,
         'currency', o.currency, 'subtotal_minor', o.subtotal_minor, 'discount_minor', o.discount_minor,
-        'tax_minor', o.tax_minor, 'tip_minor', o.tip_minor, 'total_minor', o.total_minor,
+        'tax_minor', o.tax_minor, 'tip_minor', o.tip_minor,
+        'cash_rounding_minor', o.cash_rounding_minor, 'total_minor', o.total_minor,
         'change_due_minor', coalesce((
             select sum(p.change_minor) from ringup.payment_transactions p
              where p.vendor_id = p_vendor_id and p.order_id = p_order_id), 0),
@@ -2981,6 +2998,42 @@ $$;
 
 ALTER FUNCTION ringup.pin_back_off(p_attempts integer) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.plan_cash(p_vendor_id uuid, p_due bigint, p_types text[], p_amounts bigint[], OUT rounding_minor bigint, OUT amounts bigint[]) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_count integer := coalesce(cardinality(p_types), 0);
+    v_rest  numeric := p_due - coalesce((select sum(a) from unnest(p_amounts) as a), 0);
+    v_cash  numeric := 0;
+    v_open  integer;
+    v_last  integer;
+begin
+    rounding_minor := 0;
+    amounts := p_amounts;
+    for n in 1 .. v_count loop
+        if p_amounts[n] is null then
+            v_open := n;
+        end if;
+        if p_types[n] = 'cash' then
+            v_last := n;
+            v_cash := v_cash + coalesce(p_amounts[n], 0);
+        end if;
+    end loop;
+    -- What is left for cash: all that no other tender was given.
+    v_cash := v_cash + v_rest;
+    if v_last is null or p_types[v_open] <> 'cash' or v_cash not between 1 and p_due then
+        return;
+    end if;
+    rounding_minor := ringup.cash_rounding(p_vendor_id, v_cash::bigint);
+    if rounding_minor <> 0 and (v_open is not null or v_rest = 0) then
+        v_last := coalesce(v_open, v_last);
+        amounts[v_last] := coalesce(p_amounts[v_last], v_rest::bigint) + rounding_minor;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.plan_cash(p_vendor_id uuid, p_due bigint, p_types text[], p_amounts bigint[], OUT rounding_minor bigint, OUT amounts bigint[]) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) RETURNS ringup.planned_tender[]
     LANGUAGE plpgsql
     AS $$
@@ -2999,6 +3052,8 @@ begin
     end if;
     for n in 1 .. v_count loop
         v_amount := coalesce(p_amounts[n], v_rest::bigint);
+        -- Cash that rounding leaves nothing of is no tender.
+        continue when p_types[n] = 'cash' and v_amount = 0 and p_tendered[n] is null;
         if v_amount < 1 or p_tendered[n] < v_amount or (n = v_tip_on and p_tip > v_amount)
            or (p_tendered[n] is not null and p_types[n] <> 'cash') then
             raise exception using errcode = 'RU202',
@@ -3236,7 +3291,9 @@ declare
     v_subtotal     bigint;
     v_discount     bigint;
     v_points_value bigint := 0;
+    v_due          bigint;
     v_promise      ringup.points_promise;
+    v_cash         record;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     if not ringup.claim_key(p_vendor_id, p_idempotency_key, p_request_hash, p_order_id) then
@@ -3259,21 +3316,24 @@ begin
         v_promise := ringup.promise_points(p_vendor_id, p_customer_id, v_lines, p_redeem_points, v_points_value);
         v_lines := v_promise.lines;
     end if;
+    v_due := v_subtotal - v_discount - v_points_value + p_tip_minor;
+    v_cash := ringup.plan_cash(p_vendor_id, v_due, p_tender_types, p_tender_amounts);
+    v_due := v_due + v_cash.rounding_minor;
     v_tenders := ringup.plan_tenders(
-        p_vendor_id, p_location_id, v_subtotal - v_discount - v_points_value + p_tip_minor, p_tip_minor,
-        p_tender_types, p_tender_processors, p_tender_amounts, p_tender_tendered, p_tender_references);
+        p_vendor_id, p_location_id, v_due, p_tip_minor,
+        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references);
     perform ringup.hold_stock(p_vendor_id, p_location_id, p_order_id, v_lines);
 
     insert into ringup.orders (
         vendor_id, id, location_id, register_id, register_session_id, customer_id, order_number, status, currency,
-        subtotal_minor, discount_minor, points_value_minor, tip_minor, total_minor, points_redeemed,
+        subtotal_minor, discount_minor, points_value_minor, tip_minor, cash_rounding_minor, total_minor, points_redeemed,
         points_to_earn, points_problem,
         holds, hold_until, idempotency_key, request_id, metadata, lease_until, created_at, updated_at)
     values (
         p_vendor_id, p_order_id, p_location_id, p_register_id, v_place.session_id, p_customer_id,
         ringup.take_order_number(p_vendor_id, p_location_id), 'pending_payment', v_place.currency,
         v_subtotal, v_discount + v_points_value, v_points_value, p_tip_minor,
-        v_subtotal - v_discount - v_points_value + p_tip_minor, p_redeem_points,
+        v_cash.rounding_minor, v_due, p_redeem_points,
         coalesce(v_promise.points, 0), v_promise.problem,
         'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata,
         ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
@@ -4004,7 +4064,7 @@ CREATE FUNCTION ringup.record_points(p_order ringup.orders) RETURNS void
 begin
     perform ringup.update_customer_loyalty_points_atomic(
         p_order.customer_id, p_order.points_to_earn, p_order.points_redeemed, p_order.id, (
-            select (p_order.total_minor - p_order.tip_minor) / power(10::numeric, c.exponent)
+            select (p_order.total_minor - p_order.tip_minor - p_order.cash_rounding_minor) / power(10::numeric, c.exponent)
               from ringup.currencies c
              where c.code = p_order.currency));
     update ringup.orders o
@@ -4612,6 +4672,17 @@ $$;
 
 ALTER FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.round_cash(p_amount bigint, p_step bigint, p_mode text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select sign(p_amount)::bigint * p_step * ((abs(p_amount) + case p_mode
+               when 'nearest' then p_step / 2
+               when 'nearest_half_down' then (p_step - 1) / 2
+               else 0 end) / p_step)
+$$;
+
+ALTER FUNCTION ringup.round_cash(p_amount bigint, p_step bigint, p_mode text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.save_campaign(p_vendor_id uuid, p_campaign_id uuid, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer, p_actor text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -4834,6 +4905,41 @@ end
 $$;
 
 ALTER FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_before jsonb;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if p_step_minor not between 1 and 1000000 or (p_step_minor is null) <> (p_mode is null)
+       or p_mode not in ('nearest', 'nearest_half_down', 'down') then
+        raise exception using errcode = 'RU204',
+            message = format('cash is not rounded to steps of %s by %s', p_step_minor, p_mode);
+    end if;
+    if coalesce(trim(p_actor), '') = '' then
+        raise exception using errcode = 'RU208', message = 'a rule about money needs a name';
+    end if;
+    select jsonb_build_object('step_minor', r.step_minor, 'mode', r.mode) into v_before
+      from ringup.cash_rules r
+     where r.vendor_id = p_vendor_id
+       for update;
+    if p_step_minor is null then
+        delete from ringup.cash_rules r where r.vendor_id = p_vendor_id;
+    else
+        insert into ringup.cash_rules (vendor_id, step_minor, mode, updated_at)
+        values (p_vendor_id, p_step_minor, p_mode, ringup.now())
+        on conflict (vendor_id) do update
+           set step_minor = excluded.step_minor, mode = excluded.mode, updated_at = excluded.updated_at;
+    end if;
+    perform ringup.write_audit(p_vendor_id, p_actor, 'cash_rule_set', 'vendor', p_vendor_id::text, v_before,
+                               jsonb_build_object('step_minor', p_step_minor, 'mode', p_mode));
+end
+$$;
+
+ALTER FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text, p_valid_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_points_per_order integer DEFAULT 0, p_earns_on_tax boolean DEFAULT false, p_redeem_minimum integer DEFAULT 1, p_redeem_step integer DEFAULT 1, p_redeem_maximum integer DEFAULT NULL::integer, p_redeem_percent_maximum integer DEFAULT 100, p_pending_days integer DEFAULT 0, p_live_days integer DEFAULT NULL::integer, p_refund_policy text DEFAULT 'within_balance'::text, p_may_go_negative boolean DEFAULT false, p_rule_products uuid[] DEFAULT '{}'::uuid[], p_rule_categories text[] DEFAULT '{}'::text[], p_rule_points_per_unit numeric[] DEFAULT '{}'::numeric[], p_rule_points_per_item integer[] DEFAULT '{}'::integer[], p_tier_basis text DEFAULT NULL::text, p_tier_window_days integer DEFAULT 365, p_tier_hold_days integer DEFAULT 0, p_tier_names text[] DEFAULT '{}'::text[], p_tier_thresholds bigint[] DEFAULT '{}'::bigint[], p_tier_multipliers numeric[] DEFAULT '{}'::numeric[]) RETURNS timestamp with time zone
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5369,7 +5475,7 @@ declare
 begin
     if p_programme.tier_basis = 'spend' then
         return query
-            select o.completed_at, greatest(0, o.total_minor - o.tip_minor - coalesce((
+            select o.completed_at, greatest(0, o.total_minor - o.tip_minor - o.cash_rounding_minor - coalesce((
                        select sum(t.approved_minor) from ringup.payment_transactions t
                         where t.vendor_id = o.vendor_id and t.order_id = o.id
                           and t.kind = 'refund' and t.status = 'approved'), 0))
@@ -6602,6 +6708,33 @@ CREATE VIEW ringup.audit_trail AS
 
 ALTER VIEW ringup.audit_trail OWNER TO ringup_owner;
 
+CREATE TABLE ringup.cash_rules (
+    vendor_id uuid NOT NULL,
+    step_minor bigint NOT NULL,
+    mode text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT cash_rules_mode_check CHECK ((mode = ANY (ARRAY['nearest'::text, 'nearest_half_down'::text, 'down'::text]))),
+    CONSTRAINT cash_rules_step_minor_check CHECK (((step_minor >= 1) AND (step_minor <= 1000000)))
+);
+
+ALTER TABLE ONLY ringup.cash_rules FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.cash_rules OWNER TO ringup_owner;
+
+COMMENT ON TABLE ringup.cash_rules IS 'A vendor''s own rule, in its own currency. A step of 1 rounds nothing.';
+
+CREATE TABLE ringup.cash_rules_default (
+    currency text NOT NULL,
+    step_minor bigint NOT NULL,
+    mode text NOT NULL,
+    CONSTRAINT cash_rules_default_mode_check CHECK ((mode = ANY (ARRAY['nearest'::text, 'nearest_half_down'::text, 'down'::text]))),
+    CONSTRAINT cash_rules_default_step_minor_check CHECK (((step_minor >= 2) AND (step_minor <= 1000000)))
+);
+
+ALTER TABLE ringup.cash_rules_default OWNER TO ringup_owner;
+
+COMMENT ON TABLE ringup.cash_rules_default IS 'The smallest coin of a currency, and how its shops round to it. A currency without a row is not rounded.';
+
 CREATE TABLE ringup.currencies (
     code text NOT NULL,
     exponent smallint NOT NULL,
@@ -7065,6 +7198,7 @@ CREATE VIEW ringup.order_summaries AS
     discount_minor,
     tax_minor,
     tip_minor,
+    cash_rounding_minor,
     total_minor,
     points_redeemed,
     points_earned,
@@ -7690,6 +7824,12 @@ ALTER TABLE ONLY ringup.approvals
 ALTER TABLE ONLY ringup.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (vendor_id, id);
 
+ALTER TABLE ONLY ringup.cash_rules_default
+    ADD CONSTRAINT cash_rules_default_pkey PRIMARY KEY (currency);
+
+ALTER TABLE ONLY ringup.cash_rules
+    ADD CONSTRAINT cash_rules_pkey PRIMARY KEY (vendor_id);
+
 ALTER TABLE ONLY ringup.currencies
     ADD CONSTRAINT currencies_pkey PRIMARY KEY (code);
 
@@ -7965,6 +8105,12 @@ ALTER TABLE ONLY ringup.approvals
 ALTER TABLE ONLY ringup.audit_log
     ADD CONSTRAINT audit_log_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
+ALTER TABLE ONLY ringup.cash_rules_default
+    ADD CONSTRAINT cash_rules_default_currency_fkey FOREIGN KEY (currency) REFERENCES ringup.currencies(code);
+
+ALTER TABLE ONLY ringup.cash_rules
+    ADD CONSTRAINT cash_rules_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
 ALTER TABLE ONLY ringup.customers
     ADD CONSTRAINT customers_merged_into_fkey FOREIGN KEY (vendor_id, merged_into) REFERENCES ringup.customers(vendor_id, id);
 
@@ -8175,6 +8321,8 @@ ALTER TABLE ringup.approvals ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.audit_log ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE ringup.cash_rules ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE ringup.customers ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY directory_reads ON ringup.api_keys FOR SELECT TO ringup_directory USING (true);
@@ -8222,6 +8370,8 @@ CREATE POLICY operator_reads ON ringup.api_keys FOR SELECT TO ringup_operator US
 CREATE POLICY operator_reads ON ringup.approvals FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.audit_log FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.cash_rules FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.customers FOR SELECT TO ringup_operator USING (true);
 
@@ -8300,6 +8450,8 @@ CREATE POLICY operator_reads_views ON ringup.api_keys FOR SELECT TO ringup_owner
 CREATE POLICY operator_reads_views ON ringup.approvals FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.audit_log FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.cash_rules FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.customers FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
@@ -8412,6 +8564,8 @@ CREATE POLICY tenant ON ringup.api_keys USING ((vendor_id = ( SELECT ringup.curr
 CREATE POLICY tenant ON ringup.approvals USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.audit_log USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.cash_rules USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.customers USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
@@ -8536,6 +8690,8 @@ GRANT ALL ON FUNCTION ringup.cancel_checkout(p_vendor_id uuid, p_order_id uuid, 
 REVOKE ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.cash_rounding(p_vendor_id uuid, p_amount bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
@@ -8756,6 +8912,8 @@ GRANT ALL ON FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p
 
 REVOKE ALL ON FUNCTION ringup.pin_back_off(p_attempts integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.plan_cash(p_vendor_id uuid, p_due bigint, p_types text[], p_amounts bigint[], OUT rounding_minor bigint, OUT amounts bigint[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.points_by_line(p_order ringup.orders) FROM PUBLIC;
@@ -8893,6 +9051,8 @@ GRANT ALL ON FUNCTION ringup.review_tiers(p_vendor_id uuid, p_limit integer) TO 
 REVOKE ALL ON FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.round_cash(p_amount bigint, p_step bigint, p_mode text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.save_campaign(p_vendor_id uuid, p_campaign_id uuid, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.save_campaign(p_vendor_id uuid, p_campaign_id uuid, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer, p_actor text) TO ringup_app;
 
@@ -8910,6 +9070,9 @@ GRANT ALL ON FUNCTION ringup.save_staff(p_vendor_id uuid, p_staff_id uuid, p_nam
 
 REVOKE ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text, p_valid_from timestamp with time zone, p_points_per_order integer, p_earns_on_tax boolean, p_redeem_minimum integer, p_redeem_step integer, p_redeem_maximum integer, p_redeem_percent_maximum integer, p_pending_days integer, p_live_days integer, p_refund_policy text, p_may_go_negative boolean, p_rule_products uuid[], p_rule_categories text[], p_rule_points_per_unit numeric[], p_rule_points_per_item integer[], p_tier_basis text, p_tier_window_days integer, p_tier_hold_days integer, p_tier_names text[], p_tier_thresholds bigint[], p_tier_multipliers numeric[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text, p_valid_from timestamp with time zone, p_points_per_order integer, p_earns_on_tax boolean, p_redeem_minimum integer, p_redeem_step integer, p_redeem_maximum integer, p_redeem_percent_maximum integer, p_pending_days integer, p_live_days integer, p_refund_policy text, p_may_go_negative boolean, p_rule_products uuid[], p_rule_categories text[], p_rule_points_per_unit numeric[], p_rule_points_per_item integer[], p_tier_basis text, p_tier_window_days integer, p_tier_hold_days integer, p_tier_names text[], p_tier_thresholds bigint[], p_tier_multipliers numeric[]) TO ringup_app;
@@ -9085,6 +9248,10 @@ GRANT SELECT ON TABLE ringup.audit_log TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_trail TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_trail TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.cash_rules TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.cash_rules_default TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.currencies TO ringup_operator;
 

@@ -91,6 +91,7 @@ def _item(line: dict[str, Any], money: _Money) -> Item:
 def _sums(document: dict[str, Any], money: _Money) -> Iterator[Entry]:
     points_value = document["loyalty"]["points_value_minor"] if document["loyalty"] else 0
     sums = {"Points": -points_value, "Tax": document["tax_minor"], "Tip": document["tip_minor"]}
+    sums["Cash rounding"] = document["cash_rounding_minor"]
     if any(sums.values()):
         goods_minor = document["subtotal_minor"] - document["discount_minor"] + points_value
         yield Entry("Subtotal", money.text(goods_minor))

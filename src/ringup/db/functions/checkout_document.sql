@@ -17,7 +17,8 @@ begin
         'location_id', o.location_id, 'register_id', o.register_id,
         'register_session_id', o.register_session_id, 'customer_id', o.customer_id,
         'currency', o.currency, 'subtotal_minor', o.subtotal_minor, 'discount_minor', o.discount_minor,
-        'tax_minor', o.tax_minor, 'tip_minor', o.tip_minor, 'total_minor', o.total_minor,
+        'tax_minor', o.tax_minor, 'tip_minor', o.tip_minor,
+        'cash_rounding_minor', o.cash_rounding_minor, 'total_minor', o.total_minor,
         'change_due_minor', coalesce((
             select sum(p.change_minor) from ringup.payment_transactions p
              where p.vendor_id = p_vendor_id and p.order_id = p_order_id), 0),

@@ -30,6 +30,8 @@ begin
     end if;
     for n in 1 .. v_count loop
         v_amount := coalesce(p_amounts[n], v_rest::bigint);
+        -- Cash that rounding leaves nothing of is no tender.
+        continue when p_types[n] = 'cash' and v_amount = 0 and p_tendered[n] is null;
         if v_amount < 1 or p_tendered[n] < v_amount or (n = v_tip_on and p_tip > v_amount)
            or (p_tendered[n] is not null and p_types[n] <> 'cash') then
             raise exception using errcode = 'RU202',

@@ -35,7 +35,9 @@ declare
     v_subtotal     bigint;
     v_discount     bigint;
     v_points_value bigint := 0;
+    v_due          bigint;
     v_promise      ringup.points_promise;
+    v_cash         record;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     if not ringup.claim_key(p_vendor_id, p_idempotency_key, p_request_hash, p_order_id) then
@@ -58,21 +60,24 @@ begin
         v_promise := ringup.promise_points(p_vendor_id, p_customer_id, v_lines, p_redeem_points, v_points_value);
         v_lines := v_promise.lines;
     end if;
+    v_due := v_subtotal - v_discount - v_points_value + p_tip_minor;
+    v_cash := ringup.plan_cash(p_vendor_id, v_due, p_tender_types, p_tender_amounts);
+    v_due := v_due + v_cash.rounding_minor;
     v_tenders := ringup.plan_tenders(
-        p_vendor_id, p_location_id, v_subtotal - v_discount - v_points_value + p_tip_minor, p_tip_minor,
-        p_tender_types, p_tender_processors, p_tender_amounts, p_tender_tendered, p_tender_references);
+        p_vendor_id, p_location_id, v_due, p_tip_minor,
+        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references);
     perform ringup.hold_stock(p_vendor_id, p_location_id, p_order_id, v_lines);
 
     insert into ringup.orders (
         vendor_id, id, location_id, register_id, register_session_id, customer_id, order_number, status, currency,
-        subtotal_minor, discount_minor, points_value_minor, tip_minor, total_minor, points_redeemed,
+        subtotal_minor, discount_minor, points_value_minor, tip_minor, cash_rounding_minor, total_minor, points_redeemed,
         points_to_earn, points_problem,
         holds, hold_until, idempotency_key, request_id, metadata, lease_until, created_at, updated_at)
     values (
         p_vendor_id, p_order_id, p_location_id, p_register_id, v_place.session_id, p_customer_id,
         ringup.take_order_number(p_vendor_id, p_location_id), 'pending_payment', v_place.currency,
         v_subtotal, v_discount + v_points_value, v_points_value, p_tip_minor,
-        v_subtotal - v_discount - v_points_value + p_tip_minor, p_redeem_points,
+        v_cash.rounding_minor, v_due, p_redeem_points,
         coalesce(v_promise.points, 0), v_promise.problem,
         'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata,
         ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());

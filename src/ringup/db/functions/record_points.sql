@@ -12,7 +12,7 @@ as $$
 begin
     perform ringup.update_customer_loyalty_points_atomic(
         p_order.customer_id, p_order.points_to_earn, p_order.points_redeemed, p_order.id, (
-            select (p_order.total_minor - p_order.tip_minor) / power(10::numeric, c.exponent)
+            select (p_order.total_minor - p_order.tip_minor - p_order.cash_rounding_minor) / power(10::numeric, c.exponent)
               from ringup.currencies c
              where c.code = p_order.currency));
     update ringup.orders o

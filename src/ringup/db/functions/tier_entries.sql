@@ -17,7 +17,7 @@ declare
 begin
     if p_programme.tier_basis = 'spend' then
         return query
-            select o.completed_at, greatest(0, o.total_minor - o.tip_minor - coalesce((
+            select o.completed_at, greatest(0, o.total_minor - o.tip_minor - o.cash_rounding_minor - coalesce((
                        select sum(t.approved_minor) from ringup.payment_transactions t
                         where t.vendor_id = o.vendor_id and t.order_id = o.id
                           and t.kind = 'refund' and t.status = 'approved'), 0))

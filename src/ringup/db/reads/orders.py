@@ -24,6 +24,7 @@ class OrderSummary:
     discount_minor: int
     tax_minor: int
     tip_minor: int
+    cash_rounding_minor: int
     total_minor: int
     points_redeemed: int
     points_earned: int
@@ -33,8 +34,8 @@ class OrderSummary:
 
 ORDERS = """
     select v.id, v.order_number, v.status, v.payment_status, v.location_id, v.register_id, v.register_session_id,
-           v.customer_id, v.currency, v.subtotal_minor, v.discount_minor, v.tax_minor, v.tip_minor, v.total_minor,
-           v.points_redeemed, v.points_earned, v.created_at, v.completed_at
+           v.customer_id, v.currency, v.subtotal_minor, v.discount_minor, v.tax_minor, v.tip_minor,
+           v.cash_rounding_minor, v.total_minor, v.points_redeemed, v.points_earned, v.created_at, v.completed_at
       from ringup.order_summaries v
      where v.vendor_id = %(vendor_id)s
        and (%(status)s::text is null or v.status = %(status)s)

@@ -20,6 +20,7 @@ from ringup.api.app import create_app
 from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
 from ringup.db.calls.programmes import set_programme
+from ringup.db.calls.shifts import Asker, open_register_session
 from ringup.domain.programme import Programme
 from ringup.settings import Settings
 from ringup.wiring import Shop, open_shop
@@ -42,6 +43,7 @@ class Retailer:
     vendor: uuid.UUID = field(default_factory=uuid.uuid4)
     location: uuid.UUID = field(default_factory=uuid.uuid4)
     register: uuid.UUID = field(default_factory=uuid.uuid4)
+    session: uuid.UUID = field(default_factory=uuid.uuid4)
     closed_register: uuid.UUID = field(default_factory=uuid.uuid4)
     coffee: uuid.UUID = field(default_factory=uuid.uuid4)
     tea: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -129,12 +131,12 @@ async def seed(shop: Shop) -> Retailer:
     await calls.create_location(shop.db, vendor, retailer.location, code="T1", name="Main Street")
     for register, name in ((retailer.register, "Till 1"), (retailer.closed_register, "Till 2")):
         await calls.create_register(shop.db, vendor, register, location_id=retailer.location, name=name)
-    await calls.open_register_session(
+    await open_register_session(
         shop.db,
         vendor,
-        uuid.uuid4(),
+        retailer.session,
         register_id=retailer.register,
-        opened_by="Ada",
+        by=Asker("Ada"),
         float_minor=10_000,
     )
     await _seed_goods(shop, retailer)

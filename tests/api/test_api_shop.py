@@ -186,23 +186,6 @@ async def test_a_terminal_is_reached_over_http_only(counter, base_url):
     assert response.status_code == 422
 
 
-async def test_a_shift_is_opened_once_sells_and_is_closed(store):
-    retailer = store.ours.retailer
-    shift = f"registers/{retailer.closed_register}"
-
-    opened = await made(store.ours, f"{shift}/sessions", opened_by="Ada", opening_float_minor=5000)
-    again = await store.ours.client.post(f"/v1/{shift}/sessions", json={"opened_by": "Bo", "opening_float_minor": 0})
-    await store.ours.sell(retailer.cash_cart(register_id=str(retailer.closed_register)))
-    during = (await store.ours.client.get(f"/v1/{shift}")).json()
-    closed = await store.ours.client.post(f"/v1/{shift}/close", json={"closed_by": "Ada", "counted_minor": 6000})
-    after = (await store.ours.client.get(f"/v1/{shift}")).json()
-
-    assert (again.status_code, again.json()["code"]) == (409, "session_already_open")
-    assert (during["open_session_id"], during["cash_minor"], during["order_count"]) == (opened["id"], 1000, 1)
-    assert (closed.status_code, closed.json()["id"]) == (200, opened["id"])
-    assert after["open_session_id"] is None
-
-
 async def test_a_store_with_a_till_is_made(store):
     place = await made(store.ours, "locations", code="N1", name="North")
     till = await made(store.ours, "registers", location_id=place["id"], name="Till 1")

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from later import recovered, time_passes
 
+from drawer import count_and_close
 from ringup.checkout.cancel import cancel
 from ringup.checkout.counter import Counter
 from ringup.checkout.ring_up import ring_up
@@ -223,7 +224,7 @@ async def test_r21_stock_moves_with_the_sale_and_closing_the_day_only_sums(count
     await ring_up(counter, floor.sale(quantity=3))
     after_the_sale = await floor.stock(observer)
 
-    await ask(observer, "select ringup.close_register_session(%s, %s, 'Ada', 10000)", floor.vendor, floor.register)
+    await count_and_close(observer, floor)
 
     assert after_the_sale == (97, 0)
     assert await floor.stock(observer) == (97, 0)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from drawer import count_and_close
 from ringup.db.reads.audit import INVARIANTS
 from shop_floor import Connection, ShopFloor, rows
 
@@ -20,6 +21,20 @@ RETURN_TOO_MUCH = """
            now()
       from refund r
       join ringup.loyalty_transactions t on t.vendor_id = r.vendor_id and t.entry_number = 2
+"""
+
+TAKE_CASH_OUT = """
+    insert into ringup.cash_movements (
+        vendor_id, id, register_session_id, kind, amount_minor, reason, done_by, created_at)
+    select s.vendor_id, gen_random_uuid(), s.id, 'paid_out', 500, 'nobody knows', 'Eve', now()
+      from ringup.register_sessions s
+"""
+MOVE_TO_ANOTHER_SESSION = """
+    with another as (
+        insert into ringup.register_sessions (vendor_id, id, register_id, opened_by, opened_at, opening_float_minor)
+        select s.vendor_id, gen_random_uuid(), s.register_id, 'Eve', now(), 0 from ringup.register_sessions s
+        returning id)
+    update ringup.payment_transactions set register_session_id = (select id from another)
 """
 
 BREAK = {
@@ -74,6 +89,25 @@ BREAK = {
         LOSE_A_ROW,
         "delete from ringup.order_events where event = 'completed'",
     ],
+    "I12": [
+        "update ringup.register_sessions set order_count = order_count + 1",
+        "update ringup.register_sessions set card_minor = card_minor + 1000",
+        "update ringup.register_sessions set card_minor = card_minor - 5, cash_minor = cash_minor + 5",
+        "update ringup.register_sessions set expected_minor = expected_minor + 1, variance_minor = variance_minor - 1",
+        "update ringup.register_sessions set variance_minor = variance_minor + 1",
+        "update ringup.register_sessions set counted_minor = 0, variance_minor = -expected_minor",
+        "update ringup.register_sessions set closure_number = 2",
+        "update ringup.registers set last_closure_number = 2",
+        "delete from ringup.z_reports",
+        "update ringup.z_reports set closure_number = 2",
+        "update ringup.z_reports set report = jsonb_set(report, '{sales,orders_count}', '2')",
+        "update ringup.z_reports set report = jsonb_set(report, '{cash,expected_minor}', '2')",
+        "update ringup.z_reports set report = jsonb_set(report, '{cash,counted_minor}', '2')",
+        "update ringup.z_reports set report = jsonb_set(report, '{tenders,0,sales_minor}', '2')",
+        TAKE_CASH_OUT,
+        "update ringup.cash_count_lines set quantity = quantity + 1",
+        MOVE_TO_ANOTHER_SESSION,
+    ],
     "I13": [
         "update ringup.order_events set event = 'completed' where event = 'fully_paid'",
         "update ringup.order_events set event = 'fully_paid' where event = 'payment_begun'",
@@ -83,8 +117,6 @@ BREAK = {
         " m.reference_id, m.note, m.created_at from ringup.inventory_movements m where m.reason = 'sold'",
         "update ringup.loyalty_transactions set reference_id = 'elsewhere' where transaction_type = 'earned'",
         "update ringup.orders set points_redeemed = 3",
-        "update ringup.register_sessions set order_count = order_count + 1",
-        "update ringup.register_sessions set card_minor = card_minor + 1000",
     ],
 }
 
@@ -98,6 +130,7 @@ async def broken(db: Connection) -> set[str]:
 )
 async def test_a_hand_in_the_tables_is_seen(db: Connection, shop: ShopFloor, invariant: str, hand: str) -> None:
     await shop.sell(db, customer_id=shop.customer)
+    await count_and_close(db, shop)
     assert await broken(db) == set()
 
     await db.execute(hand.encode())

@@ -35,9 +35,10 @@ async def close_sales(connection: Connection, floor: ShopFloor, count: int) -> N
              where o.id = %s
             returning vendor_id, id)
         insert into ringup.payment_transactions (
-            vendor_id, id, order_id, payment_processor_id, kind, tender_number, tender_type, status, capture_status,
-            amount_minor, approved_minor, currency, reference_id, created_at, updated_at)
-        select p.vendor_id, gen_random_uuid(), c.id, p.payment_processor_id, 'charge', 1, 'card', p.status,
+            vendor_id, id, order_id, register_session_id, payment_processor_id, kind, tender_number, tender_type,
+            status, capture_status, amount_minor, approved_minor, currency, reference_id, created_at, updated_at)
+        select p.vendor_id, gen_random_uuid(), c.id, p.register_session_id, p.payment_processor_id, 'charge', 1, 'card',
+               p.status,
                p.capture_status, p.amount_minor, p.approved_minor, p.currency, 'copy-' || c.id,
                p.created_at, p.updated_at
           from copies c, ringup.payment_transactions p

@@ -5,6 +5,7 @@ import uuid
 import psycopg
 import pytest
 
+from drawer import count_and_close
 from shop_floor import Connection, ask, prepare
 
 
@@ -89,7 +90,7 @@ async def test_points_that_are_not_there_are_refused_with_the_exact_words(db, sh
 
 
 async def test_a_register_without_an_open_session_does_not_sell(db, shop):
-    await ask(db, "select ringup.close_register_session(%s, %s, 'Ada', 10000)", shop.vendor, shop.register)
+    await count_and_close(db, shop)
 
     await refused(db, shop.request(), "RU104")
 

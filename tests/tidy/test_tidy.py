@@ -38,6 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "recovery": {"domain", "telemetry", "db", "terminals"},
     "loyalty": {"domain", "telemetry", "db"},
     "receipts": {"domain", "db"},
+    "shifts": {"domain"},
     "staff": {"domain", "db", "keyring"},
     "simulator": {"domain"},
     "wiring": {
@@ -46,7 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "api": {
         *("domain", "settings", "keyring", "logs", "db"),
-        *("checkout", "recovery", "loyalty", "receipts", "staff", "wiring", "worker"),
+        *("checkout", "recovery", "loyalty", "receipts", "shifts", "staff", "wiring", "worker"),
     },
     "worker": {"domain", "settings", "db", "checkout", "recovery", "loyalty", "receipts", "wiring"},
     "cli": {
@@ -58,6 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "checkout",
         "recovery",
         "loyalty",
+        "shifts",
         "staff",
         "wiring",
         "api",

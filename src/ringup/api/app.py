@@ -30,6 +30,7 @@ from ringup.api import (
     receipts,
     recovery,
     reference,
+    register_sessions,
     registers,
     reports,
     staff,
@@ -52,7 +53,8 @@ DESCRIPTION = (
 )
 ROUTERS = (
     *(checkouts.router, events.router, orders.router, receipts.router, products.router, inventory.router),
-    *(customers.router, processors.router, registers.router, locations.router, keys.router),
+    *(customers.router, processors.router, registers.router, register_sessions.router),
+    *(locations.router, keys.router),
     *(loyalty_accounts.router, loyalty_operating.router, programmes.router),
     *(staff_rules.router, staff.router, approvals.router, audit_log.router),
     *(reports.router, recovery.router, health.router, reference.router),

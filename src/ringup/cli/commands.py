@@ -17,6 +17,7 @@ from ringup.cli import (
     processors,
     report,
     serve,
+    shift,
     simulate,
     vendors,
 )
@@ -37,6 +38,8 @@ ADVICE = {
     "api_key_not_found": "`ringup keys list` shows the ids.",
     "window_out_of_range": "Both days belong to the report: --from 2026-11-01 --to 2026-11-30.",
     "staff_not_found": "`ringup staff list` shows the ids.",
+    "session_already_open": "`ringup shift list` shows what is open. `ringup shift close` ends it.",
+    "count_wanted": "`ringup shift count` counts the drawer.",
 }
 """What to do about an error, by its code."""
 
@@ -81,3 +84,4 @@ app.add_typer(vendors.commands, name="vendors")
 app.add_typer(limbo.commands, name="limbo")
 app.add_typer(loyalty_points.commands, name="loyalty")
 app.add_typer(people.commands, name="staff")
+app.add_typer(shift.commands, name="shift")

@@ -8,6 +8,7 @@ from ringup.cli.master_key import make_master_key
 from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
 from ringup.db.calls.programmes import set_programme
+from ringup.db.calls.shifts import Asker, open_register_session
 from ringup.db.reads.customers import list_customers, list_points
 from ringup.db.reads.goods import list_products, list_stock
 from ringup.db.reads.places import (
@@ -116,12 +117,12 @@ async def _open_sessions(shop: Shop) -> None:
     closed = {register.id for register in registers if register.open_session_id is None}
     for register in REGISTERS:
         if register.id in closed:
-            await calls.open_register_session(
+            await open_register_session(
                 shop.db,
                 VENDOR_ID,
                 new_id(),
                 register_id=register.id,
-                opened_by=ACTOR,
+                by=Asker(ACTOR),
                 float_minor=register.opening_float_minor,
             )
 

@@ -12,6 +12,7 @@ from ringup.cli.master_key import make_master_key
 from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
 from ringup.db.calls.programmes import set_programme
+from ringup.db.calls.shifts import Asker, open_register_session
 from ringup.domain.ids import new_id
 from ringup.domain.programme import Programme
 from ringup.simulator.drill_schedule import Sale, Schedule
@@ -149,8 +150,8 @@ async def _open_lane(shop: Shop, lane: Lane, simulator_url: str) -> None:
     location_id = drill_id("location")
     name = f"Lane {lane.number}"
     await calls.create_register(shop.db, VENDOR_ID, lane.register_id, location_id=location_id, name=name)
-    await calls.open_register_session(
-        shop.db, VENDOR_ID, new_id(), register_id=lane.register_id, opened_by=ACTOR, float_minor=0
+    await open_register_session(
+        shop.db, VENDOR_ID, new_id(), register_id=lane.register_id, by=Asker(ACTOR), float_minor=0
     )
     await calls.save_processor(
         shop.db,

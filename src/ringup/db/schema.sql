@@ -115,8 +115,8 @@ CREATE TABLE ringup.orders (
     completed_at timestamp with time zone,
     points_to_earn integer DEFAULT 0 NOT NULL,
     points_problem text,
-    cash_rounding_minor bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT orders_add_up CHECK ((total_minor = ((((subtotal_minor - discount_minor) + tax_minor) + tip_minor) + cash_rounding_minor))),
+    began_session_id uuid,
+    CONSTRAINT orders_add_up CHECK ((total_minor = (((subtotal_minor - discount_minor) + tax_minor) + tip_minor))),
     CONSTRAINT orders_cancel_event_check CHECK ((cancel_event = ANY (ARRAY['cancelled'::text, 'payment_refused'::text]))),
     CONSTRAINT orders_discount_minor_check CHECK ((discount_minor >= 0)),
     CONSTRAINT orders_holds_check CHECK ((holds = ANY (ARRAY['held'::text, 'posted'::text, 'released'::text]))),
@@ -148,26 +148,38 @@ COMMENT ON COLUMN ringup.orders.points_to_earn IS 'Promised when the sale was pr
 
 COMMENT ON COLUMN ringup.orders.points_problem IS 'Why the promise could not be computed. The sale goes on; the points wait in loyalty_reconciliation_queue.';
 
-COMMENT ON COLUMN ringup.orders.cash_rounding_minor IS 'What rounding to the smallest coin added to the total, or took from it: nothing unless the rest was paid in cash.';
+COMMENT ON COLUMN ringup.orders.began_session_id IS 'Where a late sale began: that session was closed before the sale completed, and register_session_id counts it.';
 
 CREATE FUNCTION ringup.add_to_session(p_order ringup.orders) RETURNS void
     LANGUAGE plpgsql
     AS $$
+declare
+    v_session_id uuid := p_order.register_session_id;
 begin
-    update ringup.register_sessions s
-       set order_count = s.order_count + 1,
-           cash_minor = s.cash_minor + t.cash, card_minor = s.card_minor + t.card,
-           external_minor = s.external_minor + t.external, gift_card_minor = s.gift_card_minor + t.gift_card,
-           store_credit_minor = s.store_credit_minor + t.store_credit
-      from (select coalesce(sum(p.approved_minor) filter (where p.tender_type = 'cash'), 0) as cash,
-                   coalesce(sum(p.approved_minor) filter (where p.tender_type = 'card'), 0) as card,
-                   coalesce(sum(p.approved_minor) filter (where p.tender_type = 'external'), 0) as external,
-                   coalesce(sum(p.approved_minor) filter (where p.tender_type = 'gift_card'), 0) as gift_card,
-                   coalesce(sum(p.approved_minor) filter (where p.tender_type = 'store_credit'), 0) as store_credit
-              from ringup.payment_transactions p
-             where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id
-               and p.kind = 'charge' and p.status = 'approved') as t
-     where s.vendor_id = p_order.vendor_id and s.id = p_order.register_session_id;
+    loop
+        update ringup.register_sessions s
+           set order_count = s.order_count + 1,
+               cash_minor = s.cash_minor + t.cash, card_minor = s.card_minor + t.card,
+               external_minor = s.external_minor + t.external, gift_card_minor = s.gift_card_minor + t.gift_card,
+               store_credit_minor = s.store_credit_minor + t.store_credit
+          from (select coalesce(sum(p.approved_minor) filter (where p.tender_type = 'cash'), 0) as cash,
+                       coalesce(sum(p.approved_minor) filter (where p.tender_type = 'card'), 0) as card,
+                       coalesce(sum(p.approved_minor) filter (where p.tender_type = 'external'), 0) as external,
+                       coalesce(sum(p.approved_minor) filter (where p.tender_type = 'gift_card'), 0) as gift_card,
+                       coalesce(sum(p.approved_minor) filter (where p.tender_type = 'store_credit'), 0) as store_credit
+                  from ringup.payment_transactions p
+                 where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id
+                   and p.kind = 'charge' and p.status = 'approved') as t
+         where s.vendor_id = p_order.vendor_id and s.id = v_session_id and s.closed_at is null;
+        exit when found;
+        v_session_id := ringup.find_late_home(p_order.vendor_id, p_order.register_id);
+        update ringup.orders o
+           set register_session_id = v_session_id, began_session_id = p_order.register_session_id
+         where o.vendor_id = p_order.vendor_id and o.id = p_order.id;
+        update ringup.payment_transactions p
+           set register_session_id = v_session_id
+         where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id and p.kind = 'charge';
+    end loop;
 end
 $$;
 
@@ -431,6 +443,33 @@ $$;
 
 ALTER FUNCTION ringup.begin_pin_check(p_vendor_id uuid, p_staff_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.blind_report(p_report jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+    v_nothing jsonb := '{"tendered_minor": null, "change_minor": null, "refunds_minor": null, "expected_minor": null}';
+begin
+    return p_report || jsonb_build_object(
+        'is_blind', true,
+        'sales', jsonb_build_object(
+            'orders_count', p_report #> '{sales,orders_count}', 'late_count', p_report #> '{sales,late_count}',
+            'subtotal_minor', null, 'discount_minor', null, 'tax_minor', null, 'tip_minor', null, 'total_minor', null),
+        'cash', (p_report -> 'cash') || v_nothing,
+        'tenders', (
+            select coalesce(jsonb_agg(t.item order by t.item ->> 'type'), '[]')
+              from jsonb_array_elements(p_report -> 'tenders') as t (item)
+             where t.item ->> 'type' <> 'cash'),
+        'counts', (
+            select coalesce(jsonb_agg(
+                       case when (k.item ->> 'is_wanted_again')::boolean
+                            then k.item || '{"expected_minor": null, "variance_minor": null}' else k.item end
+                       order by (k.item ->> 'count_number')::integer), '[]')
+              from jsonb_array_elements(p_report -> 'counts') as k (item)));
+end
+$$;
+
+ALTER FUNCTION ringup.blind_report(p_report jsonb) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, p_amount numeric) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -571,19 +610,6 @@ $_$;
 
 ALTER FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.cash_rounding(p_vendor_id uuid, p_amount bigint) RETURNS bigint
-    LANGUAGE sql STABLE
-    AS $$
-    select ringup.round_cash(p_amount, coalesce(r.step_minor, d.step_minor, 1),
-                             coalesce(r.mode, d.mode, 'nearest')) - p_amount
-      from ringup.vendors v
-      left join ringup.cash_rules r on r.vendor_id = v.id
-      left join ringup.cash_rules_default d on d.currency = v.currency
-     where v.id = p_vendor_id
-$$;
-
-ALTER FUNCTION ringup.cash_rounding(p_vendor_id uuid, p_amount bigint) OWNER TO ringup_owner;
-
 CREATE FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid DEFAULT NULL::uuid, p_approval_id uuid DEFAULT NULL::uuid) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -697,6 +723,45 @@ $$;
 
 ALTER FUNCTION ringup.check_campaign(p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.check_currency(p_vendor_id uuid, p_currency text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_currency text := (select v.currency from ringup.vendors v where v.id = p_vendor_id);
+begin
+    if p_currency <> v_currency then
+        raise exception using errcode = 'RU203',
+            message = format('the drawers of this vendor hold %s, not %s', v_currency, p_currency);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_currency(p_vendor_id uuid, p_currency text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_denominations(p_faces bigint[], p_quantities bigint[]) RETURNS bigint
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+    v_total    numeric;
+    v_rows     bigint;
+    v_distinct bigint;
+    v_good     boolean;
+begin
+    select coalesce(sum(d.face::numeric * d.quantity), 0), count(*), count(distinct d.face),
+           coalesce(bool_and(coalesce(d.face between 1 and 1000000000000 and d.quantity between 0 and 1000000000, false)),
+                    true)
+      into v_total, v_rows, v_distinct, v_good
+      from unnest(p_faces, p_quantities) as d (face, quantity);
+    if not v_good or v_distinct <> v_rows or v_rows > 100 or v_total > 1000000000000 then
+        raise exception using errcode = 'RU240',
+            message = 'a count names each coin and note once, with how many there are, up to what a drawer can hold';
+    end if;
+    return v_total::bigint;
+end
+$$;
+
+ALTER FUNCTION ringup.check_denominations(p_faces bigint[], p_quantities bigint[]) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.check_place(p_vendor_id uuid, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, OUT session_id uuid, OUT currency text) RETURNS record
     LANGUAGE plpgsql
     AS $$
@@ -714,7 +779,7 @@ begin
     select s.id into session_id
       from ringup.registers r
       left join ringup.register_sessions s
-        on s.vendor_id = r.vendor_id and s.register_id = r.id and s.closed_at is null
+        on s.vendor_id = r.vendor_id and s.register_id = r.id and s.closed_at is null and s.kind = 'shift'
      where r.vendor_id = p_vendor_id and r.id = p_register_id and r.location_id = p_location_id and r.is_active;
     if not found then
         raise exception using errcode = 'RU004',
@@ -1033,8 +1098,7 @@ begin
         'location_id', o.location_id, 'register_id', o.register_id,
         'register_session_id', o.register_session_id, 'customer_id', o.customer_id,
         'currency', o.currency, 'subtotal_minor', o.subtotal_minor, 'discount_minor', o.discount_minor,
-        'tax_minor', o.tax_minor, 'tip_minor', o.tip_minor,
-        'cash_rounding_minor', o.cash_rounding_minor, 'total_minor', o.total_minor,
+        'tax_minor', o.tax_minor, 'tip_minor', o.tip_minor, 'total_minor', o.total_minor,
         'change_due_minor', coalesce((
             select sum(p.change_minor) from ringup.payment_transactions p
              where p.vendor_id = p_vendor_id and p.order_id = p_order_id), 0),
@@ -1370,33 +1434,52 @@ $$;
 
 ALTER FUNCTION ringup.cleanup_stale_pending_orders(p_minutes integer) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.close_register_session(p_vendor_id uuid, p_register_id uuid, p_closed_by text, p_counted_minor bigint) RETURNS uuid
+CREATE FUNCTION ringup.close_register_session(p_vendor_id uuid, p_session_id uuid, p_count_id uuid, p_closed_by text, p_staff_id uuid, p_approval_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
 declare
     v_session ringup.register_sessions;
+    v_count   ringup.cash_counts;
+    v_problem text;
 begin
     perform ringup.enter_vendor(p_vendor_id);
-    if p_counted_minor not between 0 and 1000000000000 then
-        raise exception using errcode = 'RU204', message = format('a count of %s is out of range', p_counted_minor);
+    perform ringup.take_turn(p_session_id);
+    v_count := ringup.last_count(p_vendor_id, p_session_id);
+    select * into v_session from ringup.register_sessions s where s.vendor_id = p_vendor_id and s.id = p_session_id;
+    if v_session.closed_at is null or v_count.id is distinct from p_count_id then
+        if v_session.closed_at is null and v_count.is_final then
+            perform ringup.permit(
+                p_vendor_id, p_staff_id, 'close_session', abs(v_count.counted_minor - v_count.expected_minor), null,
+                p_approval_id, p_session_id::text);
+            perform ringup.lock_register(p_vendor_id, v_session.register_id);
+        end if;
+        v_session := ringup.lock_session(p_vendor_id, p_session_id);
+        select case when v_count.id is null then 'the drawer was not counted yet'
+                    when p_count_id is distinct from v_count.id
+                         or v_count.id is distinct from (ringup.last_count(p_vendor_id, p_session_id)).id
+                        then 'there is a later count'
+                    when not v_count.is_final then 'the drawer is off by too much: count it once more'
+                    when v_count.expected_minor <> c.expected_minor
+                        then 'cash moved since the drawer was counted: count it again'
+               end
+          into v_problem
+          from ringup.session_cash c
+         where c.vendor_id = p_vendor_id and c.register_session_id = p_session_id;
+        if v_problem is not null then
+            raise exception using errcode = 'RU140', message = v_problem,
+                detail = jsonb_build_object('register_session_id', p_session_id, 'last_count_id', v_count.id)::text;
+        end if;
+        perform ringup.end_session(v_session, p_closed_by, v_count.counted_minor);
+        perform ringup.write_audit(
+            p_vendor_id, p_closed_by, 'session_closed', 'register_session', p_session_id::text, null,
+            jsonb_build_object('variance_minor', v_count.counted_minor - v_count.expected_minor));
     end if;
-    update ringup.register_sessions s
-       set closed_at = ringup.now(), closed_by = p_closed_by, counted_minor = p_counted_minor,
-           expected_minor = s.opening_float_minor + s.cash_minor,
-           variance_minor = p_counted_minor - s.opening_float_minor - s.cash_minor
-     where s.vendor_id = p_vendor_id and s.register_id = p_register_id and s.closed_at is null
-    returning s.* into v_session;
-    if not found then
-        raise exception using errcode = 'RU104', message = format('register %s has no open session', p_register_id);
-    end if;
-    perform ringup.write_audit(p_vendor_id, p_closed_by, 'session_closed', 'register_session', v_session.id::text,
-                               null, jsonb_build_object('variance_minor', v_session.variance_minor));
-    return v_session.id;
+    return ringup.kept_report(p_vendor_id, p_session_id);
 end
 $$;
 
-ALTER FUNCTION ringup.close_register_session(p_vendor_id uuid, p_register_id uuid, p_closed_by text, p_counted_minor bigint) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.close_register_session(p_vendor_id uuid, p_session_id uuid, p_count_id uuid, p_closed_by text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid) RETURNS TABLE(status text, step text, payment_id uuid, processor_id uuid, points jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1444,6 +1527,52 @@ end
 $$;
 
 ALTER FUNCTION ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.count_cash(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_faces bigint[], p_quantities bigint[], p_currency text, p_actor text, p_staff_id uuid, p_approval_id uuid) RETURNS TABLE(count_number integer, counted_minor bigint, is_wanted_again boolean, expected_minor bigint, variance_minor bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_total    bigint := ringup.check_denominations(p_faces, p_quantities);
+    v_is_same  boolean;
+    v_last     ringup.cash_counts;
+    v_expected bigint;
+    v_final    boolean;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    perform ringup.check_currency(p_vendor_id, p_currency);
+    perform ringup.take_turn(p_count_id);
+    select c.register_session_id = p_session_id and c.counted_minor = v_total and c.count_number > 0 into v_is_same
+      from ringup.cash_counts c
+     where c.vendor_id = p_vendor_id and c.id = p_count_id;
+    if not v_is_same then
+        raise exception using errcode = 'RU113', message = format('count %s is another one', p_count_id);
+    elsif v_is_same is null then
+        perform ringup.permit(p_vendor_id, p_staff_id, 'count_cash', null, null, p_approval_id, p_count_id::text);
+        perform ringup.lock_session(p_vendor_id, p_session_id);
+        v_last := ringup.last_count(p_vendor_id, p_session_id);
+        select c.expected_minor,
+               abs(v_total - c.expected_minor) <= v.recount_over_minor
+               or (not v_last.is_final and v_last.expected_minor = c.expected_minor)
+          into v_expected, v_final
+          from ringup.session_cash c
+          join ringup.vendors v on v.id = c.vendor_id
+         where c.vendor_id = p_vendor_id and c.register_session_id = p_session_id;
+        perform ringup.write_count(
+            p_vendor_id, p_count_id, p_session_id, coalesce(v_last.count_number, 0) + 1, p_faces, p_quantities, v_total,
+            v_expected, coalesce(v_final, false), p_actor);
+        perform ringup.write_audit(p_vendor_id, p_actor, 'cash_counted', 'register_session', p_session_id::text, null,
+                                   jsonb_build_object('count_id', p_count_id, 'counted_minor', v_total));
+    end if;
+    return query
+        select c.count_number, c.counted_minor, not c.is_final, case when c.is_final then c.expected_minor end,
+               case when c.is_final then c.counted_minor - c.expected_minor end
+          from ringup.cash_counts c
+         where c.vendor_id = p_vendor_id and c.id = p_count_id;
+end
+$$;
+
+ALTER FUNCTION ringup.count_cash(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_faces bigint[], p_quantities bigint[], p_currency text, p_actor text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.create_api_key(p_vendor_id uuid, p_key_id uuid, p_name text, p_prefix text, p_secret_hash bytea, p_scopes text[], p_expires_at timestamp with time zone, p_actor text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1792,6 +1921,90 @@ $$;
 
 ALTER FUNCTION ringup.end_campaign(p_vendor_id uuid, p_campaign_id uuid, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.end_late_session(p_vendor_id uuid, p_register_id uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_late ringup.register_sessions;
+begin
+    select * into v_late
+      from ringup.register_sessions s
+     where s.vendor_id = p_vendor_id and s.register_id = p_register_id and s.closed_at is null and s.kind = 'late'
+       for no key update;
+    if found then
+        perform ringup.end_session(v_late, 'ringup', null);
+        perform ringup.write_audit(p_vendor_id, 'ringup', 'session_closed', 'register_session', v_late.id::text, null,
+                                   jsonb_build_object('kind', 'late'));
+    end if;
+    return v_late.id;
+end
+$$;
+
+ALTER FUNCTION ringup.end_late_session(p_vendor_id uuid, p_register_id uuid) OWNER TO ringup_owner;
+
+CREATE TABLE ringup.register_sessions (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    register_id uuid NOT NULL,
+    opened_by text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    opening_float_minor bigint NOT NULL,
+    closed_at timestamp with time zone,
+    closed_by text,
+    counted_minor bigint,
+    expected_minor bigint,
+    variance_minor bigint,
+    order_count bigint DEFAULT 0 NOT NULL,
+    cash_minor bigint DEFAULT 0 NOT NULL,
+    card_minor bigint DEFAULT 0 NOT NULL,
+    external_minor bigint DEFAULT 0 NOT NULL,
+    gift_card_minor bigint DEFAULT 0 NOT NULL,
+    store_credit_minor bigint DEFAULT 0 NOT NULL,
+    kind text DEFAULT 'shift'::text NOT NULL,
+    late_session_id uuid,
+    closure_number bigint,
+    CONSTRAINT register_sessions_closed_is_counted CHECK ((((kind = 'shift'::text) AND ((closed_at IS NULL) = (counted_minor IS NULL))) OR ((kind = 'late'::text) AND (counted_minor IS NULL)))),
+    CONSTRAINT register_sessions_closed_is_numbered CHECK (((closed_at IS NULL) = (closure_number IS NULL))),
+    CONSTRAINT register_sessions_closure_number_check CHECK ((closure_number > 0)),
+    CONSTRAINT register_sessions_counted_minor_check CHECK ((counted_minor >= 0)),
+    CONSTRAINT register_sessions_kind_check CHECK ((kind = ANY (ARRAY['shift'::text, 'late'::text]))),
+    CONSTRAINT register_sessions_opening_float_minor_check CHECK ((opening_float_minor >= 0))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.register_sessions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.register_sessions OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.register_sessions.kind IS 'A late session has no drawer and sells nothing: sales that end while no shift is open at the register count in it.';
+
+COMMENT ON COLUMN ringup.register_sessions.late_session_id IS 'The late session that ended when this shift began.';
+
+CREATE FUNCTION ringup.end_session(p_session ringup.register_sessions, p_closed_by text, p_counted_minor bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_number bigint;
+begin
+    update ringup.registers r
+       set last_closure_number = r.last_closure_number + 1
+     where r.vendor_id = p_session.vendor_id and r.id = p_session.register_id
+    returning r.last_closure_number into v_number;
+    update ringup.register_sessions s
+       set closed_at = ringup.now(), closed_by = p_closed_by, closure_number = v_number,
+           counted_minor = p_counted_minor, expected_minor = c.expected_minor,
+           variance_minor = p_counted_minor - c.expected_minor
+      from ringup.session_cash c
+     where s.vendor_id = p_session.vendor_id and s.id = p_session.id
+       and c.vendor_id = s.vendor_id and c.register_session_id = s.id;
+    insert into ringup.z_reports (vendor_id, register_session_id, register_id, closure_number, report, created_at)
+    values (p_session.vendor_id, p_session.id, p_session.register_id, v_number,
+            ringup.session_report(p_session.vendor_id, p_session.id), ringup.now());
+end
+$$;
+
+ALTER FUNCTION ringup.end_session(p_session ringup.register_sessions, p_closed_by text, p_counted_minor bigint) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.end_sign_ins(p_vendor_id uuid, p_staff_id uuid, p_why text) RETURNS void
     LANGUAGE sql
     AS $$
@@ -1933,6 +2146,32 @@ CREATE FUNCTION ringup.find_api_keys(p_prefix text) RETURNS TABLE(vendor_id uuid
 $$;
 
 ALTER FUNCTION ringup.find_api_keys(p_prefix text) OWNER TO ringup_directory;
+
+CREATE FUNCTION ringup.find_late_home(p_vendor_id uuid, p_register_id uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_session_id uuid;
+begin
+    perform ringup.lock_register(p_vendor_id, p_register_id);
+    select s.id into v_session_id
+      from ringup.register_sessions s
+     where s.vendor_id = p_vendor_id and s.register_id = p_register_id and s.closed_at is null
+     order by s.kind desc
+     limit 1;
+    if not found then
+        insert into ringup.register_sessions (
+            vendor_id, id, register_id, kind, opened_by, opened_at, opening_float_minor)
+        values (p_vendor_id, ringup.new_id(), p_register_id, 'late', 'ringup', ringup.now(), 0)
+        returning id into v_session_id;
+        perform ringup.write_audit(p_vendor_id, 'ringup', 'session_opened', 'register_session', v_session_id::text, null,
+                                   jsonb_build_object('kind', 'late'));
+    end if;
+    return v_session_id;
+end
+$$;
+
+ALTER FUNCTION ringup.find_late_home(p_vendor_id uuid, p_register_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.find_orphaned_payments() RETURNS TABLE(vendor_id uuid, payment_id uuid, order_id uuid, payment_processor_id uuid, reference_id text, amount_minor bigint, approved_minor bigint, currency text, order_status text, created_at timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2328,6 +2567,73 @@ $$;
 
 ALTER FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.kept_report(p_vendor_id uuid, p_session_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return (
+    select z.report || jsonb_build_object('afterwards', (
+               select coalesce(jsonb_agg(jsonb_build_object(
+                          'order_id', o.id, 'order_number', o.order_number, 'status', o.status,
+                          'payment_status', o.payment_status, 'total_minor', o.total_minor,
+                          'counted_in', case when o.completed_at is not null then o.register_session_id end,
+                          'closure_number', c.closure_number) order by o.order_number), '[]')
+                 from ringup.orders o
+                 left join ringup.register_sessions c
+                   on c.vendor_id = o.vendor_id and c.id = o.register_session_id and o.completed_at is not null
+                where o.vendor_id = p_vendor_id
+                  and o.id = any(
+                      select (u.item ->> 'order_id')::uuid from jsonb_array_elements(z.report -> 'under_way') as u (item)
+                      union
+                      select l.id from ringup.orders l
+                       where l.vendor_id = p_vendor_id and l.began_session_id = p_session_id)))
+      from ringup.z_reports z
+     where z.vendor_id = p_vendor_id and z.register_session_id = p_session_id
+    );
+end
+$$;
+
+ALTER FUNCTION ringup.kept_report(p_vendor_id uuid, p_session_id uuid) OWNER TO ringup_owner;
+
+CREATE TABLE ringup.cash_counts (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    register_session_id uuid NOT NULL,
+    count_number integer NOT NULL,
+    counted_minor bigint NOT NULL,
+    expected_minor bigint,
+    is_final boolean NOT NULL,
+    counted_by text NOT NULL,
+    approved_by text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT cash_counts_check CHECK (((count_number = 0) = (expected_minor IS NULL))),
+    CONSTRAINT cash_counts_count_number_check CHECK ((count_number >= 0)),
+    CONSTRAINT cash_counts_counted_minor_check CHECK ((counted_minor >= 0))
+);
+
+ALTER TABLE ONLY ringup.cash_counts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.cash_counts OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.cash_counts.is_final IS 'Good enough to close with. One that is not is off by too much, and wanted once more.';
+
+CREATE FUNCTION ringup.last_count(p_vendor_id uuid, p_session_id uuid) RETURNS ringup.cash_counts
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_count ringup.cash_counts;
+begin
+    select * into v_count
+      from ringup.cash_counts c
+     where c.vendor_id = p_vendor_id and c.register_session_id = p_session_id and c.count_number > 0
+     order by c.count_number desc
+     limit 1;
+    return v_count;
+end
+$$;
+
+ALTER FUNCTION ringup.last_count(p_vendor_id uuid, p_session_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.lessen_queued_points(p_order ringup.orders, p_customer_id uuid, p_earned integer, p_redeemed integer) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2558,8 +2864,10 @@ CREATE TABLE ringup.payment_transactions (
     lease_until timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    register_session_id uuid,
     CONSTRAINT payment_transactions_amount_minor_check CHECK ((amount_minor > 0)),
     CONSTRAINT payment_transactions_approved_minor_check CHECK ((approved_minor > 0)),
+    CONSTRAINT payment_transactions_belong_to_a_session CHECK (((kind = 'refund'::text) OR (register_session_id IS NOT NULL))),
     CONSTRAINT payment_transactions_capture_status_check CHECK ((capture_status = ANY (ARRAY['not_needed'::text, 'pending'::text, 'captured'::text, 'failed'::text]))),
     CONSTRAINT payment_transactions_card_last4_check CHECK ((card_last4 ~ '^[0-9]{4}$'::text)),
     CONSTRAINT payment_transactions_change_minor_check CHECK ((change_minor >= 0)),
@@ -2681,6 +2989,44 @@ $$;
 
 ALTER FUNCTION ringup.lock_queued_points(p_vendor_id uuid, p_item_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.lock_register(p_vendor_id uuid, p_register_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    perform from ringup.registers r where r.vendor_id = p_vendor_id and r.id = p_register_id for no key update;
+    if not found then
+        raise exception using errcode = 'RU004', message = format('register %s does not exist', p_register_id);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.lock_register(p_vendor_id uuid, p_register_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.lock_session(p_vendor_id uuid, p_session_id uuid) RETURNS ringup.register_sessions
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_session ringup.register_sessions;
+begin
+    select * into v_session
+      from ringup.register_sessions s
+     where s.vendor_id = p_vendor_id and s.id = p_session_id
+       for no key update;
+    if not found then
+        raise exception using errcode = 'RU040', message = format('register session %s does not exist', p_session_id);
+    end if;
+    if v_session.closed_at is not null or v_session.kind <> 'shift' then
+        raise exception using errcode = 'RU104',
+            message = case when v_session.kind = 'late' then 'a late session has no drawer'
+                           else format('the session was closed by %s', v_session.closed_by) end,
+            detail = jsonb_build_object('register_session_id', p_session_id, 'closed_at', v_session.closed_at)::text;
+    end if;
+    return v_session;
+end
+$$;
+
+ALTER FUNCTION ringup.lock_session(p_vendor_id uuid, p_session_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.lock_survivor(p_vendor_id uuid, p_customer_id uuid) RETURNS ringup.customers
     LANGUAGE plpgsql
     AS $$
@@ -2697,6 +3043,27 @@ end
 $$;
 
 ALTER FUNCTION ringup.lock_survivor(p_vendor_id uuid, p_customer_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.may_see_cash(p_vendor_id uuid, p_staff_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_role text;
+begin
+    if p_staff_id is null then
+        return true;
+    end if;
+    select s.role into v_role
+      from ringup.staff s
+     where s.vendor_id = p_vendor_id and s.id = p_staff_id and s.is_active;
+    if not found then
+        raise exception using errcode = 'RU020', message = format('person %s does not exist', p_staff_id);
+    end if;
+    return ringup.staff_rule(p_vendor_id, v_role, 'see_expected_cash', null, null) = 'allowed';
+end
+$$;
+
+ALTER FUNCTION ringup.may_see_cash(p_vendor_id uuid, p_staff_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p_duplicate_id uuid, p_reason text, p_actor text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2867,31 +3234,63 @@ CREATE FUNCTION ringup.now() RETURNS timestamp with time zone
 
 ALTER FUNCTION ringup.now() OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint) RETURNS void
+CREATE FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint, p_currency text DEFAULT NULL::text, p_faces bigint[] DEFAULT NULL::bigint[], p_quantities bigint[] DEFAULT NULL::bigint[], p_staff_id uuid DEFAULT NULL::uuid, p_approval_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
+declare
+    v_counted bigint := ringup.check_denominations(p_faces, p_quantities);
+    v_float   bigint := coalesce(p_float_minor, case when p_faces is not null then v_counted end);
+    v_is_same boolean;
+    v_open    ringup.register_sessions;
 begin
     perform ringup.enter_vendor(p_vendor_id);
-    if p_float_minor not between 0 and 1000000000000 then
-        raise exception using errcode = 'RU204', message = format('a float of %s is out of range', p_float_minor);
+    perform ringup.check_currency(p_vendor_id, p_currency);
+    if coalesce(v_float not between 0 and 1000000000000, true) then
+        raise exception using errcode = 'RU204', message = format('a float of %s is out of range', v_float);
     end if;
+    if p_faces is not null and v_float <> v_counted then
+        raise exception using errcode = 'RU240',
+            message = format('the coins and notes come to %s, and the float is said to be %s', v_counted, v_float);
+    end if;
+    perform ringup.take_turn(p_session_id);
+    select s.register_id = p_register_id and s.opening_float_minor = v_float and s.kind = 'shift' into v_is_same
+      from ringup.register_sessions s
+     where s.vendor_id = p_vendor_id and s.id = p_session_id;
+    if v_is_same then
+        return;
+    elsif not v_is_same then
+        raise exception using errcode = 'RU113', message = format('session %s is another one', p_session_id);
+    end if;
+
+    perform ringup.permit(p_vendor_id, p_staff_id, 'open_session', v_float, null, p_approval_id, p_session_id::text);
+    perform ringup.lock_register(p_vendor_id, p_register_id);
     if not exists (select from ringup.registers r
                     where r.vendor_id = p_vendor_id and r.id = p_register_id and r.is_active) then
         raise exception using errcode = 'RU004', message = format('register %s does not exist', p_register_id);
     end if;
-    insert into ringup.register_sessions (vendor_id, id, register_id, opened_by, opened_at, opening_float_minor)
-    values (p_vendor_id, p_session_id, p_register_id, p_opened_by, ringup.now(), p_float_minor)
-    on conflict do nothing;
-    if not found then
-        raise exception using errcode = 'RU105', message = format('register %s has an open session', p_register_id);
+    select * into v_open
+      from ringup.register_sessions s
+     where s.vendor_id = p_vendor_id and s.register_id = p_register_id and s.closed_at is null and s.kind = 'shift';
+    if found then
+        raise exception using errcode = 'RU105',
+            message = format('register %s has an open session, begun by %s', p_register_id, v_open.opened_by),
+            detail = jsonb_build_object('register_session_id', v_open.id, 'opened_by', v_open.opened_by)::text;
+    end if;
+    insert into ringup.register_sessions (
+        vendor_id, id, register_id, kind, opened_by, opened_at, opening_float_minor, late_session_id)
+    values (p_vendor_id, p_session_id, p_register_id, 'shift', p_opened_by, ringup.now(), v_float,
+            ringup.end_late_session(p_vendor_id, p_register_id));
+    if p_faces is not null then
+        perform ringup.write_count(p_vendor_id, p_session_id, p_session_id, 0, p_faces, p_quantities, v_float, null, true,
+                                   p_opened_by);
     end if;
     perform ringup.write_audit(p_vendor_id, p_opened_by, 'session_opened', 'register_session', p_session_id::text,
-                               null, jsonb_build_object('opening_float_minor', p_float_minor));
+                               null, jsonb_build_object('opening_float_minor', v_float));
 end
 $$;
 
-ALTER FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint, p_currency text, p_faces bigint[], p_quantities bigint[], p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_points_value bigint, p_earns_on_tax boolean) RETURNS bigint[]
     LANGUAGE plpgsql IMMUTABLE
@@ -2998,42 +3397,6 @@ $$;
 
 ALTER FUNCTION ringup.pin_back_off(p_attempts integer) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.plan_cash(p_vendor_id uuid, p_due bigint, p_types text[], p_amounts bigint[], OUT rounding_minor bigint, OUT amounts bigint[]) RETURNS record
-    LANGUAGE plpgsql STABLE
-    AS $$
-declare
-    v_count integer := coalesce(cardinality(p_types), 0);
-    v_rest  numeric := p_due - coalesce((select sum(a) from unnest(p_amounts) as a), 0);
-    v_cash  numeric := 0;
-    v_open  integer;
-    v_last  integer;
-begin
-    rounding_minor := 0;
-    amounts := p_amounts;
-    for n in 1 .. v_count loop
-        if p_amounts[n] is null then
-            v_open := n;
-        end if;
-        if p_types[n] = 'cash' then
-            v_last := n;
-            v_cash := v_cash + coalesce(p_amounts[n], 0);
-        end if;
-    end loop;
-    -- What is left for cash: all that no other tender was given.
-    v_cash := v_cash + v_rest;
-    if v_last is null or p_types[v_open] <> 'cash' or v_cash not between 1 and p_due then
-        return;
-    end if;
-    rounding_minor := ringup.cash_rounding(p_vendor_id, v_cash::bigint);
-    if rounding_minor <> 0 and (v_open is not null or v_rest = 0) then
-        v_last := coalesce(v_open, v_last);
-        amounts[v_last] := coalesce(p_amounts[v_last], v_rest::bigint) + rounding_minor;
-    end if;
-end
-$$;
-
-ALTER FUNCTION ringup.plan_cash(p_vendor_id uuid, p_due bigint, p_types text[], p_amounts bigint[], OUT rounding_minor bigint, OUT amounts bigint[]) OWNER TO ringup_owner;
-
 CREATE FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) RETURNS ringup.planned_tender[]
     LANGUAGE plpgsql
     AS $$
@@ -3052,8 +3415,6 @@ begin
     end if;
     for n in 1 .. v_count loop
         v_amount := coalesce(p_amounts[n], v_rest::bigint);
-        -- Cash that rounding leaves nothing of is no tender.
-        continue when p_types[n] = 'cash' and v_amount = 0 and p_tendered[n] is null;
         if v_amount < 1 or p_tendered[n] < v_amount or (n = v_tip_on and p_tip > v_amount)
            or (p_tendered[n] is not null and p_types[n] <> 'cash') then
             raise exception using errcode = 'RU202',
@@ -3291,9 +3652,7 @@ declare
     v_subtotal     bigint;
     v_discount     bigint;
     v_points_value bigint := 0;
-    v_due          bigint;
     v_promise      ringup.points_promise;
-    v_cash         record;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     if not ringup.claim_key(p_vendor_id, p_idempotency_key, p_request_hash, p_order_id) then
@@ -3316,29 +3675,26 @@ begin
         v_promise := ringup.promise_points(p_vendor_id, p_customer_id, v_lines, p_redeem_points, v_points_value);
         v_lines := v_promise.lines;
     end if;
-    v_due := v_subtotal - v_discount - v_points_value + p_tip_minor;
-    v_cash := ringup.plan_cash(p_vendor_id, v_due, p_tender_types, p_tender_amounts);
-    v_due := v_due + v_cash.rounding_minor;
     v_tenders := ringup.plan_tenders(
-        p_vendor_id, p_location_id, v_due, p_tip_minor,
-        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references);
+        p_vendor_id, p_location_id, v_subtotal - v_discount - v_points_value + p_tip_minor, p_tip_minor,
+        p_tender_types, p_tender_processors, p_tender_amounts, p_tender_tendered, p_tender_references);
     perform ringup.hold_stock(p_vendor_id, p_location_id, p_order_id, v_lines);
 
     insert into ringup.orders (
         vendor_id, id, location_id, register_id, register_session_id, customer_id, order_number, status, currency,
-        subtotal_minor, discount_minor, points_value_minor, tip_minor, cash_rounding_minor, total_minor, points_redeemed,
+        subtotal_minor, discount_minor, points_value_minor, tip_minor, total_minor, points_redeemed,
         points_to_earn, points_problem,
         holds, hold_until, idempotency_key, request_id, metadata, lease_until, created_at, updated_at)
     values (
         p_vendor_id, p_order_id, p_location_id, p_register_id, v_place.session_id, p_customer_id,
         ringup.take_order_number(p_vendor_id, p_location_id), 'pending_payment', v_place.currency,
         v_subtotal, v_discount + v_points_value, v_points_value, p_tip_minor,
-        v_cash.rounding_minor, v_due, p_redeem_points,
+        v_subtotal - v_discount - v_points_value + p_tip_minor, p_redeem_points,
         coalesce(v_promise.points, 0), v_promise.problem,
         'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata,
         ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
     perform ringup.write_lines(p_vendor_id, p_order_id, v_lines);
-    perform ringup.write_tenders(p_vendor_id, p_order_id, v_place.currency, v_tenders);
+    perform ringup.write_tenders(p_vendor_id, p_order_id, v_place.session_id, v_place.currency, v_tenders);
     if cardinality(v_promise.campaign_ids) > 0 then
         perform ringup.hold_campaigns(p_vendor_id, p_customer_id, p_order_id, v_promise);
     end if;
@@ -3676,6 +4032,18 @@ $$;
 
 ALTER FUNCTION ringup.read_answer(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.read_cash_sight(p_vendor_id uuid, p_staff_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    return ringup.may_see_cash(p_vendor_id, p_staff_id);
+end
+$$;
+
+ALTER FUNCTION ringup.read_cash_sight(p_vendor_id uuid, p_staff_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.read_checkout(p_vendor_id uuid, p_order_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -3772,6 +4140,38 @@ end
 $$;
 
 ALTER FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.read_session_report(p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_report jsonb;
+    v_count  ringup.cash_counts;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_report := coalesce(ringup.kept_report(p_vendor_id, p_session_id), ringup.session_report(p_vendor_id, p_session_id));
+    if v_report is null then
+        raise exception using errcode = 'RU040', message = format('register session %s does not exist', p_session_id);
+    end if;
+    if v_report ->> 'type' = 'Z' or ringup.may_see_cash(p_vendor_id, p_staff_id) then
+        return v_report;
+    end if;
+    if p_approval_id is not null then
+        perform ringup.permit(p_vendor_id, p_staff_id, 'see_expected_cash', null, null, p_approval_id, p_session_id::text);
+        perform ringup.write_audit(p_vendor_id, p_actor, 'see_expected_cash', 'register_session', p_session_id::text,
+                                   null, null);
+        return v_report;
+    end if;
+    v_count := ringup.last_count(p_vendor_id, p_session_id);
+    return case
+        when v_count.is_final and v_count.expected_minor = (v_report #>> '{cash,expected_minor}')::bigint then v_report
+        else ringup.blind_report(v_report)
+    end;
+end
+$$;
+
+ALTER FUNCTION ringup.read_session_report(p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) RETURNS TABLE(sign_in_id uuid, staff_id uuid, name text, role text, register_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3917,6 +4317,49 @@ end
 $$;
 
 ALTER FUNCTION ringup.record_capture(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.record_cash_movement(p_vendor_id uuid, p_movement_id uuid, p_session_id uuid, p_kind text, p_amount_minor bigint, p_currency text, p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_is_same boolean;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    perform ringup.check_currency(p_vendor_id, p_currency);
+    if coalesce(p_kind not in ('paid_in', 'paid_out', 'cash_drop', 'no_sale')
+                or (p_kind = 'no_sale') <> (p_amount_minor = 0)
+                or p_amount_minor not between 0 and 1000000000000, true) then
+        raise exception using errcode = 'RU204', message = format('%s cannot be of %s', p_kind, p_amount_minor);
+    end if;
+    if coalesce(p_reason, '') = '' or coalesce(p_actor, '') = '' then
+        raise exception using errcode = 'RU208', message = 'cash moves with a reason and a name';
+    end if;
+    perform ringup.take_turn(p_movement_id);
+    select m.register_session_id = p_session_id and m.kind = p_kind and m.amount_minor = p_amount_minor
+           and m.reason = p_reason
+      into v_is_same
+      from ringup.cash_movements m
+     where m.vendor_id = p_vendor_id and m.id = p_movement_id;
+    if v_is_same then
+        return;
+    elsif not v_is_same then
+        raise exception using errcode = 'RU113', message = format('movement %s is another one', p_movement_id);
+    end if;
+
+    perform ringup.permit(p_vendor_id, p_staff_id, p_kind, p_amount_minor, null, p_approval_id, p_movement_id::text);
+    perform ringup.lock_session(p_vendor_id, p_session_id);
+    insert into ringup.cash_movements (
+        vendor_id, id, register_session_id, kind, amount_minor, reason, done_by, approved_by, created_at)
+    values (
+        p_vendor_id, p_movement_id, p_session_id, p_kind, p_amount_minor, p_reason, p_actor,
+        nullif(pg_catalog.current_setting('ringup.approved_by', true), ''), ringup.now());
+    perform ringup.write_audit(p_vendor_id, p_actor, p_kind, 'register_session', p_session_id::text, null,
+                               jsonb_build_object('amount_minor', p_amount_minor, 'reason', p_reason));
+end
+$$;
+
+ALTER FUNCTION ringup.record_cash_movement(p_vendor_id uuid, p_movement_id uuid, p_session_id uuid, p_kind text, p_amount_minor bigint, p_currency text, p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.record_doubt(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision, p_is_unanswerable boolean) RETURNS void
     LANGUAGE plpgsql
@@ -4064,7 +4507,7 @@ CREATE FUNCTION ringup.record_points(p_order ringup.orders) RETURNS void
 begin
     perform ringup.update_customer_loyalty_points_atomic(
         p_order.customer_id, p_order.points_to_earn, p_order.points_redeemed, p_order.id, (
-            select (p_order.total_minor - p_order.tip_minor - p_order.cash_rounding_minor) / power(10::numeric, c.exponent)
+            select (p_order.total_minor - p_order.tip_minor) / power(10::numeric, c.exponent)
               from ringup.currencies c
              where c.code = p_order.currency));
     update ringup.orders o
@@ -4672,17 +5115,6 @@ $$;
 
 ALTER FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.round_cash(p_amount bigint, p_step bigint, p_mode text) RETURNS bigint
-    LANGUAGE sql IMMUTABLE
-    AS $$
-    select sign(p_amount)::bigint * p_step * ((abs(p_amount) + case p_mode
-               when 'nearest' then p_step / 2
-               when 'nearest_half_down' then (p_step - 1) / 2
-               else 0 end) / p_step)
-$$;
-
-ALTER FUNCTION ringup.round_cash(p_amount bigint, p_step bigint, p_mode text) OWNER TO ringup_owner;
-
 CREATE FUNCTION ringup.save_campaign(p_vendor_id uuid, p_campaign_id uuid, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer, p_actor text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -4878,6 +5310,99 @@ $$;
 
 ALTER FUNCTION ringup.save_staff(p_vendor_id uuid, p_staff_id uuid, p_name text, p_role text, p_is_active boolean, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.session_drawer(p_vendor_id uuid, p_session_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return jsonb_build_object(
+        'movements', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                       'id', m.id, 'kind', m.kind, 'amount_minor', m.amount_minor, 'reason', m.reason,
+                       'done_by', m.done_by, 'approved_by', m.approved_by, 'created_at', m.created_at)
+                       order by m.created_at, m.id), '[]')
+              from ringup.cash_movements m
+             where m.vendor_id = p_vendor_id and m.register_session_id = p_session_id),
+        'counts', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                       'id', k.id, 'count_number', k.count_number, 'counted_minor', k.counted_minor,
+                       'expected_minor', k.expected_minor, 'variance_minor', k.counted_minor - k.expected_minor,
+                       'is_wanted_again', not k.is_final, 'counted_by', k.counted_by, 'approved_by', k.approved_by,
+                       'created_at', k.created_at,
+                       'denominations', (
+                           select coalesce(jsonb_agg(jsonb_build_object('face_minor', l.face_minor, 'quantity', l.quantity)
+                                                     order by l.face_minor desc), '[]')
+                             from ringup.cash_count_lines l
+                            where l.vendor_id = k.vendor_id and l.count_id = k.id)) order by k.count_number), '[]')
+              from ringup.cash_counts k
+             where k.vendor_id = p_vendor_id and k.register_session_id = p_session_id));
+end
+$$;
+
+ALTER FUNCTION ringup.session_drawer(p_vendor_id uuid, p_session_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.session_report(p_vendor_id uuid, p_session_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return (
+    select jsonb_build_object(
+        'object', 'register_session_report', 'type', case when s.closed_at is null then 'X' else 'Z' end,
+        'register_session_id', s.id, 'kind', s.kind, 'closure_number', s.closure_number,
+        'vendor_name', v.name, 'location_name', l.name, 'register_id', r.id, 'register_name', r.name,
+        'currency', v.currency, 'currency_exponent', c.exponent, 'time_zone', v.time_zone,
+        'opened_at', s.opened_at, 'opened_by', s.opened_by, 'closed_at', s.closed_at, 'closed_by', s.closed_by,
+        'made_at', coalesce(s.closed_at, ringup.now()), 'is_blind', false,
+        'sales', t.sales, 'tenders', t.tenders,
+        'cash', t.cash || jsonb_build_object('counted_minor', s.counted_minor, 'variance_minor', s.variance_minor))
+        || ringup.session_drawer(p_vendor_id, p_session_id) || ringup.session_stragglers(p_vendor_id, p_session_id)
+      from ringup.session_totals t
+      join ringup.register_sessions s on s.vendor_id = t.vendor_id and s.id = t.register_session_id
+      join ringup.registers r on r.vendor_id = s.vendor_id and r.id = s.register_id
+      join ringup.locations l on l.vendor_id = r.vendor_id and l.id = r.location_id
+      join ringup.vendors v on v.id = s.vendor_id
+      join ringup.currencies c on c.code = v.currency
+     where t.vendor_id = p_vendor_id and t.register_session_id = p_session_id
+    );
+end
+$$;
+
+ALTER FUNCTION ringup.session_report(p_vendor_id uuid, p_session_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.session_stragglers(p_vendor_id uuid, p_session_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return jsonb_build_object(
+        'under_way', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                       'order_id', o.id, 'order_number', o.order_number, 'status', o.status,
+                       'payment_status', o.payment_status, 'total_minor', o.total_minor,
+                       'is_in_doubt', o.payment_status = 'unknown', 'created_at', o.created_at)
+                       order by o.order_number), '[]')
+              from ringup.orders o
+             where o.vendor_id = p_vendor_id and o.register_session_id = p_session_id
+               and o.status in ('pending_payment', 'payment_processing', 'payment_authorized')),
+        'late', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                       'order_id', o.id, 'order_number', o.order_number, 'total_minor', o.total_minor,
+                       'began_session_id', o.began_session_id, 'began_closure_number', s.closure_number,
+                       'completed_at', o.completed_at) order by o.order_number), '[]')
+              from ringup.orders o
+              join ringup.register_sessions s on s.vendor_id = o.vendor_id and s.id = o.began_session_id
+             where o.vendor_id = p_vendor_id and o.register_session_id = p_session_id
+               and o.completed_at is not null and o.began_session_id is not null),
+        'late_session', (
+            select jsonb_build_object(
+                       'register_session_id', l.id, 'closure_number', l.closure_number, 'order_count', l.order_count,
+                       'expected_minor', l.expected_minor)
+              from ringup.register_sessions s
+              join ringup.register_sessions l on l.vendor_id = s.vendor_id and l.id = s.late_session_id
+             where s.vendor_id = p_vendor_id and s.id = p_session_id));
+end
+$$;
+
+ALTER FUNCTION ringup.session_stragglers(p_vendor_id uuid, p_session_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -4905,41 +5430,6 @@ end
 $$;
 
 ALTER FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) OWNER TO ringup_owner;
-
-CREATE FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
-    AS $$
-declare
-    v_before jsonb;
-begin
-    perform ringup.enter_vendor(p_vendor_id);
-    if p_step_minor not between 1 and 1000000 or (p_step_minor is null) <> (p_mode is null)
-       or p_mode not in ('nearest', 'nearest_half_down', 'down') then
-        raise exception using errcode = 'RU204',
-            message = format('cash is not rounded to steps of %s by %s', p_step_minor, p_mode);
-    end if;
-    if coalesce(trim(p_actor), '') = '' then
-        raise exception using errcode = 'RU208', message = 'a rule about money needs a name';
-    end if;
-    select jsonb_build_object('step_minor', r.step_minor, 'mode', r.mode) into v_before
-      from ringup.cash_rules r
-     where r.vendor_id = p_vendor_id
-       for update;
-    if p_step_minor is null then
-        delete from ringup.cash_rules r where r.vendor_id = p_vendor_id;
-    else
-        insert into ringup.cash_rules (vendor_id, step_minor, mode, updated_at)
-        values (p_vendor_id, p_step_minor, p_mode, ringup.now())
-        on conflict (vendor_id) do update
-           set step_minor = excluded.step_minor, mode = excluded.mode, updated_at = excluded.updated_at;
-    end if;
-    perform ringup.write_audit(p_vendor_id, p_actor, 'cash_rule_set', 'vendor', p_vendor_id::text, v_before,
-                               jsonb_build_object('step_minor', p_step_minor, 'mode', p_mode));
-end
-$$;
-
-ALTER FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text, p_valid_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_points_per_order integer DEFAULT 0, p_earns_on_tax boolean DEFAULT false, p_redeem_minimum integer DEFAULT 1, p_redeem_step integer DEFAULT 1, p_redeem_maximum integer DEFAULT NULL::integer, p_redeem_percent_maximum integer DEFAULT 100, p_pending_days integer DEFAULT 0, p_live_days integer DEFAULT NULL::integer, p_refund_policy text DEFAULT 'within_balance'::text, p_may_go_negative boolean DEFAULT false, p_rule_products uuid[] DEFAULT '{}'::uuid[], p_rule_categories text[] DEFAULT '{}'::text[], p_rule_points_per_unit numeric[] DEFAULT '{}'::numeric[], p_rule_points_per_item integer[] DEFAULT '{}'::integer[], p_tier_basis text DEFAULT NULL::text, p_tier_window_days integer DEFAULT 365, p_tier_hold_days integer DEFAULT 0, p_tier_names text[] DEFAULT '{}'::text[], p_tier_thresholds bigint[] DEFAULT '{}'::bigint[], p_tier_multipliers numeric[] DEFAULT '{}'::numeric[]) RETURNS timestamp with time zone
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5014,6 +5504,28 @@ end
 $$;
 
 ALTER FUNCTION ringup.set_receipt_texts(p_vendor_id uuid, p_location_id uuid, p_header text, p_footer text, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.set_recount_limit(p_vendor_id uuid, p_amount_minor bigint, p_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_before bigint;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(p_amount_minor not between 0 and 1000000000000, true) then
+        raise exception using errcode = 'RU204', message = format('a limit of %s is out of range', p_amount_minor);
+    end if;
+    perform ringup.permit(p_vendor_id, p_staff_id, 'manage_settings', null, null, p_approval_id, 'recount_limit');
+    select v.recount_over_minor into v_before from ringup.vendors v where v.id = p_vendor_id for no key update;
+    update ringup.vendors v set recount_over_minor = p_amount_minor where v.id = p_vendor_id;
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'recount_limit_set', 'vendor', p_vendor_id::text,
+        jsonb_build_object('recount_over_minor', v_before), jsonb_build_object('recount_over_minor', p_amount_minor));
+end
+$$;
+
+ALTER FUNCTION ringup.set_recount_limit(p_vendor_id uuid, p_amount_minor bigint, p_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.set_staff_pin(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5443,6 +5955,12 @@ $$;
 
 ALTER FUNCTION ringup.take_order_number(p_vendor_id uuid, p_location_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.take_turn(p_id uuid) RETURNS void
+    LANGUAGE sql
+    AS $$ select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(p_id::text, 0)) $$;
+
+ALTER FUNCTION ringup.take_turn(p_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.tender_documents(p_vendor_id uuid, p_order_id uuid) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$
@@ -5475,7 +5993,7 @@ declare
 begin
     if p_programme.tier_basis = 'spend' then
         return query
-            select o.completed_at, greatest(0, o.total_minor - o.tip_minor - o.cash_rounding_minor - coalesce((
+            select o.completed_at, greatest(0, o.total_minor - o.tip_minor - coalesce((
                        select sum(t.approved_minor) from ringup.payment_transactions t
                         where t.vendor_id = o.vendor_id and t.order_id = o.id
                           and t.kind = 'refund' and t.status = 'approved'), 0))
@@ -5692,6 +6210,24 @@ $$;
 
 ALTER FUNCTION ringup.write_audit(p_vendor_id uuid, p_actor text, p_action text, p_row_type text, p_row_id text, p_before jsonb, p_after jsonb) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.write_count(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_number integer, p_faces bigint[], p_quantities bigint[], p_total_minor bigint, p_expected_minor bigint, p_is_final boolean, p_counted_by text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into ringup.cash_counts (
+        vendor_id, id, register_session_id, count_number, counted_minor, expected_minor, is_final, counted_by,
+        approved_by, created_at)
+    values (
+        p_vendor_id, p_count_id, p_session_id, p_number, p_total_minor, p_expected_minor, p_is_final, p_counted_by,
+        nullif(pg_catalog.current_setting('ringup.approved_by', true), ''), ringup.now());
+    insert into ringup.cash_count_lines (vendor_id, count_id, face_minor, quantity)
+    select p_vendor_id, p_count_id, d.face, d.quantity
+      from unnest(p_faces, p_quantities) as d (face, quantity);
+end
+$$;
+
+ALTER FUNCTION ringup.write_count(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_number integer, p_faces bigint[], p_quantities bigint[], p_total_minor bigint, p_expected_minor bigint, p_is_final boolean, p_counted_by text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.write_earn_rules(p_programme ringup.loyalty_programmes, p_products uuid[], p_categories text[], p_points_per_unit numeric[], p_points_per_item integer[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -5818,22 +6354,22 @@ $$;
 
 ALTER FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_currency text, p_tenders ringup.planned_tender[]) RETURNS void
+CREATE FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
 begin
     insert into ringup.payment_transactions (
-        vendor_id, id, order_id, payment_processor_id, kind, tender_number, tender_type, status,
+        vendor_id, id, order_id, register_session_id, payment_processor_id, kind, tender_number, tender_type, status,
         amount_minor, tip_minor, tendered_minor, change_minor, currency, reference_id, external_reference,
         created_at, updated_at)
-    select p_vendor_id, t.id, p_order_id, t.processor_id, 'charge', t.ordinality, t.tender_type, 'created',
+    select p_vendor_id, t.id, p_order_id, p_session_id, t.processor_id, 'charge', t.ordinality, t.tender_type, 'created',
            t.amount_minor, t.tip_minor, t.tendered_minor, t.change_minor, p_currency,
            replace(t.id::text, '-', ''), t.external_reference, ringup.now(), ringup.now()
       from (select u.*, ringup.new_id() as id from unnest(p_tenders) with ordinality as u) as t;
 end
 $$;
 
-ALTER FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_currency text, p_tenders ringup.planned_tender[]) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.write_tiers(p_programme ringup.loyalty_programmes, p_names text[], p_thresholds bigint[], p_multipliers numeric[]) RETURNS void
     LANGUAGE plpgsql
@@ -6580,33 +7116,231 @@ UNION ALL
 
 ALTER VIEW ringup.audit_i11_history_is_kept OWNER TO ringup_owner;
 
-CREATE TABLE ringup.register_sessions (
+CREATE TABLE ringup.cash_count_lines (
+    vendor_id uuid NOT NULL,
+    count_id uuid NOT NULL,
+    face_minor bigint NOT NULL,
+    quantity bigint NOT NULL,
+    CONSTRAINT cash_count_lines_face_minor_check CHECK ((face_minor > 0)),
+    CONSTRAINT cash_count_lines_quantity_check CHECK ((quantity >= 0))
+);
+
+ALTER TABLE ONLY ringup.cash_count_lines FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.cash_count_lines OWNER TO ringup_owner;
+
+CREATE TABLE ringup.cash_movements (
     vendor_id uuid NOT NULL,
     id uuid NOT NULL,
+    register_session_id uuid NOT NULL,
+    kind text NOT NULL,
+    amount_minor bigint NOT NULL,
+    reason text NOT NULL,
+    done_by text NOT NULL,
+    approved_by text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT cash_movements_amount_minor_check CHECK ((amount_minor >= 0)),
+    CONSTRAINT cash_movements_done_by_check CHECK ((done_by <> ''::text)),
+    CONSTRAINT cash_movements_kind_check CHECK ((kind = ANY (ARRAY['paid_in'::text, 'paid_out'::text, 'cash_drop'::text, 'no_sale'::text]))),
+    CONSTRAINT cash_movements_no_sale_moves_nothing CHECK (((kind = 'no_sale'::text) = (amount_minor = 0))),
+    CONSTRAINT cash_movements_reason_check CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE ONLY ringup.cash_movements FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.cash_movements OWNER TO ringup_owner;
+
+CREATE TABLE ringup.registers (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    name text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_closure_number bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT registers_last_closure_number_check CHECK ((last_closure_number >= 0)),
+    CONSTRAINT registers_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE ONLY ringup.registers FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.registers OWNER TO ringup_owner;
+
+CREATE VIEW ringup.session_tenders AS
+ SELECT vendor_id,
+    register_session_id,
+    tender_type,
+    count(*) FILTER (WHERE (kind = 'charge'::text)) AS sales_count,
+    (COALESCE(sum(approved_minor) FILTER (WHERE (kind = 'charge'::text)), (0)::numeric))::bigint AS sales_minor,
+    (COALESCE(sum(tip_minor) FILTER (WHERE (kind = 'charge'::text)), (0)::numeric))::bigint AS tips_minor,
+    (COALESCE(sum(tendered_minor) FILTER (WHERE (kind = 'charge'::text)), (0)::numeric))::bigint AS tendered_minor,
+    (COALESCE(sum(change_minor) FILTER (WHERE (kind = 'charge'::text)), (0)::numeric))::bigint AS change_minor,
+    count(*) FILTER (WHERE (kind = 'refund'::text)) AS refunds_count,
+    (COALESCE(sum(approved_minor) FILTER (WHERE (kind = 'refund'::text)), (0)::numeric))::bigint AS refunds_minor
+   FROM ( SELECT o.vendor_id,
+            o.register_session_id,
+            p.tender_type,
+            'charge'::text AS kind,
+            p.approved_minor,
+            p.tip_minor,
+            COALESCE(p.tendered_minor, p.approved_minor) AS tendered_minor,
+            COALESCE(p.change_minor, (0)::bigint) AS change_minor
+           FROM (ringup.orders o
+             JOIN ringup.payment_transactions p ON (((p.vendor_id = o.vendor_id) AND (p.order_id = o.id))))
+          WHERE ((o.completed_at IS NOT NULL) AND (p.kind = 'charge'::text) AND (p.status = 'approved'::text))
+        UNION ALL
+         SELECT p.vendor_id,
+            p.register_session_id,
+            p.tender_type,
+            'refund'::text,
+            p.approved_minor,
+            0,
+            0,
+            0
+           FROM ringup.payment_transactions p
+          WHERE ((p.kind = 'refund'::text) AND (p.status = 'approved'::text) AND (p.register_session_id IS NOT NULL))) t
+  GROUP BY vendor_id, register_session_id, tender_type;
+
+ALTER VIEW ringup.session_tenders OWNER TO ringup_owner;
+
+CREATE VIEW ringup.session_cash AS
+ SELECT s.vendor_id,
+    s.id AS register_session_id,
+    s.opening_float_minor,
+    t.tendered_minor,
+    t.change_minor,
+    t.refunds_minor,
+    m.paid_in_minor,
+    m.paid_out_minor,
+    m.cash_drop_minor,
+    ((((((s.opening_float_minor + t.tendered_minor) - t.change_minor) - t.refunds_minor) + m.paid_in_minor) - m.paid_out_minor) - m.cash_drop_minor) AS expected_minor
+   FROM ((ringup.register_sessions s
+     CROSS JOIN LATERAL ( SELECT (COALESCE(sum(c.tendered_minor), (0)::numeric))::bigint AS tendered_minor,
+            (COALESCE(sum(c.change_minor), (0)::numeric))::bigint AS change_minor,
+            (COALESCE(sum(c.refunds_minor), (0)::numeric))::bigint AS refunds_minor
+           FROM ringup.session_tenders c
+          WHERE ((c.vendor_id = s.vendor_id) AND (c.register_session_id = s.id) AND (c.tender_type = 'cash'::text))) t)
+     CROSS JOIN LATERAL ( SELECT (COALESCE(sum(q.amount_minor) FILTER (WHERE (q.kind = 'paid_in'::text)), (0)::numeric))::bigint AS paid_in_minor,
+            (COALESCE(sum(q.amount_minor) FILTER (WHERE (q.kind = 'paid_out'::text)), (0)::numeric))::bigint AS paid_out_minor,
+            (COALESCE(sum(q.amount_minor) FILTER (WHERE (q.kind = 'cash_drop'::text)), (0)::numeric))::bigint AS cash_drop_minor
+           FROM ringup.cash_movements q
+          WHERE ((q.vendor_id = s.vendor_id) AND (q.register_session_id = s.id))) m);
+
+ALTER VIEW ringup.session_cash OWNER TO ringup_owner;
+
+CREATE VIEW ringup.session_sales AS
+ SELECT vendor_id,
+    register_session_id,
+    count(*) AS orders_count,
+    (sum(subtotal_minor))::bigint AS subtotal_minor,
+    (sum(discount_minor))::bigint AS discount_minor,
+    (sum(tax_minor))::bigint AS tax_minor,
+    (sum(tip_minor))::bigint AS tip_minor,
+    (sum(total_minor))::bigint AS total_minor,
+    count(began_session_id) AS late_count
+   FROM ringup.orders o
+  WHERE (completed_at IS NOT NULL)
+  GROUP BY vendor_id, register_session_id;
+
+ALTER VIEW ringup.session_sales OWNER TO ringup_owner;
+
+CREATE VIEW ringup.session_totals AS
+ SELECT vendor_id,
+    id AS register_session_id,
+    ( SELECT jsonb_build_object('orders_count', COALESCE(sum(q.orders_count), (0)::numeric), 'subtotal_minor', COALESCE(sum(q.subtotal_minor), (0)::numeric), 'discount_minor', COALESCE(sum(q.discount_minor), (0)::numeric), 'tax_minor', COALESCE(sum(q.tax_minor), (0)::numeric), 'tip_minor', COALESCE(sum(q.tip_minor), (0)::numeric), 'total_minor', COALESCE(sum(q.total_minor), (0)::numeric), 'late_count', COALESCE(sum(q.late_count), (0)::numeric)) AS jsonb_build_object
+           FROM ringup.session_sales q
+          WHERE ((q.vendor_id = s.vendor_id) AND (q.register_session_id = s.id))) AS sales,
+    ( SELECT COALESCE(jsonb_agg(jsonb_build_object('type', t.tender_type, 'sales_count', t.sales_count, 'sales_minor', t.sales_minor, 'tips_minor', t.tips_minor, 'refunds_count', t.refunds_count, 'refunds_minor', t.refunds_minor, 'net_minor', (t.sales_minor - t.refunds_minor)) ORDER BY t.tender_type), '[]'::jsonb) AS "coalesce"
+           FROM ringup.session_tenders t
+          WHERE ((t.vendor_id = s.vendor_id) AND (t.register_session_id = s.id))) AS tenders,
+    ( SELECT jsonb_build_object('opening_float_minor', c.opening_float_minor, 'tendered_minor', c.tendered_minor, 'change_minor', c.change_minor, 'refunds_minor', c.refunds_minor, 'paid_in_minor', c.paid_in_minor, 'paid_out_minor', c.paid_out_minor, 'cash_drop_minor', c.cash_drop_minor, 'expected_minor', c.expected_minor) AS jsonb_build_object
+           FROM ringup.session_cash c
+          WHERE ((c.vendor_id = s.vendor_id) AND (c.register_session_id = s.id))) AS cash
+   FROM ringup.register_sessions s;
+
+ALTER VIEW ringup.session_totals OWNER TO ringup_owner;
+
+CREATE TABLE ringup.z_reports (
+    vendor_id uuid NOT NULL,
+    register_session_id uuid NOT NULL,
     register_id uuid NOT NULL,
-    opened_by text NOT NULL,
-    opened_at timestamp with time zone NOT NULL,
-    opening_float_minor bigint NOT NULL,
-    closed_at timestamp with time zone,
-    closed_by text,
-    counted_minor bigint,
-    expected_minor bigint,
-    variance_minor bigint,
-    order_count bigint DEFAULT 0 NOT NULL,
-    cash_minor bigint DEFAULT 0 NOT NULL,
-    card_minor bigint DEFAULT 0 NOT NULL,
-    external_minor bigint DEFAULT 0 NOT NULL,
-    gift_card_minor bigint DEFAULT 0 NOT NULL,
-    store_credit_minor bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT register_sessions_check CHECK (((closed_at IS NULL) = (counted_minor IS NULL))),
-    CONSTRAINT register_sessions_counted_minor_check CHECK ((counted_minor >= 0)),
-    CONSTRAINT register_sessions_opening_float_minor_check CHECK ((opening_float_minor >= 0))
-)
-WITH (fillfactor='70');
+    closure_number bigint NOT NULL,
+    report jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT z_reports_closure_number_check CHECK ((closure_number > 0))
+);
 
-ALTER TABLE ONLY ringup.register_sessions FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY ringup.z_reports FORCE ROW LEVEL SECURITY;
 
-ALTER TABLE ringup.register_sessions OWNER TO ringup_owner;
+ALTER TABLE ringup.z_reports OWNER TO ringup_owner;
+
+CREATE VIEW ringup.audit_i12_sessions_add_up AS
+ SELECT s.vendor_id,
+    'register_session'::text AS subject,
+    (s.id)::text AS subject_id,
+    format('%s orders and %s in tenders are counted, and its rows say %s and %s'::text, s.order_count, c.total, COALESCE(q.orders_count, (0)::bigint), COALESCE(t.total, (0)::numeric)) AS problem
+   FROM (((ringup.register_sessions s
+     CROSS JOIN LATERAL ( SELECT ((((s.cash_minor + s.card_minor) + s.external_minor) + s.gift_card_minor) + s.store_credit_minor) AS total) c)
+     LEFT JOIN ringup.session_sales q ON (((q.vendor_id = s.vendor_id) AND (q.register_session_id = s.id))))
+     LEFT JOIN ( SELECT n.vendor_id,
+            n.register_session_id,
+            sum(n.sales_minor) AS total,
+            jsonb_object_agg(n.tender_type, n.sales_minor) AS by_type
+           FROM ringup.session_tenders n
+          GROUP BY n.vendor_id, n.register_session_id) t ON (((t.vendor_id = s.vendor_id) AND (t.register_session_id = s.id))))
+  WHERE ((s.order_count <> COALESCE(q.orders_count, (0)::bigint)) OR ((c.total)::numeric <> COALESCE(t.total, (0)::numeric)) OR (s.cash_minor <> COALESCE(((t.by_type ->> 'cash'::text))::bigint, (0)::bigint)) OR (s.card_minor <> COALESCE(((t.by_type ->> 'card'::text))::bigint, (0)::bigint)) OR (s.external_minor <> COALESCE(((t.by_type ->> 'external'::text))::bigint, (0)::bigint)) OR (s.gift_card_minor <> COALESCE(((t.by_type ->> 'gift_card'::text))::bigint, (0)::bigint)) OR (s.store_credit_minor <> COALESCE(((t.by_type ->> 'store_credit'::text))::bigint, (0)::bigint)))
+UNION ALL
+ SELECT s.vendor_id,
+    'register_session'::text AS subject,
+    (s.id)::text AS subject_id,
+    format('closed with %s expected, and its rows say %s; counted %s, off by %s'::text, s.expected_minor, c.expected_minor, s.counted_minor, s.variance_minor) AS problem
+   FROM (ringup.register_sessions s
+     JOIN ringup.session_cash c ON (((c.vendor_id = s.vendor_id) AND (c.register_session_id = s.id))))
+  WHERE ((s.closed_at IS NOT NULL) AND ((s.expected_minor IS DISTINCT FROM c.expected_minor) OR (s.variance_minor IS DISTINCT FROM (s.counted_minor - c.expected_minor))))
+UNION ALL
+ SELECT s.vendor_id,
+    'register_session'::text AS subject,
+    (s.id)::text AS subject_id,
+        CASE
+            WHEN (z.register_session_id IS NULL) THEN 'closed without a Z report'::text
+            WHEN (s.closed_at IS NULL) THEN 'open, and has a Z report'::text
+            ELSE format('its Z report says %s, and its rows say %s'::text, (z.report #> '{cash,expected_minor}'::text[]), (t.cash -> 'expected_minor'::text))
+        END AS problem
+   FROM ((ringup.register_sessions s
+     JOIN ringup.session_totals t ON (((t.vendor_id = s.vendor_id) AND (t.register_session_id = s.id))))
+     LEFT JOIN ringup.z_reports z ON (((z.vendor_id = s.vendor_id) AND (z.register_session_id = s.id))))
+  WHERE (((z.register_session_id IS NULL) AND (s.closed_at IS NOT NULL) AND ((s.kind = 'late'::text) OR (EXISTS ( SELECT
+           FROM ringup.cash_counts k
+          WHERE ((k.vendor_id = s.vendor_id) AND (k.register_session_id = s.id) AND (k.count_number > 0)))))) OR ((z.register_session_id IS NOT NULL) AND ((s.closed_at IS NULL) OR (z.closure_number IS DISTINCT FROM s.closure_number) OR ((z.report -> 'sales'::text) <> t.sales) OR ((z.report -> 'tenders'::text) <> t.tenders) OR (NOT ((z.report -> 'cash'::text) @> t.cash)) OR ((z.report #> '{cash,counted_minor}'::text[]) <> COALESCE(to_jsonb(s.counted_minor), 'null'::jsonb)))))
+UNION ALL
+ SELECT k.vendor_id,
+    'cash_count'::text AS subject,
+    (k.id)::text AS subject_id,
+    format('counted %s, and its coins and notes come to %s'::text, k.counted_minor, l.total) AS problem
+   FROM (ringup.cash_counts k
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum((n.face_minor * n.quantity)), (0)::numeric) AS total
+           FROM ringup.cash_count_lines n
+          WHERE ((n.vendor_id = k.vendor_id) AND (n.count_id = k.id))) l)
+  WHERE ((k.counted_minor)::numeric <> l.total)
+UNION ALL
+ SELECT p.vendor_id,
+    'payment'::text AS subject,
+    (p.id)::text AS subject_id,
+    'belongs to another session than its order'::text AS problem
+   FROM (ringup.payment_transactions p
+     JOIN ringup.orders o ON (((o.vendor_id = p.vendor_id) AND (o.id = p.order_id))))
+  WHERE ((p.kind = 'charge'::text) AND (p.register_session_id IS DISTINCT FROM o.register_session_id))
+UNION ALL
+ SELECT r.vendor_id,
+    'register'::text AS subject,
+    (r.id)::text AS subject_id,
+    format('%s closings are counted, and there are %s, the last with number %s'::text, r.last_closure_number, count(s.id), max(s.closure_number)) AS problem
+   FROM (ringup.registers r
+     LEFT JOIN ringup.register_sessions s ON (((s.vendor_id = r.vendor_id) AND (s.register_id = r.id) AND (s.closed_at IS NOT NULL))))
+  GROUP BY r.vendor_id, r.id, r.last_closure_number
+ HAVING ((r.last_closure_number <> count(s.id)) OR (r.last_closure_number <> COALESCE(max(s.closure_number), (0)::bigint)));
+
+ALTER VIEW ringup.audit_i12_sessions_add_up OWNER TO ringup_owner;
 
 CREATE VIEW ringup.audit_i13_recovery_repeats_safely AS
  SELECT o.vendor_id,
@@ -6654,21 +7388,7 @@ UNION ALL
           WHERE ((l.vendor_id = o.vendor_id) AND (l.customer_id = o.customer_id) AND (l.reference_type = 'order'::text) AND (l.reference_id = (o.id)::text))) t)
   WHERE ((o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND (((o.points_redeemed > 0) AND (t.spent <> o.points_redeemed)) OR ((o.points_earned > 0) AND (t.earned <> o.points_earned))) AND (NOT (EXISTS ( SELECT
            FROM ringup.loyalty_reconciliation_queue q
-          WHERE ((q.vendor_id = o.vendor_id) AND (q.order_id = o.id))))))
-UNION ALL
- SELECT s.vendor_id,
-    'register_session'::text AS subject,
-    (s.id)::text AS subject_id,
-    format('%s orders and %s in tenders are counted, and %s orders with %s belong to it'::text, s.order_count, ((((s.cash_minor + s.card_minor) + s.external_minor) + s.gift_card_minor) + s.store_credit_minor), COALESCE(t.orders, (0)::bigint), COALESCE(t.total, (0)::numeric)) AS problem
-   FROM (ringup.register_sessions s
-     LEFT JOIN ( SELECT o.vendor_id,
-            o.register_session_id,
-            count(*) AS orders,
-            sum(o.total_minor) AS total
-           FROM ringup.orders o
-          WHERE (o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text]))
-          GROUP BY o.vendor_id, o.register_session_id) t ON (((t.vendor_id = s.vendor_id) AND (t.register_session_id = s.id))))
-  WHERE ((s.order_count <> COALESCE(t.orders, (0)::bigint)) OR ((((((s.cash_minor + s.card_minor) + s.external_minor) + s.gift_card_minor) + s.store_credit_minor))::numeric <> COALESCE(t.total, (0)::numeric)));
+          WHERE ((q.vendor_id = o.vendor_id) AND (q.order_id = o.id))))));
 
 ALTER VIEW ringup.audit_i13_recovery_repeats_safely OWNER TO ringup_owner;
 
@@ -6707,33 +7427,6 @@ CREATE VIEW ringup.audit_trail AS
    FROM ringup.audit_log a;
 
 ALTER VIEW ringup.audit_trail OWNER TO ringup_owner;
-
-CREATE TABLE ringup.cash_rules (
-    vendor_id uuid NOT NULL,
-    step_minor bigint NOT NULL,
-    mode text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    CONSTRAINT cash_rules_mode_check CHECK ((mode = ANY (ARRAY['nearest'::text, 'nearest_half_down'::text, 'down'::text]))),
-    CONSTRAINT cash_rules_step_minor_check CHECK (((step_minor >= 1) AND (step_minor <= 1000000)))
-);
-
-ALTER TABLE ONLY ringup.cash_rules FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.cash_rules OWNER TO ringup_owner;
-
-COMMENT ON TABLE ringup.cash_rules IS 'A vendor''s own rule, in its own currency. A step of 1 rounds nothing.';
-
-CREATE TABLE ringup.cash_rules_default (
-    currency text NOT NULL,
-    step_minor bigint NOT NULL,
-    mode text NOT NULL,
-    CONSTRAINT cash_rules_default_mode_check CHECK ((mode = ANY (ARRAY['nearest'::text, 'nearest_half_down'::text, 'down'::text]))),
-    CONSTRAINT cash_rules_default_step_minor_check CHECK (((step_minor >= 2) AND (step_minor <= 1000000)))
-);
-
-ALTER TABLE ringup.cash_rules_default OWNER TO ringup_owner;
-
-COMMENT ON TABLE ringup.cash_rules_default IS 'The smallest coin of a currency, and how its shops round to it. A currency without a row is not rounded.';
 
 CREATE TABLE ringup.currencies (
     code text NOT NULL,
@@ -7142,10 +7835,14 @@ CREATE TABLE ringup.vendors (
     currency text NOT NULL,
     time_zone text DEFAULT 'UTC'::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT vendors_name_check CHECK ((name <> ''::text))
+    recount_over_minor bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT vendors_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT vendors_recount_over_minor_check CHECK ((recount_over_minor >= 0))
 );
 
 ALTER TABLE ringup.vendors OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.vendors.recount_over_minor IS 'A count that is off by more than this is wanted once more before the shift is closed.';
 
 CREATE VIEW ringup.order_results AS
  SELECT o.vendor_id,
@@ -7198,7 +7895,6 @@ CREATE VIEW ringup.order_summaries AS
     discount_minor,
     tax_minor,
     tip_minor,
-    cash_rounding_minor,
     total_minor,
     points_redeemed,
     points_earned,
@@ -7541,19 +8237,27 @@ CREATE VIEW ringup.reconciliation_queue AS
 
 ALTER VIEW ringup.reconciliation_queue OWNER TO ringup_owner;
 
-CREATE TABLE ringup.registers (
-    vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    location_id uuid NOT NULL,
-    name text NOT NULL,
-    is_active boolean DEFAULT true NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT registers_name_check CHECK ((name <> ''::text))
-);
+CREATE VIEW ringup.register_session_list AS
+ SELECT s.vendor_id,
+    s.id,
+    s.register_id,
+    r.location_id,
+    r.name AS register_name,
+    s.kind,
+    s.opened_by,
+    s.opened_at,
+    s.opening_float_minor,
+    s.closed_by,
+    s.closed_at,
+    s.closure_number,
+    s.order_count,
+    s.counted_minor,
+    s.expected_minor,
+    s.variance_minor
+   FROM (ringup.register_sessions s
+     JOIN ringup.registers r ON (((r.vendor_id = s.vendor_id) AND (r.id = s.register_id))));
 
-ALTER TABLE ONLY ringup.registers FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.registers OWNER TO ringup_owner;
+ALTER VIEW ringup.register_session_list OWNER TO ringup_owner;
 
 CREATE VIEW ringup.register_statuses AS
  SELECT r.vendor_id,
@@ -7571,7 +8275,7 @@ CREATE VIEW ringup.register_statuses AS
     s.external_minor,
     r.created_at
    FROM (ringup.registers r
-     LEFT JOIN ringup.register_sessions s ON (((s.vendor_id = r.vendor_id) AND (s.register_id = r.id) AND (s.closed_at IS NULL))));
+     LEFT JOIN ringup.register_sessions s ON (((s.vendor_id = r.vendor_id) AND (s.register_id = r.id) AND (s.closed_at IS NULL) AND (s.kind = 'shift'::text))));
 
 ALTER VIEW ringup.register_statuses OWNER TO ringup_owner;
 
@@ -7696,6 +8400,7 @@ CREATE VIEW ringup.vendor_profile AS
     v.currency,
     c.exponent,
     v.time_zone,
+    v.recount_over_minor,
     v.created_at
    FROM (ringup.vendors v
      JOIN ringup.currencies c ON ((c.code = v.currency)))
@@ -7824,11 +8529,17 @@ ALTER TABLE ONLY ringup.approvals
 ALTER TABLE ONLY ringup.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (vendor_id, id);
 
-ALTER TABLE ONLY ringup.cash_rules_default
-    ADD CONSTRAINT cash_rules_default_pkey PRIMARY KEY (currency);
+ALTER TABLE ONLY ringup.cash_count_lines
+    ADD CONSTRAINT cash_count_lines_pkey PRIMARY KEY (vendor_id, count_id, face_minor);
 
-ALTER TABLE ONLY ringup.cash_rules
-    ADD CONSTRAINT cash_rules_pkey PRIMARY KEY (vendor_id);
+ALTER TABLE ONLY ringup.cash_counts
+    ADD CONSTRAINT cash_counts_one_number UNIQUE (vendor_id, register_session_id, count_number);
+
+ALTER TABLE ONLY ringup.cash_counts
+    ADD CONSTRAINT cash_counts_pkey PRIMARY KEY (vendor_id, id);
+
+ALTER TABLE ONLY ringup.cash_movements
+    ADD CONSTRAINT cash_movements_pkey PRIMARY KEY (vendor_id, id);
 
 ALTER TABLE ONLY ringup.currencies
     ADD CONSTRAINT currencies_pkey PRIMARY KEY (code);
@@ -7960,6 +8671,9 @@ ALTER TABLE ONLY ringup.reconciliation_items
     ADD CONSTRAINT reconciliation_items_pkey PRIMARY KEY (vendor_id, id);
 
 ALTER TABLE ONLY ringup.register_sessions
+    ADD CONSTRAINT register_sessions_one_number UNIQUE (vendor_id, register_id, closure_number);
+
+ALTER TABLE ONLY ringup.register_sessions
     ADD CONSTRAINT register_sessions_pkey PRIMARY KEY (vendor_id, id);
 
 ALTER TABLE ONLY ringup.registers
@@ -8010,11 +8724,19 @@ ALTER TABLE ONLY ringup.transitions
 ALTER TABLE ONLY ringup.vendors
     ADD CONSTRAINT vendors_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY ringup.z_reports
+    ADD CONSTRAINT z_reports_one_number UNIQUE (vendor_id, register_id, closure_number);
+
+ALTER TABLE ONLY ringup.z_reports
+    ADD CONSTRAINT z_reports_pkey PRIMARY KEY (vendor_id, register_session_id);
+
 CREATE INDEX api_keys_by_prefix ON ringup.api_keys USING btree (prefix);
 
 CREATE INDEX audit_log_by_actor ON ringup.audit_log USING btree (vendor_id, actor, id);
 
 CREATE INDEX audit_log_by_row ON ringup.audit_log USING btree (vendor_id, row_type, row_id, created_at);
+
+CREATE INDEX cash_movements_by_session ON ringup.cash_movements USING btree (vendor_id, register_session_id, created_at);
 
 CREATE INDEX customers_by_email ON ringup.customers USING btree (vendor_id, lower(email));
 
@@ -8062,7 +8784,11 @@ CREATE INDEX orders_by_customer ON ringup.orders USING btree (vendor_id, custome
 
 CREATE INDEX orders_by_time ON ringup.orders USING btree (vendor_id, created_at DESC, id DESC);
 
+CREATE INDEX orders_late ON ringup.orders USING btree (vendor_id, began_session_id) WHERE (began_session_id IS NOT NULL);
+
 CREATE INDEX orders_open ON ringup.orders USING btree (vendor_id, lease_until) WHERE (status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text]));
+
+CREATE INDEX orders_sold_in_session ON ringup.orders USING btree (vendor_id, register_session_id) WHERE (completed_at IS NOT NULL);
 
 CREATE INDEX payment_processors_due ON ringup.payment_processors USING btree (vendor_id, next_health_check_at) WHERE is_active;
 
@@ -8074,6 +8800,8 @@ CREATE UNIQUE INDEX payment_transactions_one_charge_per_tender ON ringup.payment
 
 CREATE UNIQUE INDEX payment_transactions_one_per_terminal ON ringup.payment_transactions USING btree (vendor_id, payment_processor_id) WHERE (status = ANY (ARRAY['processing'::text, 'unknown'::text]));
 
+CREATE INDEX payment_transactions_refunds_in_session ON ringup.payment_transactions USING btree (vendor_id, register_session_id) WHERE (kind = 'refund'::text);
+
 CREATE INDEX processor_health_checks_by_time ON ringup.processor_health_checks USING btree (vendor_id, payment_processor_id, checked_at DESC);
 
 CREATE INDEX receipt_mails_by_order ON ringup.receipt_mails USING btree (vendor_id, order_id);
@@ -8084,7 +8812,9 @@ CREATE INDEX reconciliation_items_by_payment ON ringup.reconciliation_items USIN
 
 CREATE UNIQUE INDEX reconciliation_items_once ON ringup.reconciliation_items USING btree (vendor_id, kind, reference_id) WHERE (resolved_at IS NULL);
 
-CREATE UNIQUE INDEX register_sessions_one_open ON ringup.register_sessions USING btree (vendor_id, register_id) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX register_sessions_one_late ON ringup.register_sessions USING btree (vendor_id, register_id) WHERE ((closed_at IS NULL) AND (kind = 'late'::text));
+
+CREATE UNIQUE INDEX register_sessions_one_open ON ringup.register_sessions USING btree (vendor_id, register_id) WHERE ((closed_at IS NULL) AND (kind = 'shift'::text));
 
 CREATE INDEX staff_sign_ins_live_by_person ON ringup.staff_sign_ins USING btree (vendor_id, staff_id) WHERE (ended_at IS NULL);
 
@@ -8105,11 +8835,14 @@ ALTER TABLE ONLY ringup.approvals
 ALTER TABLE ONLY ringup.audit_log
     ADD CONSTRAINT audit_log_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
-ALTER TABLE ONLY ringup.cash_rules_default
-    ADD CONSTRAINT cash_rules_default_currency_fkey FOREIGN KEY (currency) REFERENCES ringup.currencies(code);
+ALTER TABLE ONLY ringup.cash_count_lines
+    ADD CONSTRAINT cash_count_lines_vendor_id_count_id_fkey FOREIGN KEY (vendor_id, count_id) REFERENCES ringup.cash_counts(vendor_id, id);
 
-ALTER TABLE ONLY ringup.cash_rules
-    ADD CONSTRAINT cash_rules_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+ALTER TABLE ONLY ringup.cash_counts
+    ADD CONSTRAINT cash_counts_vendor_id_register_session_id_fkey FOREIGN KEY (vendor_id, register_session_id) REFERENCES ringup.register_sessions(vendor_id, id);
+
+ALTER TABLE ONLY ringup.cash_movements
+    ADD CONSTRAINT cash_movements_vendor_id_register_session_id_fkey FOREIGN KEY (vendor_id, register_session_id) REFERENCES ringup.register_sessions(vendor_id, id);
 
 ALTER TABLE ONLY ringup.customers
     ADD CONSTRAINT customers_merged_into_fkey FOREIGN KEY (vendor_id, merged_into) REFERENCES ringup.customers(vendor_id, id);
@@ -8211,6 +8944,9 @@ ALTER TABLE ONLY ringup.orders
     ADD CONSTRAINT orders_currency_fkey FOREIGN KEY (currency) REFERENCES ringup.currencies(code);
 
 ALTER TABLE ONLY ringup.orders
+    ADD CONSTRAINT orders_vendor_id_began_session_id_fkey FOREIGN KEY (vendor_id, began_session_id) REFERENCES ringup.register_sessions(vendor_id, id);
+
+ALTER TABLE ONLY ringup.orders
     ADD CONSTRAINT orders_vendor_id_customer_id_fkey FOREIGN KEY (vendor_id, customer_id) REFERENCES ringup.customers(vendor_id, id);
 
 ALTER TABLE ONLY ringup.orders
@@ -8243,6 +8979,9 @@ ALTER TABLE ONLY ringup.payment_transactions
 ALTER TABLE ONLY ringup.payment_transactions
     ADD CONSTRAINT payment_transactions_vendor_id_payment_processor_id_fkey FOREIGN KEY (vendor_id, payment_processor_id) REFERENCES ringup.payment_processors(vendor_id, id);
 
+ALTER TABLE ONLY ringup.payment_transactions
+    ADD CONSTRAINT payment_transactions_vendor_id_register_session_id_fkey FOREIGN KEY (vendor_id, register_session_id) REFERENCES ringup.register_sessions(vendor_id, id);
+
 ALTER TABLE ONLY ringup.processor_health_checks
     ADD CONSTRAINT processor_health_checks_vendor_id_payment_processor_id_fkey FOREIGN KEY (vendor_id, payment_processor_id) REFERENCES ringup.payment_processors(vendor_id, id);
 
@@ -8269,6 +9008,9 @@ ALTER TABLE ONLY ringup.reconciliation_items
 
 ALTER TABLE ONLY ringup.register_sessions
     ADD CONSTRAINT register_sessions_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
+ALTER TABLE ONLY ringup.register_sessions
+    ADD CONSTRAINT register_sessions_vendor_id_late_session_id_fkey FOREIGN KEY (vendor_id, late_session_id) REFERENCES ringup.register_sessions(vendor_id, id);
 
 ALTER TABLE ONLY ringup.register_sessions
     ADD CONSTRAINT register_sessions_vendor_id_register_id_fkey FOREIGN KEY (vendor_id, register_id) REFERENCES ringup.registers(vendor_id, id);
@@ -8315,13 +9057,23 @@ ALTER TABLE ONLY ringup.transitions
 ALTER TABLE ONLY ringup.vendors
     ADD CONSTRAINT vendors_currency_fkey FOREIGN KEY (currency) REFERENCES ringup.currencies(code);
 
+ALTER TABLE ONLY ringup.z_reports
+    ADD CONSTRAINT z_reports_vendor_id_register_id_fkey FOREIGN KEY (vendor_id, register_id) REFERENCES ringup.registers(vendor_id, id);
+
+ALTER TABLE ONLY ringup.z_reports
+    ADD CONSTRAINT z_reports_vendor_id_register_session_id_fkey FOREIGN KEY (vendor_id, register_session_id) REFERENCES ringup.register_sessions(vendor_id, id);
+
 ALTER TABLE ringup.api_keys ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.approvals ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.audit_log ENABLE ROW LEVEL SECURITY;
 
-ALTER TABLE ringup.cash_rules ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ringup.cash_count_lines ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.cash_counts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.cash_movements ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.customers ENABLE ROW LEVEL SECURITY;
 
@@ -8371,7 +9123,11 @@ CREATE POLICY operator_reads ON ringup.approvals FOR SELECT TO ringup_operator U
 
 CREATE POLICY operator_reads ON ringup.audit_log FOR SELECT TO ringup_operator USING (true);
 
-CREATE POLICY operator_reads ON ringup.cash_rules FOR SELECT TO ringup_operator USING (true);
+CREATE POLICY operator_reads ON ringup.cash_count_lines FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.cash_counts FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.cash_movements FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.customers FOR SELECT TO ringup_operator USING (true);
 
@@ -8445,13 +9201,19 @@ CREATE POLICY operator_reads ON ringup.staff_rules FOR SELECT TO ringup_operator
 
 CREATE POLICY operator_reads ON ringup.staff_sign_ins FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.z_reports FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads_views ON ringup.api_keys FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.approvals FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.audit_log FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.cash_rules FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.cash_count_lines FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.cash_counts FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.cash_movements FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.customers FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
@@ -8525,6 +9287,8 @@ CREATE POLICY operator_reads_views ON ringup.staff_rules FOR SELECT TO ringup_ow
 
 CREATE POLICY operator_reads_views ON ringup.staff_sign_ins FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
+CREATE POLICY operator_reads_views ON ringup.z_reports FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
 ALTER TABLE ringup.order_counters ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.order_events ENABLE ROW LEVEL SECURITY;
@@ -8565,7 +9329,11 @@ CREATE POLICY tenant ON ringup.approvals USING ((vendor_id = ( SELECT ringup.cur
 
 CREATE POLICY tenant ON ringup.audit_log USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
-CREATE POLICY tenant ON ringup.cash_rules USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+CREATE POLICY tenant ON ringup.cash_count_lines USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.cash_counts USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.cash_movements USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.customers USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
@@ -8639,6 +9407,10 @@ CREATE POLICY tenant ON ringup.staff_rules USING ((vendor_id = ( SELECT ringup.c
 
 CREATE POLICY tenant ON ringup.staff_sign_ins USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
+CREATE POLICY tenant ON ringup.z_reports USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+ALTER TABLE ringup.z_reports ENABLE ROW LEVEL SECURITY;
+
 GRANT USAGE ON SCHEMA ringup TO ringup_app;
 GRANT USAGE ON SCHEMA ringup TO ringup_directory;
 GRANT USAGE ON SCHEMA ringup TO ringup_operator;
@@ -8674,6 +9446,8 @@ GRANT ALL ON FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, 
 REVOKE ALL ON FUNCTION ringup.begin_pin_check(p_vendor_id uuid, p_staff_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.begin_pin_check(p_vendor_id uuid, p_staff_id uuid) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.blind_report(p_report jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, p_amount numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, p_amount numeric) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, p_amount numeric) TO ringup_operator;
@@ -8691,8 +9465,6 @@ REVOKE ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time
 GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_operator;
 
-REVOKE ALL ON FUNCTION ringup.cash_rounding(p_vendor_id uuid, p_amount bigint) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
@@ -8701,6 +9473,10 @@ REVOKE ALL ON FUNCTION ringup.check_adjustment(p_vendor_id uuid, p_points intege
 REVOKE ALL ON FUNCTION ringup.check_available(p_customer ringup.customers, p_points bigint, p_own integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_campaign(p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_currency(p_vendor_id uuid, p_currency text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_denominations(p_faces bigint[], p_quantities bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_place(p_vendor_id uuid, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, OUT session_id uuid, OUT currency text) FROM PUBLIC;
 
@@ -8751,11 +9527,14 @@ REVOKE ALL ON FUNCTION ringup.cleanup_stale_pending_orders(p_minutes integer) FR
 GRANT ALL ON FUNCTION ringup.cleanup_stale_pending_orders(p_minutes integer) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.cleanup_stale_pending_orders(p_minutes integer) TO ringup_operator;
 
-REVOKE ALL ON FUNCTION ringup.close_register_session(p_vendor_id uuid, p_register_id uuid, p_closed_by text, p_counted_minor bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.close_register_session(p_vendor_id uuid, p_register_id uuid, p_closed_by text, p_counted_minor bigint) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.close_register_session(p_vendor_id uuid, p_session_id uuid, p_count_id uuid, p_closed_by text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.close_register_session(p_vendor_id uuid, p_session_id uuid, p_count_id uuid, p_closed_by text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.count_cash(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_faces bigint[], p_quantities bigint[], p_currency text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.count_cash(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_faces bigint[], p_quantities bigint[], p_currency text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.create_api_key(p_vendor_id uuid, p_key_id uuid, p_name text, p_prefix text, p_secret_hash bytea, p_scopes text[], p_expires_at timestamp with time zone, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.create_api_key(p_vendor_id uuid, p_key_id uuid, p_name text, p_prefix text, p_secret_hash bytea, p_scopes text[], p_expires_at timestamp with time zone, p_actor text) TO ringup_app;
@@ -8789,6 +9568,12 @@ REVOKE ALL ON FUNCTION ringup.earn_points(p_customer ringup.customers, p_points 
 REVOKE ALL ON FUNCTION ringup.end_campaign(p_vendor_id uuid, p_campaign_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.end_campaign(p_vendor_id uuid, p_campaign_id uuid, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.end_late_session(p_vendor_id uuid, p_register_id uuid) FROM PUBLIC;
+
+GRANT SELECT ON TABLE ringup.register_sessions TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.end_session(p_session ringup.register_sessions, p_closed_by text, p_counted_minor bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.end_sign_ins(p_vendor_id uuid, p_staff_id uuid, p_why text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.end_unpaid(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_detail text) FROM PUBLIC;
@@ -8802,6 +9587,8 @@ REVOKE ALL ON FUNCTION ringup.expire_points_of(p_vendor_id uuid, p_customer_id u
 
 REVOKE ALL ON FUNCTION ringup.find_api_keys(p_prefix text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.find_api_keys(p_prefix text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.find_late_home(p_vendor_id uuid, p_register_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.find_orphaned_payments() FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.find_orphaned_payments() TO ringup_app;
@@ -8845,6 +9632,12 @@ GRANT ALL ON FUNCTION ringup.is_in_doubt(p_status text, p_next_check_at timestam
 REVOKE ALL ON FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.kept_report(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
+
+GRANT SELECT ON TABLE ringup.cash_counts TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.last_count(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.lessen_queued_points(p_order ringup.orders, p_customer_id uuid, p_earned integer, p_redeemed integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.line_terms(p_programme ringup.loyalty_programmes, p_lines ringup.priced_line[], p_campaigns ringup.loyalty_campaigns[]) FROM PUBLIC;
@@ -8878,7 +9671,13 @@ GRANT SELECT ON TABLE ringup.loyalty_reconciliation_queue TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.lock_queued_points(p_vendor_id uuid, p_item_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.lock_register(p_vendor_id uuid, p_register_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.lock_session(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.lock_survivor(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.may_see_cash(p_vendor_id uuid, p_staff_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p_duplicate_id uuid, p_reason text, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p_duplicate_id uuid, p_reason text, p_actor text) TO ringup_app;
@@ -8898,8 +9697,8 @@ GRANT ALL ON FUNCTION ringup.now() TO ringup_app;
 GRANT ALL ON FUNCTION ringup.now() TO ringup_directory;
 GRANT ALL ON FUNCTION ringup.now() TO ringup_operator;
 
-REVOKE ALL ON FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint, p_currency text, p_faces bigint[], p_quantities bigint[], p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint, p_currency text, p_faces bigint[], p_quantities bigint[], p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_points_value bigint, p_earns_on_tax boolean) FROM PUBLIC;
 
@@ -8911,8 +9710,6 @@ REVOKE ALL ON FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, 
 GRANT ALL ON FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.pin_back_off(p_attempts integer) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION ringup.plan_cash(p_vendor_id uuid, p_due bigint, p_types text[], p_amounts bigint[], OUT rounding_minor bigint, OUT amounts bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) FROM PUBLIC;
 
@@ -8967,6 +9764,9 @@ GRANT ALL ON FUNCTION ringup.raise_unlisted(p_vendor_id uuid, p_processor_id uui
 REVOKE ALL ON FUNCTION ringup.read_answer(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_answer(p_vendor_id uuid, p_order_id uuid) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.read_cash_sight(p_vendor_id uuid, p_staff_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.read_cash_sight(p_vendor_id uuid, p_staff_id uuid) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.read_checkout(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_checkout(p_vendor_id uuid, p_order_id uuid) TO ringup_app;
 
@@ -8979,6 +9779,9 @@ GRANT ALL ON FUNCTION ringup.read_receipt(p_vendor_id uuid, p_order_id uuid) TO 
 REVOKE ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.read_session_report(p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.read_session_report(p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) TO ringup_app;
 
@@ -8989,6 +9792,9 @@ GRANT ALL ON FUNCTION ringup.record_batch(p_vendor_id uuid, p_processor_id uuid,
 
 REVOKE ALL ON FUNCTION ringup.record_capture(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_capture(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.record_cash_movement(p_vendor_id uuid, p_movement_id uuid, p_session_id uuid, p_kind text, p_amount_minor bigint, p_currency text, p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.record_cash_movement(p_vendor_id uuid, p_movement_id uuid, p_session_id uuid, p_kind text, p_amount_minor bigint, p_currency text, p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.record_doubt(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision, p_is_unanswerable boolean) FROM PUBLIC;
 
@@ -9051,8 +9857,6 @@ GRANT ALL ON FUNCTION ringup.review_tiers(p_vendor_id uuid, p_limit integer) TO 
 REVOKE ALL ON FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) TO ringup_app;
 
-REVOKE ALL ON FUNCTION ringup.round_cash(p_amount bigint, p_step bigint, p_mode text) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION ringup.save_campaign(p_vendor_id uuid, p_campaign_id uuid, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.save_campaign(p_vendor_id uuid, p_campaign_id uuid, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer, p_actor text) TO ringup_app;
 
@@ -9068,17 +9872,23 @@ GRANT ALL ON FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p
 REVOKE ALL ON FUNCTION ringup.save_staff(p_vendor_id uuid, p_staff_id uuid, p_name text, p_role text, p_is_active boolean, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.save_staff(p_vendor_id uuid, p_staff_id uuid, p_name text, p_role text, p_is_active boolean, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.session_drawer(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.session_report(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.session_stragglers(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) TO ringup_app;
-
-REVOKE ALL ON FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text, p_valid_from timestamp with time zone, p_points_per_order integer, p_earns_on_tax boolean, p_redeem_minimum integer, p_redeem_step integer, p_redeem_maximum integer, p_redeem_percent_maximum integer, p_pending_days integer, p_live_days integer, p_refund_policy text, p_may_go_negative boolean, p_rule_products uuid[], p_rule_categories text[], p_rule_points_per_unit numeric[], p_rule_points_per_item integer[], p_tier_basis text, p_tier_window_days integer, p_tier_hold_days integer, p_tier_names text[], p_tier_thresholds bigint[], p_tier_multipliers numeric[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text, p_valid_from timestamp with time zone, p_points_per_order integer, p_earns_on_tax boolean, p_redeem_minimum integer, p_redeem_step integer, p_redeem_maximum integer, p_redeem_percent_maximum integer, p_pending_days integer, p_live_days integer, p_refund_policy text, p_may_go_negative boolean, p_rule_products uuid[], p_rule_categories text[], p_rule_points_per_unit numeric[], p_rule_points_per_item integer[], p_tier_basis text, p_tier_window_days integer, p_tier_hold_days integer, p_tier_names text[], p_tier_thresholds bigint[], p_tier_multipliers numeric[]) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.set_receipt_texts(p_vendor_id uuid, p_location_id uuid, p_header text, p_footer text, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_receipt_texts(p_vendor_id uuid, p_location_id uuid, p_header text, p_footer text, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.set_recount_limit(p_vendor_id uuid, p_amount_minor bigint, p_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.set_recount_limit(p_vendor_id uuid, p_amount_minor bigint, p_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.set_staff_pin(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_staff_pin(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
@@ -9121,6 +9931,8 @@ REVOKE ALL ON FUNCTION ringup.take_from_lots(p_vendor_id uuid, p_customer_id uui
 
 REVOKE ALL ON FUNCTION ringup.take_order_number(p_vendor_id uuid, p_location_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.take_turn(p_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.tender_documents(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.tier_entries(p_programme ringup.loyalty_programmes, p_customer_id uuid) FROM PUBLIC;
@@ -9147,6 +9959,8 @@ REVOKE ALL ON FUNCTION ringup.want_tier_review(p_order ringup.orders) FROM PUBLI
 
 REVOKE ALL ON FUNCTION ringup.write_audit(p_vendor_id uuid, p_actor text, p_action text, p_row_type text, p_row_id text, p_before jsonb, p_after jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.write_count(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_number integer, p_faces bigint[], p_quantities bigint[], p_total_minor bigint, p_expected_minor bigint, p_is_final boolean, p_counted_by text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.write_earn_rules(p_programme ringup.loyalty_programmes, p_products uuid[], p_categories text[], p_points_per_unit numeric[], p_points_per_item integer[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_lines(p_vendor_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) FROM PUBLIC;
@@ -9157,7 +9971,7 @@ REVOKE ALL ON FUNCTION ringup.write_points(p_vendor_id uuid, p_customer_id uuid,
 
 REVOKE ALL ON FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_currency text, p_tenders ringup.planned_tender[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_tiers(p_programme ringup.loyalty_programmes, p_names text[], p_thresholds bigint[], p_multipliers numeric[]) FROM PUBLIC;
 
@@ -9239,7 +10053,28 @@ GRANT SELECT ON TABLE ringup.audit_i10_vendors_are_apart TO ringup_operator;
 GRANT SELECT ON TABLE ringup.audit_i11_history_is_kept TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i11_history_is_kept TO ringup_operator;
 
-GRANT SELECT ON TABLE ringup.register_sessions TO ringup_operator;
+GRANT SELECT ON TABLE ringup.cash_count_lines TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.cash_movements TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.registers TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.session_tenders TO ringup_app;
+GRANT SELECT ON TABLE ringup.session_tenders TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.session_cash TO ringup_app;
+GRANT SELECT ON TABLE ringup.session_cash TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.session_sales TO ringup_app;
+GRANT SELECT ON TABLE ringup.session_sales TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.session_totals TO ringup_app;
+GRANT SELECT ON TABLE ringup.session_totals TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.z_reports TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.audit_i12_sessions_add_up TO ringup_app;
+GRANT SELECT ON TABLE ringup.audit_i12_sessions_add_up TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_i13_recovery_repeats_safely TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i13_recovery_repeats_safely TO ringup_operator;
@@ -9248,10 +10083,6 @@ GRANT SELECT ON TABLE ringup.audit_log TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_trail TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_trail TO ringup_operator;
-
-GRANT SELECT ON TABLE ringup.cash_rules TO ringup_operator;
-
-GRANT SELECT ON TABLE ringup.cash_rules_default TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.currencies TO ringup_operator;
 
@@ -9349,7 +10180,8 @@ GRANT SELECT ON TABLE ringup.receipt_texts TO ringup_operator;
 GRANT SELECT ON TABLE ringup.reconciliation_queue TO ringup_app;
 GRANT SELECT ON TABLE ringup.reconciliation_queue TO ringup_operator;
 
-GRANT SELECT ON TABLE ringup.registers TO ringup_operator;
+GRANT SELECT ON TABLE ringup.register_session_list TO ringup_app;
+GRANT SELECT ON TABLE ringup.register_session_list TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.register_statuses TO ringup_app;
 GRANT SELECT ON TABLE ringup.register_statuses TO ringup_operator;

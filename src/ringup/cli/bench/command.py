@@ -16,6 +16,7 @@ from ringup.cli.bench.picture import draw
 from ringup.cli.bench.report import document, show
 from ringup.cli.bench.result import Found, Result
 from ringup.cli.bench.scenarios import (
+    closing,
     cold_start,
     growth,
     hot,
@@ -35,7 +36,7 @@ from ringup.db.embedded import start_embedded
 from ringup.db.migrate import migrate
 
 ALL = "all"
-WITHOUT_PGBENCH = {"waiting", "recovery"}
+WITHOUT_PGBENCH = {"waiting", "recovery", "closing"}
 """Those that measure no rate."""
 SCENARIOS: dict[str, Callable[[Stage], Awaitable[Found]]] = {
     "waiting": waiting.play,
@@ -47,6 +48,7 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[Found]]] = {
     "hot-sku": hot.play_sku,
     "hot-customer": hot.play_customer,
     "growth": growth.play,
+    "closing": closing.play,
     "cold-start": cold_start.play,
     "naive": naive.play,
 }

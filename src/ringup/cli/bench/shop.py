@@ -13,6 +13,7 @@ from ringup.cli.master_key import make_master_key
 from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
 from ringup.db.calls.programmes import set_programme
+from ringup.db.calls.shifts import Asker, open_register_session
 from ringup.domain.cart import Cart, Line, SaleRequest, Tender
 from ringup.domain.ids import new_id
 from ringup.domain.programme import Programme
@@ -102,7 +103,7 @@ async def stock_shop(shop: Shop, size: Size, terminals: Terminals, told: Callabl
     return await make_master_key(shop, VENDOR_ID, name=ACTOR, actor=ACTOR)
 
 
-async def sell_for_cash(shop: Shop) -> UUID:
+async def sell_for_cash(shop: Shop, key: str = "history") -> UUID:
     """Sell something that has no stock to nobody in particular, and return the order: a history is copied from it."""
     product_id = bench_id("service")
     await calls.save_product(
@@ -124,7 +125,7 @@ async def sell_for_cash(shop: Shop) -> UUID:
         lines=(Line(quantity=1, product_id=product_id),),
         tenders=(Tender("cash"),),
     )
-    rung_up = await ring_up(shop.counter, SaleRequest(VENDOR_ID, "history", b"history", cart))
+    rung_up = await ring_up(shop.counter, SaleRequest(VENDOR_ID, key, b"history", cart))
     return rung_up.checkout_id
 
 
@@ -185,9 +186,7 @@ async def _open_lane(shop: Shop, lane: int, terminals: Terminals, told: Callable
     register_id, processor_id = bench_id("register", lane), bench_id("processor", lane)
     name = f"Lane {lane}"
     await calls.create_register(shop.db, VENDOR_ID, register_id, location_id=location_of(lane), name=name)
-    await calls.open_register_session(
-        shop.db, VENDOR_ID, new_id(), register_id=register_id, opened_by=ACTOR, float_minor=0
-    )
+    await open_register_session(shop.db, VENDOR_ID, new_id(), register_id=register_id, by=Asker(ACTOR), float_minor=0)
     await calls.save_processor(
         shop.db,
         VENDOR_ID,

@@ -23,28 +23,6 @@ async def create_register(db: Pool, vendor_id: UUID, register_id: UUID, *, locat
     await ask_value(db, "select ringup.create_register(%s, %s, %s, %s)", [vendor_id, register_id, location_id, name])
 
 
-async def open_register_session(
-    db: Pool, vendor_id: UUID, session_id: UUID, *, register_id: UUID, opened_by: str, float_minor: int
-) -> None:
-    await ask_value(
-        db,
-        "select ringup.open_register_session(%s, %s, %s, %s, %s)",
-        [vendor_id, session_id, register_id, opened_by, float_minor],
-    )
-
-
-async def close_register_session(
-    db: Pool, vendor_id: UUID, *, register_id: UUID, closed_by: str, counted_minor: int
-) -> UUID:
-    """End the shift and return the session's id."""
-    session_id: UUID = await ask_value(
-        db,
-        "select ringup.close_register_session(%s, %s, %s, %s)",
-        [vendor_id, register_id, closed_by, counted_minor],
-    )
-    return session_id
-
-
 async def save_product(
     db: Pool,
     vendor_id: UUID,

@@ -27,7 +27,7 @@ begin
     select s.id into session_id
       from ringup.registers r
       left join ringup.register_sessions s
-        on s.vendor_id = r.vendor_id and s.register_id = r.id and s.closed_at is null
+        on s.vendor_id = r.vendor_id and s.register_id = r.id and s.closed_at is null and s.kind = 'shift'
      where r.vendor_id = p_vendor_id and r.id = p_register_id and r.location_id = p_location_id and r.is_active;
     if not found then
         raise exception using errcode = 'RU004',

@@ -82,7 +82,7 @@ begin
         'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata,
         ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
     perform ringup.write_lines(p_vendor_id, p_order_id, v_lines);
-    perform ringup.write_tenders(p_vendor_id, p_order_id, v_place.currency, v_tenders);
+    perform ringup.write_tenders(p_vendor_id, p_order_id, v_place.session_id, v_place.currency, v_tenders);
     if cardinality(v_promise.campaign_ids) > 0 then
         perform ringup.hold_campaigns(p_vendor_id, p_customer_id, p_order_id, v_promise);
     end if;

@@ -18,6 +18,7 @@ INVARIANTS = {
     "I9": ("audit_i09_events_are_delivered", "every event is delivered, in order per order"),
     "I10": ("audit_i10_vendors_are_apart", "vendors are apart"),
     "I11": ("audit_i11_history_is_kept", "history is kept"),
+    "I12": ("audit_i12_sessions_add_up", "a session's totals are the sum of its tenders; its Z report stays true"),
     "I13": ("audit_i13_recovery_repeats_safely", "what recovery repeats happens once"),
 }
 """The invariants that the database can check, with their view and their name."""

@@ -236,6 +236,7 @@ class VendorProfile:
     currency: str
     exponent: int
     time_zone: str
+    recount_over_minor: int
 
 
 async def read_vendor(db: Pool, vendor_id: UUID) -> VendorProfile | None:
@@ -243,7 +244,11 @@ async def read_vendor(db: Pool, vendor_id: UUID) -> VendorProfile | None:
         db,
         vendor_id,
         VendorProfile,
-        "select v.name, v.currency, v.exponent, v.time_zone from ringup.vendor_profile v where v.vendor_id = %s",
+        """
+        select v.name, v.currency, v.exponent, v.time_zone, v.recount_over_minor
+          from ringup.vendor_profile v
+         where v.vendor_id = %s
+        """,
         [vendor_id],
     )
     return rows[0] if rows else None

@@ -119,3 +119,9 @@ class NotMergeable(Conflict):
     """The two customers cannot become one, at least not now."""
 
     code, sqlstate = "not_mergeable", "RU119"
+
+
+class CountWanted(Conflict):
+    """The drawer has to be counted, or counted again, before the shift can be closed."""
+
+    code, sqlstate = "count_wanted", "RU140"

@@ -79,6 +79,12 @@ class SwitchNotFound(NotFound):
     code, sqlstate = "switch_not_found", "RU013"
 
 
+class SessionNotFound(NotFound):
+    """No register session has this id."""
+
+    code, sqlstate = "session_not_found", "RU040"
+
+
 class StaffNotFound(NotFound):
     """No person who works here has this id."""
 

@@ -103,6 +103,12 @@ class RuleInvalid(Unprocessable):
     code, sqlstate = "rule_invalid", "RU230"
 
 
+class CountInvalid(Unprocessable):
+    """The coins and notes are not each named once with a quantity, or do not come to the sum that was said."""
+
+    code, sqlstate = "count_invalid", "RU240"
+
+
 class PinNotAllowed(Unprocessable):
     """The PIN is not 4 to 8 digits, or one of those that are guessed first."""
 

@@ -1,0 +1,1 @@
+"""What people at a counter read of a shift."""

@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from ringup.db.calls.checkout import PREPARE, RECORD
+from ringup.db.calls.terms import terms_parameters
 from ringup.db.reads.audit import INVARIANTS
 from ringup.domain.cart import Cart, Line, SaleRequest, Tender
 
@@ -75,6 +76,7 @@ class ShopFloor:
             "request_id": "req-1",
             "hold_seconds": 300,
             "lease_seconds": 15,
+            **terms_parameters(()),
         }
         unknown = set(changes) - set(request)
         assert not unknown, unknown

@@ -22,16 +22,17 @@ LINES = st.lists(
 EARN = """
     with cart as (
         select array_agg(
-                   row(%(product)s::uuid, 'SKU', 'Thing', l.quantity, l.total, 0, l.total, false, 0, l.category, 0, 0)
-                   ::ringup.priced_line order by l.number) as lines
-          from unnest(%(totals)s::bigint[], %(quantities)s::bigint[], %(categories)s::text[])
-               with ordinality as l (total, quantity, category, number)
+                   row(%(product)s::uuid, 'SKU', 'Thing', l.quantity, l.total, 0, l.total, false, 0, l.category, 0, 0,
+                       'standard', l.total, 0, l.value)::ringup.priced_line order by l.number) as lines
+          from unnest(%(totals)s::bigint[], %(quantities)s::bigint[], %(categories)s::text[],
+                      ringup.spread(%(value)s::bigint, %(totals)s::bigint[]))
+               with ordinality as l (total, quantity, category, value, number)
     )
     select p.points, p.problem,
            array(select l.points_to_earn from unnest(p.lines) with ordinality as l order by l.ordinality),
            array(select l.points_redeemed from unnest(p.lines) with ordinality as l order by l.ordinality)
       from cart,
-           ringup.promise_points(%(vendor)s, %(customer)s, cart.lines, %(redeemed)s::integer, %(value)s::bigint) as p
+           ringup.promise_points(%(vendor)s, %(customer)s, cart.lines, %(redeemed)s::integer) as p
 """
 
 

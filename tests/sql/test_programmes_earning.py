@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from price_floor import set_tax_rate
 from programme_floor import add_product, cash, grants, lines_of, promised, run_campaign, sell, set_programme
 from shop_floor import Connection, ShopFloor, ask, broken_invariants, prepare, rows
 
@@ -256,13 +257,9 @@ async def test_tax_earns_points_only_where_the_programme_says_so(
 ) -> None:
     await set_programme(db, shop, earns_on_tax=earns_on_tax)
 
-    # Nothing is taxed yet; the lines are as they will be: 10.00 and 2.00 of tax.
-    earned = await ask(
-        db,
-        "select (ringup.earn_lines(%s, %s, array[row(%s, 'COF-250', 'Coffee', 1, 1000, 0, 1200, true, 200, 'Drinks',"
-        " 0, 0)::ringup.priced_line], 0, false)).points",
-        *(shop.vendor, shop.customer, shop.product),
-    )
+    await set_tax_rate(db, shop, "SALES", "20")
+
+    earned = await promised(db, shop)
 
     assert earned == (12 if earns_on_tax else 10)
 

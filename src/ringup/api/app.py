@@ -14,6 +14,7 @@ from ringup.api import (
     approvals,
     audit_log,
     checkouts,
+    coupons,
     customers,
     events,
     health,
@@ -35,6 +36,7 @@ from ringup.api import (
     reports,
     staff,
     staff_rules,
+    tax_rates,
 )
 from ringup.api.authentication import Doorkeeper
 from ringup.api.body_limit import BodyLimit
@@ -57,6 +59,7 @@ ROUTERS = (
     *(locations.router, keys.router),
     *(loyalty_accounts.router, loyalty_operating.router, programmes.router),
     *(staff_rules.router, staff.router, approvals.router, audit_log.router),
+    *(tax_rates.router, coupons.router),
     *(reports.router, recovery.router, health.router, reference.router),
 )
 

@@ -1,7 +1,8 @@
 """Who is calling: an API key in `Authorization: Bearer`, which belongs to one vendor and has scopes.
 
 Besides, a request may name the person at the register (`Ringup-Staff`), whose role then
-decides, and the approval of another person (`Ringup-Approval`) for this one operation.
+decides, and the approval of another person (`Ringup-Approval`) for this one operation;
+a sale that needs several names them with commas.
 """
 
 import hashlib
@@ -26,6 +27,8 @@ Scope = Literal[
     "checkouts:read",
     "checkouts:write",
     "prices:override",
+    "prices:read",
+    "prices:write",
     "products:read",
     "products:write",
     "inventory:read",
@@ -58,17 +61,18 @@ TOKEN = re.compile(r"[A-Za-z0-9._=-]{1,200}")
 NO_HASH = bytes(32)
 STAFF_HEADER = "Ringup-Staff"
 APPROVAL_HEADER = "Ringup-Approval"
+APPROVALS_MAX = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose key it is and what the key may do; who stands at the register, and which approval they bring."""
+    """Whose key it is and what the key may do; who stands at the register, and which approvals they bring."""
 
     vendor_id: UUID
     key_id: UUID
     scopes: frozenset[str]
     person: SignedIn | None = None
-    approval_id: UUID | None = None
+    approval_ids: tuple[UUID, ...] = ()
 
     def may(self, scope: str) -> bool:
         return scope in self.scopes or "*" in self.scopes
@@ -77,6 +81,11 @@ class Caller:
     def actor(self) -> str:
         """The caller's name in the audit log."""
         return f"staff:{self.person.name}" if self.person else f"key:{self.key_id}"
+
+    @property
+    def approval_id(self) -> UUID | None:
+        """For what takes one approval; a sale may take several."""
+        return self.approval_ids[0] if self.approval_ids else None
 
     @property
     def staff_id(self) -> UUID | None:
@@ -150,10 +159,10 @@ async def _with_person(request: Request, doorkeeper: Doorkeeper, caller: Caller)
     if person is None:
         raise NotSignedIn(f"nobody is signed in with the token in {STAFF_HEADER}, or not any more: sign in again")
     try:
-        approval_id = UUID(approval) if approval else None
+        approval_ids = tuple(UUID(each.strip()) for each in approval.split(",")) if approval else ()
     except ValueError:
-        raise InvalidRequest(f"{APPROVAL_HEADER} has to be the id of an approval") from None
-    return replace(caller, person=person, approval_id=approval_id)
+        raise InvalidRequest(f"{APPROVAL_HEADER} has to be the id of an approval, or several with commas") from None
+    return replace(caller, person=person, approval_ids=approval_ids[:APPROVALS_MAX])
 
 
 def needs(scope: Scope) -> Any:

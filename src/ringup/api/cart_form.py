@@ -2,17 +2,21 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
-from ringup.api.fields import Code, Form, Id, Minor, PositiveMinor
-from ringup.domain.cart import Cart, Line, SaleRequest, Tender
+from ringup.api.fields import Code, Form, Id, Minor, Percent, PositiveMinor, Text
+from ringup.domain.cart import Cart, Line, OrderDiscount, SaleRequest, TaxExemption, Tender
 
 QUANTITY_MAX = 1_000_000
 LINES_MAX = 1000
 TENDERS_MAX = 20
+DISCOUNTS_MAX = 20
+COUPONS_MAX = 20
 POINTS_MAX = 2_147_483_647
 METADATA_MAX = 50
 
@@ -28,6 +32,8 @@ class LineForm(Form):
     barcode: Code | None = None
     quantity: Annotated[int, Field(strict=True, ge=1, le=QUANTITY_MAX)]
     discount_minor: Minor = 0
+    discount_percent: Annotated[Percent | None, Field(description="Instead of an amount.")] = None
+    reason: Annotated[Text | None, Field(description="Why this line has a discount. Kept, and on the receipt.")] = None
     unit_price_minor: Annotated[
         Minor | None,
         Field(description="Ignored unless the key has the scope `prices:override`: the catalogue decides."),
@@ -46,7 +52,34 @@ class LineForm(Form):
             code=self.sku or self.barcode,
             discount_minor=self.discount_minor,
             unit_price_minor=self.unit_price_minor if may_set_price else None,
+            discount_percent=_decimal(self.discount_percent),
+            reason=self.reason,
         )
+
+
+class DiscountForm(Form):
+    """Something off the whole sale: `amount_minor`, or `percent` of what is left after those before it."""
+
+    amount_minor: PositiveMinor | None = None
+    percent: Percent | None = None
+    reason: Annotated[Text, Field(description="Why. Kept, and on the receipt.")]
+
+    def discount(self) -> OrderDiscount:
+        return OrderDiscount(self.reason, self.amount_minor, _decimal(self.percent))
+
+
+class TaxExemptionForm(Form):
+    """Why this sale is without tax, and the number of the certificate that says so."""
+
+    reason: Text
+    certificate_number: Code
+
+    def exemption(self) -> TaxExemption:
+        return TaxExemption(self.reason, self.certificate_number)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 class CardTender(Form):
@@ -97,12 +130,16 @@ class CartForm(Form):
     customer_id: Id | None = None
     lines: Annotated[list[LineForm], Field(min_length=1, max_length=LINES_MAX)]
     tenders: Annotated[list[TenderForm], Field(max_length=TENDERS_MAX, default_factory=list)]
+    discounts: Annotated[list[DiscountForm], Field(max_length=DISCOUNTS_MAX, default_factory=list)]
+    coupons: Annotated[list[Code], Field(max_length=COUPONS_MAX, default_factory=list)]
+    tax_exemption: TaxExemptionForm | None = None
     loyalty: LoyaltyForm | None = None
     tip_minor: Minor = 0
     currency: Annotated[str, StringConstraints(strict=True, pattern="^[A-Z]{3}$")] | None = None
     metadata: Annotated[dict[MetadataName, MetadataText], Field(max_length=METADATA_MAX, default_factory=dict)]
 
-    def cart(self, *, may_set_prices: bool) -> Cart:
+    def cart(self, *, may_set_prices: bool, staff_id: UUID | None = None, approval_ids: Sequence[UUID] = ()) -> Cart:
+        """The cart as a person rings it up, or, without one, as the key does."""
         return Cart(
             location_id=self.location_id,
             register_id=self.register_id,
@@ -113,6 +150,11 @@ class CartForm(Form):
             redeem_points=self.loyalty.redeem_points if self.loyalty else 0,
             tip_minor=self.tip_minor,
             metadata=self.metadata,
+            discounts=tuple(discount.discount() for discount in self.discounts),
+            coupons=tuple(self.coupons),
+            tax_exemption=self.tax_exemption.exemption() if self.tax_exemption else None,
+            staff_id=staff_id,
+            approval_ids=tuple(approval_ids),
         )
 
     def digest(self) -> bytes:
@@ -120,5 +162,5 @@ class CartForm(Form):
         document = self.model_dump(mode="json", exclude_defaults=True)
         return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).digest()
 
-    def sale(self, vendor_id: UUID, key: str, request_id: str, *, may_set_prices: bool) -> SaleRequest:
-        return SaleRequest(vendor_id, key, self.digest(), self.cart(may_set_prices=may_set_prices), request_id)
+    def sale(self, vendor_id: UUID, key: str, request_id: str, cart: Cart) -> SaleRequest:
+        return SaleRequest(vendor_id, key, self.digest(), cart, request_id)

@@ -16,7 +16,7 @@ from ringup.api.documents import (
     has_ended,
     preflight_document,
 )
-from ringup.api.fields import After, Limit, Page, PathId, page, refusals
+from ringup.api.fields import PERMITS, After, Limit, Page, PathId, page, refusals
 from ringup.api.problems import request_id_of
 from ringup.api.sale_answers import (
     KEY_HEADER,
@@ -36,7 +36,7 @@ from ringup.checkout.counter import Counter
 from ringup.checkout.ring_up import RungUp, begin, finish, preflight
 from ringup.db.calls.checkout import Prepared, read_checkout
 from ringup.db.reads.orders import OrderSummary, list_orders
-from ringup.domain.cart import SaleRequest
+from ringup.domain.cart import Cart, SaleRequest
 from ringup.domain.errors import RingupError
 from ringup.recovery.settle import settle_order
 from ringup.wiring import Shop
@@ -49,6 +49,8 @@ CART_REFUSALS = (
     *("customer_inactive", "product_inactive", "processor_inactive", "tenders_do_not_add_up"),
     *("currency_mismatch", "amount_out_of_range", "discount_too_large", "redemption_too_large"),
     *("points_out_of_range", "redemption_not_allowed", "loyalty_off", "terminal_offline", "terminal_in_doubt"),
+    *("discount_invalid", "reason_missing", "coupon_not_found", "coupon_expired", "coupon_not_begun"),
+    *("coupon_used_up", "coupon_minimum_not_met", "coupon_needs_customer", *PERMITS),
 )
 SALE_REFUSALS = (
     *CART_REFUSALS,
@@ -138,9 +140,7 @@ async def ring_up_cart(
     Safe to repeat with the same key and cart. The sale goes on if the client hangs up.
     """
     key = read_idempotency_key(request)
-    sale_request = form.sale(
-        caller.vendor_id, key, request_id_of(request), may_set_prices=caller.may("prices:override")
-    )
+    sale_request = form.sale(caller.vendor_id, key, request_id_of(request), _cart_of(caller, form))
     sale = Sale(under_way, shop, sale_request)
     try:
         if wants_no_wait(request) and await sale.is_left_running():
@@ -164,9 +164,14 @@ async def ring_up_cart(
 )
 async def try_cart(caller: Annotated[Caller, needs("checkouts:write")], form: CartForm, shop: OpenShop) -> Response:
     """Would this cart go through, and what would it come to? Changes nothing; refuses what a sale would refuse."""
-    cart = form.cart(may_set_prices=caller.may("prices:override"))
-    document = await preflight(shop.counter, caller.vendor_id, cart)
+    document = await preflight(shop.counter, caller.vendor_id, _cart_of(caller, form))
     return JSONResponse(preflight_document(document))
+
+
+def _cart_of(caller: Caller, form: CartForm) -> Cart:
+    return form.cart(
+        may_set_prices=caller.may("prices:override"), staff_id=caller.staff_id, approval_ids=caller.approval_ids
+    )
 
 
 @router.get("/preflight", include_in_schema=False)

@@ -54,8 +54,39 @@ class LineDocument(Document):
     quantity: int
     unit_price_minor: int
     discount_minor: int
-    tax_minor: int
+    tax_minor: int = Field(description="All taxes on the line, of which the price contains `tax_included_minor`.")
+    tax_included_minor: int
+    points_value_minor: int = Field(description="The line's part of what points pay; `total_minor` is before it.")
     total_minor: int
+
+
+class DiscountDocument(Document):
+    """One discount by its name. Those of the whole sale have no `line_number` and are shared among the lines."""
+
+    line_number: int | None
+    kind: Literal["line", "order", "coupon", "tax_exemption"]
+    name: str | None
+    percent: str | None
+    reason: str | None
+    coupon_id: UUID | None
+    coupon: str | None = Field(description="The coupon's code.")
+    amount_minor: int
+
+
+class TaxDocument(Document):
+    """What one rate came to on the sale, and what it was reckoned on."""
+
+    code: str
+    name: str
+    percent: str
+    is_included: bool = Field(description="Whether the prices contain it already.")
+    base_minor: int
+    tax_minor: int
+
+
+class TaxExemptionDocument(Document):
+    reason: str
+    certificate_number: str
 
 
 class PlannedTender(Document):
@@ -115,13 +146,17 @@ class Totals(Document):
 
     currency: str
     subtotal_minor: int
-    discount_minor: int = Field(description="Of the lines and of the points redeemed.")
-    tax_minor: int
+    discount_minor: int = Field(description="All discounts, coupons and points redeemed.")
+    tax_minor: int = Field(description="All taxes, of which the prices contain `tax_included_minor`.")
+    tax_included_minor: int
     tip_minor: int
     cash_rounding_minor: int = Field(description="What rounding cash to the smallest coin added, or took away.")
     total_minor: int
     change_due_minor: int
     lines: list[LineDocument]
+    discounts: list[DiscountDocument]
+    taxes: list[TaxDocument]
+    tax_exemption: TaxExemptionDocument | None
     loyalty: LoyaltyDocument | None
 
 

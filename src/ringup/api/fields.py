@@ -53,6 +53,11 @@ Id = Annotated[UUID, BeforeValidator(_is_text, json_schema_input_type=UUID)]
 Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=500)]
 Code = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=100)]
+Percent = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=r"^[0-9]{1,3}(\.[0-9]{1,4})?$"),
+    Field(description="A decimal number as text, with up to 4 decimals.", examples=["8.875"]),
+]
 PathId = Annotated[UUID, Path(alias="id")]
 
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="How many rows at most.")]

@@ -76,6 +76,9 @@ class PreviewForm(Form):
     customer_id: Id
     lines: Annotated[list[LineForm], Field(min_length=1, max_length=LINES_MAX)]
     redeem_points: Annotated[int, Field(strict=True, ge=0, le=POINTS_MAX)] = 0
+    location_id: Annotated[
+        Id | None, Field(description="Where. Without it, only the taxes that are raised everywhere count.")
+    ] = None
 
 
 @router.get("/v1/customers/{id}/points", responses=refusals("customer_not_found"))
@@ -145,7 +148,8 @@ async def merge(caller: Writer, customer_id: PathId, form: MergeForm, shop: Open
     "/v1/loyalty/preview",
     responses=refusals(
         *("customer_not_found", "customer_inactive", "product_not_found", "product_inactive", "amount_out_of_range"),
-        *("discount_too_large", "redemption_too_large", "redemption_not_allowed", "loyalty_off", "points_out_of_range"),
+        *("discount_too_large", "discount_invalid", "redemption_too_large", "redemption_not_allowed", "loyalty_off"),
+        "points_out_of_range",
         body=True,
     ),
 )
@@ -158,6 +162,7 @@ async def preview(caller: Reader, form: PreviewForm, shop: OpenShop) -> PointsPr
         form.customer_id,
         [line.line(may_set_price=may_set_price) for line in form.lines],
         redeem_points=form.redeem_points,
+        location_id=form.location_id,
     )
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import Field
 
 from ringup.api.authentication import Caller, needs
 from ringup.api.fields import (
@@ -41,6 +42,7 @@ class ProductForm(Form):
     category: Name | None = None
     tracks_stock: Flag = True
     is_active: Flag = True
+    tax_category: Annotated[Name, Field(description="Which tax rates are on it.")] = "standard"
 
 
 class ProductChanges(Form):
@@ -53,6 +55,7 @@ class ProductChanges(Form):
     category: Name | None = None
     tracks_stock: Annotated[Flag | None, NotNull] = None
     is_active: Annotated[Flag | None, NotNull] = None
+    tax_category: Annotated[Name | None, NotNull] = None
 
 
 @router.get("", responses=refusals())

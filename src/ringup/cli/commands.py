@@ -14,6 +14,7 @@ from ringup.cli import (
     limbo,
     migrate,
     orphans,
+    prices,
     processors,
     report,
     serve,
@@ -85,3 +86,5 @@ app.add_typer(limbo.commands, name="limbo")
 app.add_typer(loyalty_points.commands, name="loyalty")
 app.add_typer(people.commands, name="staff")
 app.add_typer(shift.commands, name="shift")
+app.add_typer(prices.taxes, name="taxes")
+app.add_typer(prices.coupons, name="coupons")

@@ -1,26 +1,23 @@
 """`ringup loyalty programme` and `campaigns`: how points work at a vendor."""
 
-import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 import typer
-from pydantic import ValidationError
 
 from ringup.api.programmes import CampaignForm, ProgrammeForm
 from ringup.cli.database import with_shop
-from ringup.cli.output import AsJson, CannotRun, print_json, print_table, results
+from ringup.cli.form_file import read_form
+from ringup.cli.output import AsJson, print_json, print_table, results
 from ringup.cli.vendors import Vendor, one_vendor
 from ringup.db.calls import programmes as calls
 from ringup.db.reads.programmes import CampaignRow, ProgrammeVersion, list_campaigns, list_programmes
 from ringup.domain.ids import new_id
 from ringup.settings import load_settings
 from ringup.wiring import Shop
-
-Asked = TypeVar("Asked", ProgrammeForm, CampaignForm)
 
 VERSIONS_SHOWN = 20
 CAMPAIGNS_SHOWN = 1000
@@ -79,7 +76,7 @@ def set_programme(form: Form, *, by: By, vendor: Vendor = None, as_json: AsJson 
 
     Example: ringup loyalty programme set programme.json --by "Ada"
     """
-    asked = _read(form, ProgrammeForm)
+    asked = read_form(form, ProgrammeForm, ADVICE)
 
     async def act(shop: Shop) -> datetime:
         return await calls.set_programme(
@@ -133,7 +130,7 @@ def save(
 
     Example: ringup loyalty campaigns save double-coffee.json --by "Ada"
     """
-    asked, campaign_id = _read(form, CampaignForm), campaign or new_id()
+    asked, campaign_id = read_form(form, CampaignForm, ADVICE), campaign or new_id()
 
     async def act(shop: Shop) -> bool:
         vendor_id = await one_vendor(shop, vendor)
@@ -158,14 +155,3 @@ def end(campaign: Annotated[UUID, typer.Argument(help="The campaign.")], *, by: 
 
     with_shop(load_settings(), act)
     results().print("Ended.")
-
-
-def _read(path: Path, form: type[Asked]) -> Asked:
-    """Raises CannotRun with what is wrong."""
-    try:
-        return form.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as failure:
-        raise CannotRun(f"{path} cannot be read: {failure}", ADVICE) from failure
-    except ValidationError as failure:
-        wrong = "; ".join(f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in failure.errors())
-        raise CannotRun(f"{path}: {wrong}", ADVICE) from failure

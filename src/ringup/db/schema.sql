@@ -4,6 +4,32 @@ CREATE SCHEMA ringup;
 
 ALTER SCHEMA ringup OWNER TO ringup_owner;
 
+CREATE TYPE ringup.line_tax AS (
+	line_number integer,
+	code text,
+	"position" smallint,
+	name text,
+	percent numeric,
+	is_included boolean,
+	base_minor bigint,
+	tax_minor bigint
+);
+
+ALTER TYPE ringup.line_tax OWNER TO ringup_owner;
+
+CREATE TYPE ringup.named_discount AS (
+	line_number integer,
+	kind text,
+	name text,
+	percent numeric,
+	reason text,
+	coupon_id uuid,
+	amount_minor bigint,
+	basis_minor bigint
+);
+
+ALTER TYPE ringup.named_discount OWNER TO ringup_owner;
+
 CREATE TYPE ringup.planned_tender AS (
 	tender_type text,
 	processor_id uuid,
@@ -28,7 +54,11 @@ CREATE TYPE ringup.priced_line AS (
 	tax_minor bigint,
 	category text,
 	points_to_earn integer,
-	points_redeemed integer
+	points_redeemed integer,
+	tax_category text,
+	list_price_minor bigint,
+	tax_included_minor bigint,
+	points_value_minor bigint
 );
 
 ALTER TYPE ringup.priced_line OWNER TO ringup_owner;
@@ -42,6 +72,39 @@ CREATE TYPE ringup.points_promise AS (
 );
 
 ALTER TYPE ringup.points_promise OWNER TO ringup_owner;
+
+CREATE TYPE ringup.price_terms AS (
+	line_percents numeric[],
+	line_reasons text[],
+	discount_amounts bigint[],
+	discount_percents numeric[],
+	discount_reasons text[],
+	coupon_codes text[],
+	exemption_reason text,
+	exemption_certificate text,
+	staff_id uuid,
+	approval_ids uuid[]
+);
+
+ALTER TYPE ringup.price_terms OWNER TO ringup_owner;
+
+CREATE TYPE ringup.priced_cart AS (
+	lines ringup.priced_line[],
+	discounts ringup.named_discount[],
+	taxes ringup.line_tax[],
+	tax_exemption_reason text,
+	tax_certificate_number text,
+	tax_exempted_minor bigint,
+	subtotal_minor bigint,
+	discount_minor bigint,
+	points_value_minor bigint,
+	tax_minor bigint,
+	tax_included_minor bigint,
+	tax_rate_count integer,
+	total_minor bigint
+);
+
+ALTER TYPE ringup.priced_cart OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.accept_tenders(p_vendor_id uuid, p_order_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -115,10 +178,18 @@ CREATE TABLE ringup.orders (
     completed_at timestamp with time zone,
     points_to_earn integer DEFAULT 0 NOT NULL,
     points_problem text,
+    cash_rounding_minor bigint DEFAULT 0 NOT NULL,
     began_session_id uuid,
-    CONSTRAINT orders_add_up CHECK ((total_minor = (((subtotal_minor - discount_minor) + tax_minor) + tip_minor))),
+    tax_included_minor bigint DEFAULT 0 NOT NULL,
+    tax_rate_count smallint DEFAULT 0 NOT NULL,
+    coupon_count smallint DEFAULT 0 NOT NULL,
+    tax_exemption_reason text,
+    tax_certificate_number text,
+    CONSTRAINT orders_add_up CHECK ((total_minor = (((((subtotal_minor - discount_minor) + tax_minor) - tax_included_minor) + tip_minor) + cash_rounding_minor))),
     CONSTRAINT orders_cancel_event_check CHECK ((cancel_event = ANY (ARRAY['cancelled'::text, 'payment_refused'::text]))),
+    CONSTRAINT orders_coupon_count_check CHECK ((coupon_count >= 0)),
     CONSTRAINT orders_discount_minor_check CHECK ((discount_minor >= 0)),
+    CONSTRAINT orders_exemptions_have_a_certificate CHECK (((tax_exemption_reason IS NULL) = (tax_certificate_number IS NULL))),
     CONSTRAINT orders_holds_check CHECK ((holds = ANY (ARRAY['held'::text, 'posted'::text, 'released'::text]))),
     CONSTRAINT orders_payment_status_check CHECK ((payment_status = ANY (ARRAY['unpaid'::text, 'authorized'::text, 'paid'::text, 'voiding'::text, 'voided'::text, 'partially_refunded'::text, 'refunded'::text, 'unknown'::text]))),
     CONSTRAINT orders_points_are_a_discount CHECK ((points_value_minor <= discount_minor)),
@@ -128,7 +199,9 @@ CREATE TABLE ringup.orders (
     CONSTRAINT orders_points_value_minor_check CHECK ((points_value_minor >= 0)),
     CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text, 'completed'::text, 'payment_failed'::text, 'cancelled'::text, 'partially_refunded'::text, 'refunded'::text]))),
     CONSTRAINT orders_subtotal_minor_check CHECK ((subtotal_minor >= 0)),
+    CONSTRAINT orders_tax_included_minor_check CHECK ((tax_included_minor >= 0)),
     CONSTRAINT orders_tax_minor_check CHECK ((tax_minor >= 0)),
+    CONSTRAINT orders_tax_rate_count_check CHECK ((tax_rate_count >= 0)),
     CONSTRAINT orders_tip_minor_check CHECK ((tip_minor >= 0)),
     CONSTRAINT orders_total_minor_check CHECK ((total_minor >= 0))
 )
@@ -140,6 +213,8 @@ ALTER TABLE ringup.orders OWNER TO ringup_owner;
 
 COMMENT ON COLUMN ringup.orders.discount_minor IS 'Of the lines and of the points redeemed (points_value_minor).';
 
+COMMENT ON COLUMN ringup.orders.tax_minor IS 'All taxes; those that the prices contain are tax_included_minor of it.';
+
 COMMENT ON COLUMN ringup.orders.holds IS 'Whether stock and points are set aside for this order, left with it, or were given back.';
 
 COMMENT ON COLUMN ringup.orders.cancel_event IS 'How the order is to end once the money in doubt is found out.';
@@ -147,6 +222,8 @@ COMMENT ON COLUMN ringup.orders.cancel_event IS 'How the order is to end once th
 COMMENT ON COLUMN ringup.orders.points_to_earn IS 'Promised when the sale was prepared, granted when it completes.';
 
 COMMENT ON COLUMN ringup.orders.points_problem IS 'Why the promise could not be computed. The sale goes on; the points wait in loyalty_reconciliation_queue.';
+
+COMMENT ON COLUMN ringup.orders.cash_rounding_minor IS 'What rounding to the smallest coin added to the total, or took from it: nothing unless the rest was paid in cash.';
 
 COMMENT ON COLUMN ringup.orders.began_session_id IS 'Where a late sale began: that session was closed before the sale completed, and register_session_id counts it.';
 
@@ -306,6 +383,21 @@ end
 $$;
 
 ALTER FUNCTION ringup.answer_failure(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.approval_for(p_vendor_id uuid, p_approval_ids uuid[], p_action text) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return coalesce(
+        (select a.id from ringup.approvals a
+          where a.vendor_id = p_vendor_id and a.id = any (p_approval_ids) and a.action = p_action
+          order by a.used_at nulls first, a.id
+          limit 1),
+        p_approval_ids[1]);
+end
+$$;
+
+ALTER FUNCTION ringup.approval_for(p_vendor_id uuid, p_approval_ids uuid[], p_action text) OWNER TO ringup_owner;
 
 CREATE TABLE ringup.customers (
     vendor_id uuid NOT NULL,
@@ -610,6 +702,19 @@ $_$;
 
 ALTER FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.cash_rounding(p_vendor_id uuid, p_amount bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    select ringup.round_cash(p_amount, coalesce(r.step_minor, d.step_minor, 1),
+                             coalesce(r.mode, d.mode, 'nearest')) - p_amount
+      from ringup.vendors v
+      left join ringup.cash_rules r on r.vendor_id = v.id
+      left join ringup.cash_rules_default d on d.currency = v.currency
+     where v.id = p_vendor_id
+$$;
+
+ALTER FUNCTION ringup.cash_rounding(p_vendor_id uuid, p_amount bigint) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid DEFAULT NULL::uuid, p_approval_id uuid DEFAULT NULL::uuid) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -723,6 +828,117 @@ $$;
 
 ALTER FUNCTION ringup.check_campaign(p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer) OWNER TO ringup_owner;
 
+CREATE TABLE ringup.coupons (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    minimum_minor bigint NOT NULL,
+    amount_minor bigint,
+    percent numeric(7,4),
+    use_limit integer,
+    customer_use_limit integer,
+    use_count integer DEFAULT 0 NOT NULL,
+    is_active boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT coupons_amount_minor_check CHECK ((amount_minor > 0)),
+    CONSTRAINT coupons_are_an_amount_or_a_percentage CHECK ((num_nonnulls(amount_minor, percent) = 1)),
+    CONSTRAINT coupons_code_check CHECK (((code = upper(code)) AND (code <> ''::text))),
+    CONSTRAINT coupons_customer_use_limit_check CHECK ((customer_use_limit > 0)),
+    CONSTRAINT coupons_end_after_they_begin CHECK ((ends_at > starts_at)),
+    CONSTRAINT coupons_minimum_minor_check CHECK ((minimum_minor >= 0)),
+    CONSTRAINT coupons_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT coupons_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric))),
+    CONSTRAINT coupons_use_count_check CHECK ((use_count >= 0)),
+    CONSTRAINT coupons_use_limit_check CHECK ((use_limit > 0))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.coupons FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.coupons OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.coupons.minimum_minor IS 'Of the goods after line and order discounts, before coupons.';
+
+COMMENT ON COLUMN ringup.coupons.use_count IS 'Uses held or made, kept while the coupon has a limit: the row where two registers meet.';
+
+CREATE FUNCTION ringup.check_coupon(p_vendor_id uuid, p_customer_id uuid, p_code text, p_goods_minor bigint, p_discounts ringup.named_discount[]) RETURNS ringup.coupons
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_now    timestamptz := ringup.now();
+    v_coupon ringup.coupons;
+    v_before bigint;
+begin
+    select * into v_coupon from ringup.coupons c where c.vendor_id = p_vendor_id and c.code = upper(trim(p_code));
+    if not found then
+        raise exception using errcode = 'RU030', message = format('there is no coupon %s', p_code);
+    end if;
+    if not v_coupon.is_active or v_coupon.ends_at <= v_now then
+        raise exception using errcode = 'RU130',
+            message = format('coupon %s is not good any more', v_coupon.code),
+            detail = json_build_object('coupon', v_coupon.code, 'ends_at', v_coupon.ends_at)::text;
+    end if;
+    if v_coupon.starts_at > v_now then
+        raise exception using errcode = 'RU131',
+            message = format('coupon %s is not good yet', v_coupon.code),
+            detail = json_build_object('coupon', v_coupon.code, 'starts_at', v_coupon.starts_at)::text;
+    end if;
+    if v_coupon.customer_use_limit is not null and p_customer_id is null then
+        raise exception using errcode = 'RU241',
+            message = format('coupon %s is limited for each customer: name the customer', v_coupon.code),
+            detail = json_build_object('coupon', v_coupon.code)::text;
+    end if;
+    select coalesce(sum(d.amount_minor), 0) into v_before from unnest(p_discounts) as d where d.kind = 'coupon';
+    if p_goods_minor + v_before < v_coupon.minimum_minor then
+        raise exception using errcode = 'RU245',
+            message = format('coupon %s is for goods of at least %s, and there are %s', v_coupon.code,
+                             v_coupon.minimum_minor, p_goods_minor + v_before),
+            detail = json_build_object('coupon', v_coupon.code, 'minimum_minor', v_coupon.minimum_minor,
+                                       'goods_minor', p_goods_minor + v_before)::text;
+    end if;
+    if exists (select from unnest(p_discounts) as d where d.coupon_id = v_coupon.id) then
+        raise exception using errcode = 'RU242', message = format('coupon %s is there twice', v_coupon.code),
+            detail = json_build_object('of', v_coupon.code)::text;
+    end if;
+    return v_coupon;
+end
+$$;
+
+ALTER FUNCTION ringup.check_coupon(p_vendor_id uuid, p_customer_id uuid, p_code text, p_goods_minor bigint, p_discounts ringup.named_discount[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_coupon_form(p_code text, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_minimum_minor bigint, p_amount_minor bigint, p_percent numeric, p_use_limit integer, p_customer_use_limit integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+    v_problem text;
+begin
+    select c.problem into v_problem
+      from (values
+          (1, trim(p_code) <> '' and length(p_code) <= 40, 'a coupon has a code of up to 40 characters'),
+          (2, trim(p_name) <> '', 'a coupon needs a name'),
+          (3, coalesce(p_ends_at > p_starts_at, p_starts_at is not null), 'a coupon begins, and ends after that'),
+          (4, num_nonnulls(p_amount_minor, p_percent) = 1, 'a coupon takes an amount off, or a percentage'),
+          (5, coalesce(p_amount_minor between 1 and 1000000000000, true), 'the amount is 1 or more'),
+          (6, coalesce(p_percent > 0 and p_percent <= 100 and p_percent = round(p_percent, 4), true),
+              'the percentage is above 0 and at most 100, with up to 4 decimals'),
+          (7, p_minimum_minor between 0 and 1000000000000, 'the least to buy is 0 or more'),
+          (8, coalesce(p_use_limit > 0, true) and coalesce(p_customer_use_limit > 0, true), 'a limit is 1 or more')
+      ) as c (number, holds, problem)
+     where c.holds is not true
+     order by c.number
+     limit 1;
+    if found then
+        raise exception using errcode = 'RU244', message = v_problem;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_coupon_form(p_code text, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_minimum_minor bigint, p_amount_minor bigint, p_percent numeric, p_use_limit integer, p_customer_use_limit integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.check_currency(p_vendor_id uuid, p_currency text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -761,6 +977,22 @@ end
 $$;
 
 ALTER FUNCTION ringup.check_denominations(p_faces bigint[], p_quantities bigint[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_discount(p_amount_minor bigint, p_percent numeric, p_of text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+    if (coalesce(p_amount_minor, 0) > 0) = (p_percent is not null) or p_amount_minor < 0
+       or p_percent not between 0 and 100 or p_percent <> round(p_percent, 4) then
+        raise exception using errcode = 'RU242',
+            message = format('%s: a discount is an amount, or a percentage from 0 to 100, not %s and %s %%',
+                             p_of, coalesce(p_amount_minor, 0), p_percent),
+            detail = json_build_object('of', p_of)::text;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_discount(p_amount_minor bigint, p_percent numeric, p_of text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.check_place(p_vendor_id uuid, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, OUT session_id uuid, OUT currency text) RETURNS record
     LANGUAGE plpgsql
@@ -1098,7 +1330,8 @@ begin
         'location_id', o.location_id, 'register_id', o.register_id,
         'register_session_id', o.register_session_id, 'customer_id', o.customer_id,
         'currency', o.currency, 'subtotal_minor', o.subtotal_minor, 'discount_minor', o.discount_minor,
-        'tax_minor', o.tax_minor, 'tip_minor', o.tip_minor, 'total_minor', o.total_minor,
+        'tax_minor', o.tax_minor, 'tax_included_minor', o.tax_included_minor, 'tip_minor', o.tip_minor,
+        'cash_rounding_minor', o.cash_rounding_minor, 'total_minor', o.total_minor,
         'change_due_minor', coalesce((
             select sum(p.change_minor) from ringup.payment_transactions p
              where p.vendor_id = p_vendor_id and p.order_id = p_order_id), 0),
@@ -1107,9 +1340,15 @@ begin
                        'line_number', i.line_number, 'product_id', i.product_id, 'sku', i.sku, 'name', i.name,
                        'quantity', i.quantity, 'unit_price_minor', i.unit_price_minor,
                        'discount_minor', i.discount_minor, 'tax_minor', i.tax_minor,
+                       'tax_included_minor', i.tax_included_minor, 'points_value_minor', i.points_value_minor,
                        'total_minor', i.total_minor) order by i.line_number), '[]')
               from ringup.order_items i
              where i.vendor_id = p_vendor_id and i.order_id = p_order_id),
+        'discounts', case when o.discount_minor > o.points_value_minor or o.coupon_count > 0
+                          then ringup.discount_documents(p_vendor_id, p_order_id) else '[]' end,
+        'taxes', case when o.tax_rate_count > 0 then ringup.tax_documents(p_vendor_id, p_order_id) else '[]' end,
+        'tax_exemption', case when o.tax_exemption_reason is not null then jsonb_build_object(
+            'reason', o.tax_exemption_reason, 'certificate_number', o.tax_certificate_number) end,
         'tenders', ringup.tender_documents(p_vendor_id, p_order_id),
         'loyalty', case when o.customer_id is not null then jsonb_build_object(
             'points_redeemed', o.points_redeemed, 'points_value_minor', o.points_value_minor,
@@ -1509,6 +1748,7 @@ begin
         perform ringup.accept_tenders(p_vendor_id, p_order_id);
         v_points := ringup.settle_points(v_order);
         perform ringup.settle_campaigns(v_order, 'granted');
+        perform ringup.settle_coupons(v_order, 'used');
         perform ringup.want_tier_review(v_order);
         perform ringup.settle_stock(p_vendor_id, p_order_id, 'sold');
         perform ringup.add_to_session(v_order);
@@ -1776,6 +2016,94 @@ $$;
 
 ALTER FUNCTION ringup.deserved_tier(p_programme ringup.loyalty_programmes, p_customer_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.discount_documents(p_vendor_id uuid, p_order_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object(
+                   'line_number', d.line_number, 'kind', d.kind, 'name', d.name,
+                   'percent', trim_scale(d.percent)::text, 'reason', case when d.kind <> 'coupon' then d.reason end,
+                   'coupon_id', d.coupon_id, 'coupon', case when d.kind = 'coupon' then d.reason end,
+                   'amount_minor', d.amount_minor) order by d.discount_number), '[]')
+          from ringup.order_discounts d
+         where d.vendor_id = p_vendor_id and d.order_id = p_order_id);
+end
+$$;
+
+ALTER FUNCTION ringup.discount_documents(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.discount_lines(p_lines ringup.priced_line[], p_amounts bigint[], p_percents numeric[]) RETURNS ringup.priced_line[]
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+    v_lines    ringup.priced_line[] := p_lines;
+    v_percent  numeric;
+    v_discount bigint;
+begin
+    for i in 1 .. cardinality(v_lines) loop
+        v_percent := p_percents[i];
+        continue when v_percent is null;
+        perform ringup.check_discount(p_amounts[i], v_percent, format('line %s', i));
+        v_discount := round(v_lines[i].total_minor * v_percent / 100);
+        v_lines[i].discount_minor := v_discount;
+        v_lines[i].total_minor := v_lines[i].total_minor - v_discount;
+    end loop;
+    return v_lines;
+end
+$$;
+
+ALTER FUNCTION ringup.discount_lines(p_lines ringup.priced_line[], p_amounts bigint[], p_percents numeric[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.discount_order(p_vendor_id uuid, p_customer_id uuid, p_cart ringup.priced_cart, p_terms ringup.price_terms) RETURNS ringup.priced_cart
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_cart   ringup.priced_cart := p_cart;
+    v_goods  bigint;
+    v_amount bigint;
+    v_coupon ringup.coupons;
+begin
+    v_cart.discounts := array(
+        select row(l.ordinality, 'line', null, p_terms.line_percents[l.ordinality], p_terms.line_reasons[l.ordinality],
+                   null, l.discount_minor, l.unit_price_minor * l.quantity)::ringup.named_discount
+          from unnest(v_cart.lines) with ordinality as l
+         where l.discount_minor > 0
+         order by l.ordinality);
+    if coalesce(cardinality(p_terms.discount_reasons), 0) + coalesce(cardinality(p_terms.coupon_codes), 0) = 0 then
+        return v_cart;
+    end if;
+    v_goods := (select sum(l.total_minor) from unnest(v_cart.lines) as l);
+    for i in 1 .. coalesce(cardinality(p_terms.discount_reasons), 0) loop
+        perform ringup.check_discount(
+            p_terms.discount_amounts[i], p_terms.discount_percents[i], format('discount %s', i));
+        if coalesce(trim(p_terms.discount_reasons[i]), '') = '' then
+            raise exception using errcode = 'RU208', message = 'a discount of a whole sale needs a reason';
+        end if;
+        v_amount := coalesce(p_terms.discount_amounts[i], round(v_goods * p_terms.discount_percents[i] / 100));
+        if v_amount > v_goods then
+            raise exception using errcode = 'RU205',
+                message = format('discount %s: %s on %s', i, v_amount, v_goods),
+                detail = json_build_object('discount', i, 'amount_minor', v_amount, 'due_minor', v_goods)::text;
+        end if;
+        v_cart := ringup.take_off(v_cart, v_amount, row(
+            null, 'order', null, p_terms.discount_percents[i], p_terms.discount_reasons[i], null, v_amount, v_goods));
+        v_goods := v_goods - v_amount;
+    end loop;
+    for i in 1 .. coalesce(cardinality(p_terms.coupon_codes), 0) loop
+        v_coupon := ringup.check_coupon(
+            p_vendor_id, p_customer_id, p_terms.coupon_codes[i], v_goods, v_cart.discounts);
+        v_amount := least(coalesce(v_coupon.amount_minor, round(v_goods * v_coupon.percent / 100)), v_goods);
+        v_cart := ringup.take_off(v_cart, v_amount, row(
+            null, 'coupon', v_coupon.name, v_coupon.percent, v_coupon.code, v_coupon.id, v_amount, v_goods));
+        v_goods := v_goods - v_amount;
+    end loop;
+    return v_cart;
+end
+$$;
+
+ALTER FUNCTION ringup.discount_order(p_vendor_id uuid, p_customer_id uuid, p_cart ringup.priced_cart, p_terms ringup.price_terms) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.doubt_delay(p_checks integer) RETURNS interval
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -1799,7 +2127,7 @@ $$;
 
 ALTER FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points integer) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.earn_lines(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_value bigint, p_is_kept boolean) RETURNS ringup.points_promise
+CREATE FUNCTION ringup.earn_lines(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_is_kept boolean) RETURNS ringup.points_promise
     LANGUAGE plpgsql
     AS $$
 declare
@@ -1827,7 +2155,7 @@ begin
       left join ringup.loyalty_tiers t
         on t.vendor_id = v.id and t.valid_from = v_programme.valid_from and t.name = c.loyalty_tier
      where v.id = p_vendor_id;
-    v_paid := ringup.paid_for_lines(p_lines, p_points_value, v_programme.earns_on_tax);
+    v_paid := ringup.paid_for_lines(p_lines, v_programme.earns_on_tax);
     v_campaigns := ringup.campaigns_that_count(p_vendor_id, p_customer_id, p_lines, v_paid, p_is_kept);
     v_fixed := ringup.fixed_points(v_programme.points_per_order, v_campaigns, p_lines, v_paid);
     v_extra := array_fill(0::numeric, array[cardinality(v_campaigns)]);
@@ -1859,7 +2187,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.earn_lines(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_value bigint, p_is_kept boolean) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.earn_lines(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_is_kept boolean) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.earn_points(p_customer ringup.customers, p_points integer, p_order_id uuid, p_order_total numeric) RETURNS void
     LANGUAGE plpgsql
@@ -1920,6 +2248,36 @@ end
 $$;
 
 ALTER FUNCTION ringup.end_campaign(p_vendor_id uuid, p_campaign_id uuid, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.end_coupon(p_vendor_id uuid, p_coupon_id uuid, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_was_active boolean;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(trim(p_actor), '') = '' then
+        raise exception using errcode = 'RU208', message = 'ending a coupon needs a name';
+    end if;
+    perform ringup.permit(p_vendor_id, p_by_staff_id, 'manage_settings', null, null, p_approval_id, p_coupon_id::text);
+    select c.is_active into v_was_active
+      from ringup.coupons c
+     where c.vendor_id = p_vendor_id and c.id = p_coupon_id
+       for update;
+    if not found then
+        raise exception using errcode = 'RU030', message = format('coupon %s does not exist', p_coupon_id);
+    end if;
+    if v_was_active then
+        update ringup.coupons c
+           set is_active = false, updated_at = ringup.now()
+         where c.vendor_id = p_vendor_id and c.id = p_coupon_id;
+        perform ringup.write_audit(p_vendor_id, p_actor, 'coupon_ended', 'coupon', p_coupon_id::text, null, null);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.end_coupon(p_vendor_id uuid, p_coupon_id uuid, p_by_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.end_late_session(p_vendor_id uuid, p_register_id uuid) RETURNS uuid
     LANGUAGE plpgsql
@@ -2064,6 +2422,37 @@ end
 $$;
 
 ALTER FUNCTION ringup.enter_vendor(p_vendor_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.exempt_cart(p_cart ringup.priced_cart, p_taxes ringup.line_tax[]) RETURNS ringup.priced_cart
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+    v_cart  ringup.priced_cart := p_cart;
+    v_tax   ringup.line_tax;
+    v_basis bigint := p_cart.subtotal_minor - p_cart.discount_minor;
+    v_total bigint := 0;
+begin
+    v_cart.tax_exempted_minor := 0;
+    foreach v_tax in array p_taxes loop
+        v_cart.tax_exempted_minor := v_cart.tax_exempted_minor + v_tax.tax_minor;
+        continue when not v_tax.is_included;
+        v_total := v_total + v_tax.tax_minor;
+        v_cart.lines[v_tax.line_number].discount_minor
+            := v_cart.lines[v_tax.line_number].discount_minor + v_tax.tax_minor;
+        v_cart.lines[v_tax.line_number].total_minor
+            := v_cart.lines[v_tax.line_number].total_minor - v_tax.tax_minor;
+    end loop;
+    if v_total > 0 then
+        v_cart.discount_minor := v_cart.discount_minor + v_total;
+        v_cart.discounts := v_cart.discounts || row(
+            null, 'tax_exemption', null, null, v_cart.tax_exemption_reason, null, v_total, v_basis
+            )::ringup.named_discount;
+    end if;
+    return v_cart;
+end
+$$;
+
+ALTER FUNCTION ringup.exempt_cart(p_cart ringup.priced_cart, p_taxes ringup.line_tax[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.expire_points(p_vendor_id uuid, p_limit integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2216,10 +2605,12 @@ CREATE TABLE ringup.products (
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    tax_category text DEFAULT 'standard'::text NOT NULL,
     CONSTRAINT products_barcode_check CHECK ((barcode <> ''::text)),
     CONSTRAINT products_name_check CHECK ((name <> ''::text)),
     CONSTRAINT products_price_minor_check CHECK (((price_minor >= 0) AND (price_minor <= '1000000000000'::bigint))),
-    CONSTRAINT products_sku_check CHECK ((sku <> ''::text))
+    CONSTRAINT products_sku_check CHECK ((sku <> ''::text)),
+    CONSTRAINT products_tax_category_check CHECK ((tax_category <> ''::text))
 );
 
 ALTER TABLE ONLY ringup.products FORCE ROW LEVEL SECURITY;
@@ -2399,6 +2790,50 @@ CREATE FUNCTION ringup.hold_campaigns(p_vendor_id uuid, p_customer_id uuid, p_or
 $$;
 
 ALTER FUNCTION ringup.hold_campaigns(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_promise ringup.points_promise) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.hold_coupons(p_vendor_id uuid, p_customer_id uuid, p_cart ringup.priced_cart) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_id     uuid;
+    v_coupon ringup.coupons;
+begin
+    for v_id in
+        select d.coupon_id from unnest(p_cart.discounts) as d where d.coupon_id is not null order by d.coupon_id
+    loop
+        select * into v_coupon from ringup.coupons c where c.vendor_id = p_vendor_id and c.id = v_id for key share;
+        if num_nonnulls(v_coupon.use_limit, v_coupon.customer_use_limit) > 0 then
+            select * into v_coupon
+              from ringup.coupons c where c.vendor_id = p_vendor_id and c.id = v_id for no key update;
+        end if;
+        if not v_coupon.is_active then
+            raise exception using errcode = 'RU130', message = format('coupon %s is not good any more', v_coupon.code),
+                detail = json_build_object('coupon', v_coupon.code, 'ends_at', v_coupon.ends_at)::text;
+        end if;
+        continue when num_nonnulls(v_coupon.use_limit, v_coupon.customer_use_limit) = 0;
+        if v_coupon.customer_use_limit is not null and p_customer_id is null then
+            raise exception using errcode = 'RU241',
+                message = format('coupon %s is limited for each customer: name the customer', v_coupon.code),
+                detail = json_build_object('coupon', v_coupon.code)::text;
+        end if;
+        if v_coupon.use_count >= v_coupon.use_limit
+           or v_coupon.customer_use_limit <= (
+              select count(*) from ringup.coupon_uses u
+               where u.vendor_id = p_vendor_id and u.coupon_id = v_id and u.status <> 'released'
+                 and u.customer_id in (select ringup.customer_family(p_vendor_id, p_customer_id))) then
+            raise exception using errcode = 'RU132',
+                message = format('coupon %s is used up', v_coupon.code),
+                detail = json_build_object('coupon', v_coupon.code, 'use_limit', v_coupon.use_limit,
+                                           'customer_use_limit', v_coupon.customer_use_limit)::text;
+        end if;
+        update ringup.coupons c
+           set use_count = c.use_count + 1
+         where c.vendor_id = p_vendor_id and c.id = v_id;
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.hold_coupons(p_vendor_id uuid, p_customer_id uuid, p_cart ringup.priced_cart) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.hold_points(p_vendor_id uuid, p_customer_id uuid, p_points integer) RETURNS bigint
     LANGUAGE plpgsql
@@ -3292,23 +3727,18 @@ $$;
 
 ALTER FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint, p_currency text, p_faces bigint[], p_quantities bigint[], p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_points_value bigint, p_earns_on_tax boolean) RETURNS bigint[]
+CREATE FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_earns_on_tax boolean) RETURNS bigint[]
     LANGUAGE plpgsql IMMUTABLE
     AS $$
 begin
-    return (
-    select array(
-        select greatest(l.total_minor - v.share - case when p_earns_on_tax then 0 else l.tax_minor end, 0)
+    return array(
+        select greatest(l.total_minor - l.points_value_minor - case when p_earns_on_tax then 0 else l.tax_minor end, 0)
           from unnest(p_lines) with ordinality as l
-          join unnest(ringup.spread(p_points_value, array(
-                   select t.total_minor from unnest(p_lines) with ordinality as t order by t.ordinality)))
-               with ordinality as v (share, ordinality) on v.ordinality = l.ordinality
-         order by l.ordinality)
-    );
+         order by l.ordinality);
 end
 $$;
 
-ALTER FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_points_value bigint, p_earns_on_tax boolean) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_earns_on_tax boolean) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.payment_status_of(p_vendor_id uuid, p_order_id uuid, p_order_status text) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -3388,6 +3818,36 @@ $$;
 
 ALTER FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.permit_sale(p_vendor_id uuid, p_cart ringup.priced_cart, p_terms ringup.price_terms, p_order_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_asked record;
+begin
+    if p_terms.staff_id is null then
+        return;
+    end if;
+    perform ringup.permit(p_vendor_id, p_terms.staff_id, 'sell', null, null,
+                          ringup.approval_for(p_vendor_id, p_terms.approval_ids, 'sell'), p_order_id::text);
+    for v_asked in select * from ringup.prices_to_permit(p_vendor_id, p_terms.staff_id, p_cart) loop
+        perform ringup.permit(
+            p_vendor_id, p_terms.staff_id, v_asked.action, v_asked.amount_minor, v_asked.basis_minor,
+            ringup.approval_for(p_vendor_id, p_terms.approval_ids, v_asked.action), p_order_id::text);
+        if pg_catalog.current_setting('ringup.approval_id', true) <> '' then
+            perform ringup.write_audit(
+                p_vendor_id, 'staff:' || (select s.name from ringup.staff s
+                                           where s.vendor_id = p_vendor_id and s.id = p_terms.staff_id),
+                v_asked.action, 'order', p_order_id::text, null,
+                jsonb_build_object('amount_minor', v_asked.amount_minor, 'basis_minor', v_asked.basis_minor));
+            perform pg_catalog.set_config('ringup.approved_by', '', true);
+            perform pg_catalog.set_config('ringup.approval_id', '', true);
+        end if;
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.permit_sale(p_vendor_id uuid, p_cart ringup.priced_cart, p_terms ringup.price_terms, p_order_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.pin_back_off(p_attempts integer) RETURNS interval
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -3396,6 +3856,42 @@ CREATE FUNCTION ringup.pin_back_off(p_attempts integer) RETURNS interval
 $$;
 
 ALTER FUNCTION ringup.pin_back_off(p_attempts integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.plan_cash(p_vendor_id uuid, p_due bigint, p_types text[], p_amounts bigint[], OUT rounding_minor bigint, OUT amounts bigint[]) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_count integer := coalesce(cardinality(p_types), 0);
+    v_rest  numeric := p_due - coalesce((select sum(a) from unnest(p_amounts) as a), 0);
+    v_cash  numeric := 0;
+    v_open  integer;
+    v_last  integer;
+begin
+    rounding_minor := 0;
+    amounts := p_amounts;
+    for n in 1 .. v_count loop
+        if p_amounts[n] is null then
+            v_open := n;
+        end if;
+        if p_types[n] = 'cash' then
+            v_last := n;
+            v_cash := v_cash + coalesce(p_amounts[n], 0);
+        end if;
+    end loop;
+    -- What is left for cash: all that no other tender was given.
+    v_cash := v_cash + v_rest;
+    if v_last is null or p_types[v_open] <> 'cash' or v_cash not between 1 and p_due then
+        return;
+    end if;
+    rounding_minor := ringup.cash_rounding(p_vendor_id, v_cash::bigint);
+    if rounding_minor <> 0 and (v_open is not null or v_rest = 0) then
+        v_last := coalesce(v_open, v_last);
+        amounts[v_last] := coalesce(p_amounts[v_last], v_rest::bigint) + rounding_minor;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.plan_cash(p_vendor_id uuid, p_due bigint, p_types text[], p_amounts bigint[], OUT rounding_minor bigint, OUT amounts bigint[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) RETURNS ringup.planned_tender[]
     LANGUAGE plpgsql
@@ -3415,6 +3911,8 @@ begin
     end if;
     for n in 1 .. v_count loop
         v_amount := coalesce(p_amounts[n], v_rest::bigint);
+        -- Cash that rounding leaves nothing of is no tender.
+        continue when p_types[n] = 'cash' and v_amount = 0 and p_tendered[n] is null;
         if v_amount < 1 or p_tendered[n] < v_amount or (n = v_tip_on and p_tip > v_amount)
            or (p_tendered[n] is not null and p_types[n] <> 'cash') then
             raise exception using errcode = 'RU202',
@@ -3641,18 +4139,17 @@ $$;
 
 ALTER FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconciliation_queue) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
+CREATE FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
 declare
     v_place        record;
+    v_cart         ringup.priced_cart;
     v_lines        ringup.priced_line[];
     v_tenders      ringup.planned_tender[];
-    v_subtotal     bigint;
-    v_discount     bigint;
-    v_points_value bigint := 0;
     v_promise      ringup.points_promise;
+    v_cash         record;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     if not ringup.claim_key(p_vendor_id, p_idempotency_key, p_request_hash, p_order_id) then
@@ -3661,39 +4158,43 @@ begin
     end if;
 
     v_place := ringup.check_place(p_vendor_id, p_location_id, p_register_id, p_customer_id, p_currency);
-    v_lines := ringup.price_lines(
-        p_vendor_id, p_line_skus, p_line_product_ids, p_line_quantities, p_line_discounts, p_line_prices);
-    select sum(l.unit_price_minor * l.quantity), sum(l.discount_minor)
-      into v_subtotal, v_discount
-      from unnest(v_lines) as l;
+    v_cart := ringup.total_cart(
+        p_vendor_id, p_location_id, p_customer_id, p_line_skus, p_line_product_ids, p_line_quantities,
+        p_line_discounts, p_line_prices, p_redeem_points, p_tip_minor, p_terms);
+    v_lines := v_cart.lines;
+    perform ringup.permit_sale(p_vendor_id, v_cart, p_terms, p_order_id);
+    perform ringup.hold_coupons(p_vendor_id, p_customer_id, v_cart);
     if p_redeem_points > 0 then
-        perform ringup.check_redemption(p_vendor_id, p_redeem_points, v_subtotal - v_discount);
-        v_points_value := ringup.hold_points(p_vendor_id, p_customer_id, p_redeem_points);
+        perform ringup.hold_points(p_vendor_id, p_customer_id, p_redeem_points);
     end if;
-    perform ringup.check_totals(v_subtotal, v_discount, v_points_value, p_tip_minor, p_redeem_points);
     if p_customer_id is not null then
-        v_promise := ringup.promise_points(p_vendor_id, p_customer_id, v_lines, p_redeem_points, v_points_value);
+        v_promise := ringup.promise_points(p_vendor_id, p_customer_id, v_lines, p_redeem_points);
         v_lines := v_promise.lines;
     end if;
+    v_cash := ringup.plan_cash(p_vendor_id, v_cart.total_minor, p_tender_types, p_tender_amounts);
+    v_cart.total_minor := v_cart.total_minor + v_cash.rounding_minor;
     v_tenders := ringup.plan_tenders(
-        p_vendor_id, p_location_id, v_subtotal - v_discount - v_points_value + p_tip_minor, p_tip_minor,
-        p_tender_types, p_tender_processors, p_tender_amounts, p_tender_tendered, p_tender_references);
+        p_vendor_id, p_location_id, v_cart.total_minor, p_tip_minor,
+        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references);
     perform ringup.hold_stock(p_vendor_id, p_location_id, p_order_id, v_lines);
 
     insert into ringup.orders (
         vendor_id, id, location_id, register_id, register_session_id, customer_id, order_number, status, currency,
-        subtotal_minor, discount_minor, points_value_minor, tip_minor, total_minor, points_redeemed,
-        points_to_earn, points_problem,
+        subtotal_minor, discount_minor, points_value_minor, tax_minor, tax_included_minor, tip_minor,
+        cash_rounding_minor, total_minor, tax_rate_count, coupon_count, tax_exemption_reason, tax_certificate_number,
+        points_redeemed, points_to_earn, points_problem,
         holds, hold_until, idempotency_key, request_id, metadata, lease_until, created_at, updated_at)
     values (
         p_vendor_id, p_order_id, p_location_id, p_register_id, v_place.session_id, p_customer_id,
         ringup.take_order_number(p_vendor_id, p_location_id), 'pending_payment', v_place.currency,
-        v_subtotal, v_discount + v_points_value, v_points_value, p_tip_minor,
-        v_subtotal - v_discount - v_points_value + p_tip_minor, p_redeem_points,
-        coalesce(v_promise.points, 0), v_promise.problem,
+        v_cart.subtotal_minor, v_cart.discount_minor, v_cart.points_value_minor, v_cart.tax_minor,
+        v_cart.tax_included_minor, p_tip_minor, v_cash.rounding_minor, v_cart.total_minor,
+        v_cart.tax_rate_count, coalesce(cardinality(p_terms.coupon_codes), 0), v_cart.tax_exemption_reason,
+        v_cart.tax_certificate_number, p_redeem_points, coalesce(v_promise.points, 0), v_promise.problem,
         'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata,
         ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
     perform ringup.write_lines(p_vendor_id, p_order_id, v_lines);
+    perform ringup.write_prices(p_vendor_id, p_order_id, p_customer_id, v_cart, p_terms.staff_id);
     perform ringup.write_tenders(p_vendor_id, p_order_id, v_place.session_id, v_place.currency, v_tenders);
     if cardinality(v_promise.campaign_ids) > 0 then
         perform ringup.hold_campaigns(p_vendor_id, p_customer_id, p_order_id, v_promise);
@@ -3704,9 +4205,9 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer) RETURNS TABLE(points_to_earn integer, points_available integer, points_minimum integer, points_step integer, points_maximum integer, points_maximum_value_minor bigint, point_value_minor bigint, expiring_points bigint, expiring_at timestamp with time zone)
+CREATE FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid DEFAULT NULL::uuid, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms) RETURNS TABLE(points_to_earn integer, points_available integer, points_minimum integer, points_step integer, points_maximum integer, points_maximum_value_minor bigint, point_value_minor bigint, expiring_points bigint, expiring_at timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -3714,10 +4215,8 @@ declare
     v_now       timestamptz := ringup.now();
     v_programme ringup.loyalty_programmes;
     v_customer  ringup.customers;
-    v_lines     ringup.priced_line[];
+    v_cart      ringup.priced_cart;
     v_goods     bigint;
-    v_subtotal  bigint;
-    v_value     bigint;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     v_programme := ringup.current_programme(p_vendor_id);
@@ -3728,16 +4227,12 @@ begin
     if not v_customer.is_active then
         raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer_id);
     end if;
-    v_lines := ringup.price_lines(
-        p_vendor_id, p_line_skus, p_line_product_ids, p_line_quantities, p_line_discounts, p_line_prices);
-    select sum(l.total_minor), sum(l.total_minor + l.discount_minor) into v_goods, v_subtotal from unnest(v_lines) as l;
-    v_value := coalesce(p_redeem_points * v_programme.point_value_minor, 0);
-    if p_redeem_points > 0 then
-        perform ringup.check_redemption(p_vendor_id, p_redeem_points, v_goods);
-    end if;
-    perform ringup.check_totals(v_subtotal, v_subtotal - v_goods, v_value, 0, p_redeem_points);
+    v_cart := ringup.total_cart(
+        p_vendor_id, p_location_id, p_customer_id, p_line_skus, p_line_product_ids, p_line_quantities,
+        p_line_discounts, p_line_prices, p_redeem_points, 0, p_terms);
+    v_goods := v_cart.subtotal_minor - v_cart.discount_minor + v_cart.points_value_minor;
 
-    points_to_earn := (ringup.earn_lines(p_vendor_id, p_customer_id, v_lines, v_value, false)).points;
+    points_to_earn := (ringup.earn_lines(p_vendor_id, p_customer_id, v_cart.lines, false)).points;
     points_available := ringup.points_free(v_customer);
     points_minimum := v_programme.redeem_minimum;
     points_step := v_programme.redeem_step;
@@ -3759,7 +4254,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid, p_terms ringup.price_terms) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) RETURNS ringup.priced_line[]
     LANGUAGE plpgsql STABLE
@@ -3790,13 +4285,51 @@ begin
         end if;
         v_lines := v_lines || row(v_product.id, v_product.sku, v_product.name, v_quantity, v_price, v_discount,
                                   v_gross::bigint - v_discount, v_product.tracks_stock, 0,
-                                  v_product.category, 0, 0)::ringup.priced_line;
+                                  v_product.category, 0, 0,
+                                  v_product.tax_category, v_product.price_minor, 0, 0)::ringup.priced_line;
     end loop;
     return v_lines;
 end
 $$;
 
 ALTER FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.prices_to_permit(p_vendor_id uuid, p_staff_id uuid, p_cart ringup.priced_cart) RETURNS TABLE(action text, amount_minor bigint, basis_minor bigint)
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_role text := (select s.role from ringup.staff s where s.vendor_id = p_vendor_id and s.id = p_staff_id);
+begin
+    return query
+        with line as (
+            select 'line_discount' as does, d.amount_minor as amount, d.basis_minor as basis
+              from unnest(p_cart.discounts) as d
+             where d.kind = 'line'
+             union all
+            select 'price_override', abs(l.unit_price_minor - l.list_price_minor) * l.quantity,
+                   l.list_price_minor * l.quantity
+              from unnest(p_cart.lines) as l
+             where l.unit_price_minor <> l.list_price_minor
+        )
+        select l.does, sum(l.amount)::bigint,
+               div(sum(l.amount) * (array_agg(l.basis order by l.amount / nullif(l.basis, 0)::numeric desc))[1],
+                   (array_agg(l.amount order by l.amount / nullif(l.basis, 0)::numeric desc))[1])::bigint
+          from line as l
+         where ringup.staff_rule(p_vendor_id, v_role, l.does, l.amount, l.basis) <> 'allowed'
+         group by l.does
+         union all
+        select 'order_discount', sum(d.amount_minor)::bigint, max(d.basis_minor)
+          from unnest(p_cart.discounts) as d
+         where d.kind = 'order'
+        having count(*) > 0
+         union all
+        select 'exempt_from_tax', p_cart.tax_exempted_minor, null::bigint
+         where p_cart.tax_exempted_minor > 0
+         order by 1;
+end
+$$;
+
+ALTER FUNCTION ringup.prices_to_permit(p_vendor_id uuid, p_staff_id uuid, p_cart ringup.priced_cart) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.programme_at(p_vendor_id uuid, p_at timestamp with time zone) RETURNS ringup.loyalty_programmes
     LANGUAGE sql
@@ -3822,11 +4355,12 @@ begin
     end if;
     v_promise := ringup.earn_lines(p_order.vendor_id, p_order.customer_id, array(
         select row(i.product_id, i.sku, i.name, i.quantity, i.unit_price_minor, i.discount_minor, i.total_minor,
-                   i.tracks_stock, i.tax_minor, p.category, 0, i.points_redeemed)::ringup.priced_line
+                   i.tracks_stock, i.tax_minor, p.category, 0, i.points_redeemed,
+                   p.tax_category, p.price_minor, i.tax_included_minor, i.points_value_minor)::ringup.priced_line
           from ringup.order_items i
           join ringup.products p on p.vendor_id = i.vendor_id and p.id = i.product_id
          where i.vendor_id = p_order.vendor_id and i.order_id = p_order.id
-         order by i.line_number), p_order.points_value_minor, true);
+         order by i.line_number), true);
     update ringup.order_items i
        set points_to_earn = l.points_to_earn
       from unnest(v_promise.lines) with ordinality as l
@@ -3843,7 +4377,7 @@ $$;
 
 ALTER FUNCTION ringup.promise_late(p_order ringup.orders) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.promise_points(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_redeemed integer, p_points_value bigint) RETURNS ringup.points_promise
+CREATE FUNCTION ringup.promise_points(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_redeemed integer) RETURNS ringup.points_promise
     LANGUAGE plpgsql
     AS $$
 declare
@@ -3852,20 +4386,22 @@ declare
 begin
     if p_points_redeemed > 0 then
         v_redeemed := ringup.spread(p_points_redeemed, array(
-            select l.total_minor from unnest(p_lines) with ordinality as l order by l.ordinality));
+            select l.total_minor - l.tax_minor + l.tax_included_minor
+              from unnest(p_lines) with ordinality as l
+             order by l.ordinality));
         for i in 1 .. cardinality(p_lines) loop
             v_lines[i].points_redeemed := v_redeemed[i];
         end loop;
     end if;
     begin
-        return ringup.earn_lines(p_vendor_id, p_customer_id, v_lines, p_points_value, true);
+        return ringup.earn_lines(p_vendor_id, p_customer_id, v_lines, true);
     exception when others then
         return row(v_lines, 0, '{}', '{}', left(sqlerrm, 500))::ringup.points_promise;
     end;
 end
 $$;
 
-ALTER FUNCTION ringup.promise_points(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_redeemed integer, p_points_value bigint) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.promise_points(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_redeemed integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.put_pin(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text, p_actor text) RETURNS void
     LANGUAGE plpgsql
@@ -4507,7 +5043,7 @@ CREATE FUNCTION ringup.record_points(p_order ringup.orders) RETURNS void
 begin
     perform ringup.update_customer_loyalty_points_atomic(
         p_order.customer_id, p_order.points_to_earn, p_order.points_redeemed, p_order.id, (
-            select (p_order.total_minor - p_order.tip_minor) / power(10::numeric, c.exponent)
+            select (p_order.total_minor - p_order.tip_minor - p_order.cash_rounding_minor) / power(10::numeric, c.exponent)
               from ringup.currencies c
              where c.code = p_order.currency));
     update ringup.orders o
@@ -4742,6 +5278,7 @@ begin
     if p_order.holds <> 'held' then
         return;
     end if;
+    perform ringup.settle_coupons(p_order, 'released');
     if p_order.points_redeemed > 0 then
         v_spent := -ringup.points_recorded(p_order.vendor_id, p_order.id, 'spent');
         if v_spent <> 0 then
@@ -5115,6 +5652,17 @@ $$;
 
 ALTER FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.round_cash(p_amount bigint, p_step bigint, p_mode text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select sign(p_amount)::bigint * p_step * ((abs(p_amount) + case p_mode
+               when 'nearest' then p_step / 2
+               when 'nearest_half_down' then (p_step - 1) / 2
+               else 0 end) / p_step)
+$$;
+
+ALTER FUNCTION ringup.round_cash(p_amount bigint, p_step bigint, p_mode text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.save_campaign(p_vendor_id uuid, p_campaign_id uuid, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer, p_actor text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -5158,6 +5706,52 @@ end
 $$;
 
 ALTER FUNCTION ringup.save_campaign(p_vendor_id uuid, p_campaign_id uuid, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.save_coupon(p_vendor_id uuid, p_coupon_id uuid, p_code text, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_minimum_minor bigint, p_amount_minor bigint, p_percent numeric, p_use_limit integer, p_customer_use_limit integer, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_before ringup.coupons;
+    v_after  ringup.coupons;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(trim(p_actor), '') = '' then
+        raise exception using errcode = 'RU208', message = 'a coupon needs the name of who saves it';
+    end if;
+    perform ringup.check_coupon_form(p_code, p_name, p_starts_at, p_ends_at, p_minimum_minor, p_amount_minor, p_percent,
+                                     p_use_limit, p_customer_use_limit);
+    perform ringup.permit(p_vendor_id, p_by_staff_id, 'manage_settings', null, null, p_approval_id, p_coupon_id::text);
+    select * into v_before
+      from ringup.coupons c
+     where c.vendor_id = p_vendor_id and c.id = p_coupon_id
+       for update;
+    begin
+        insert into ringup.coupons (
+            vendor_id, id, code, name, starts_at, ends_at, minimum_minor, amount_minor, percent, use_limit,
+            customer_use_limit, is_active, created_at, updated_at)
+        values (
+            p_vendor_id, p_coupon_id, upper(trim(p_code)), p_name, p_starts_at, p_ends_at, p_minimum_minor,
+            p_amount_minor, p_percent, p_use_limit, p_customer_use_limit, true, ringup.now(), ringup.now())
+        on conflict (vendor_id, id) do update
+           set code = excluded.code, name = excluded.name, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+               minimum_minor = excluded.minimum_minor, amount_minor = excluded.amount_minor,
+               percent = excluded.percent, use_limit = excluded.use_limit,
+               customer_use_limit = excluded.customer_use_limit, is_active = true, updated_at = excluded.updated_at,
+               use_count = (select count(*) from ringup.coupon_uses u
+                             where u.vendor_id = p_vendor_id and u.coupon_id = p_coupon_id and u.status <> 'released')
+        returning * into v_after;
+    exception when unique_violation then
+        raise exception using errcode = 'RU113', message = format('there is a coupon %s already', upper(trim(p_code)));
+    end;
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'coupon_saved', 'coupon', p_coupon_id::text,
+        case when v_before.id is not null then to_jsonb(v_before) end, to_jsonb(v_after));
+    return v_before.id is null;
+end
+$$;
+
+ALTER FUNCTION ringup.save_coupon(p_vendor_id uuid, p_coupon_id uuid, p_code text, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_minimum_minor bigint, p_amount_minor bigint, p_percent numeric, p_use_limit integer, p_customer_use_limit integer, p_by_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.save_customer(p_vendor_id uuid, p_customer_id uuid, p_first_name text, p_last_name text, p_email text, p_phone text, p_is_active boolean) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5228,7 +5822,7 @@ $$;
 
 ALTER FUNCTION ringup.save_processor(p_vendor_id uuid, p_processor_id uuid, p_location_id uuid, p_name text, p_type text, p_is_active boolean, p_is_live boolean, p_settings jsonb, p_credentials bytea, p_key_id text, p_actor text) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text) RETURNS boolean
+CREATE FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text, p_tax_category text DEFAULT 'standard'::text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -5245,26 +5839,30 @@ begin
        for no key update;
     begin
         insert into ringup.products (
-            vendor_id, id, sku, barcode, name, category, price_minor, tracks_stock, is_active, created_at, updated_at)
+            vendor_id, id, sku, barcode, name, category, price_minor, tracks_stock, is_active,
+            tax_category, created_at, updated_at)
         values (
             p_vendor_id, p_product_id, p_sku, p_barcode, p_name, p_category, p_price_minor, p_tracks_stock,
-            p_is_active, ringup.now(), ringup.now())
+            p_is_active, p_tax_category, ringup.now(), ringup.now())
         on conflict (vendor_id, id) do update
            set sku = excluded.sku, barcode = excluded.barcode, name = excluded.name, category = excluded.category,
                price_minor = excluded.price_minor, tracks_stock = excluded.tracks_stock,
-               is_active = excluded.is_active, updated_at = excluded.updated_at;
+               is_active = excluded.is_active, tax_category = excluded.tax_category,
+               updated_at = excluded.updated_at;
     exception when unique_violation then
         raise exception using errcode = 'RU113',
             message = format('another product has the SKU %s or the barcode %s', p_sku, p_barcode);
     end;
     perform ringup.write_audit(p_vendor_id, p_actor, 'product_saved', 'product', p_product_id::text,
-        case when v_before.id is not null then jsonb_build_object('price_minor', v_before.price_minor) end,
-        jsonb_build_object('sku', p_sku, 'price_minor', p_price_minor, 'is_active', p_is_active));
+        case when v_before.id is not null then jsonb_build_object(
+            'price_minor', v_before.price_minor, 'tax_category', v_before.tax_category) end,
+        jsonb_build_object('sku', p_sku, 'price_minor', p_price_minor, 'is_active', p_is_active,
+                           'tax_category', p_tax_category));
     return v_before.id is null;
 end
 $$;
 
-ALTER FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text, p_tax_category text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.save_staff(p_vendor_id uuid, p_staff_id uuid, p_name text, p_role text, p_is_active boolean, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5430,6 +6028,61 @@ end
 $$;
 
 ALTER FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_before jsonb;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if p_step_minor not between 1 and 1000000 or (p_step_minor is null) <> (p_mode is null)
+       or p_mode not in ('nearest', 'nearest_half_down', 'down') then
+        raise exception using errcode = 'RU204',
+            message = format('cash is not rounded to steps of %s by %s', p_step_minor, p_mode);
+    end if;
+    if coalesce(trim(p_actor), '') = '' then
+        raise exception using errcode = 'RU208', message = 'a rule about money needs a name';
+    end if;
+    select jsonb_build_object('step_minor', r.step_minor, 'mode', r.mode) into v_before
+      from ringup.cash_rules r
+     where r.vendor_id = p_vendor_id
+       for update;
+    if p_step_minor is null then
+        delete from ringup.cash_rules r where r.vendor_id = p_vendor_id;
+    else
+        insert into ringup.cash_rules (vendor_id, step_minor, mode, updated_at)
+        values (p_vendor_id, p_step_minor, p_mode, ringup.now())
+        on conflict (vendor_id) do update
+           set step_minor = excluded.step_minor, mode = excluded.mode, updated_at = excluded.updated_at;
+    end if;
+    perform ringup.write_audit(p_vendor_id, p_actor, 'cash_rule_set', 'vendor', p_vendor_id::text, v_before,
+                               jsonb_build_object('step_minor', p_step_minor, 'mode', p_mode));
+end
+$$;
+
+ALTER FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.set_price_settings(p_vendor_id uuid, p_tax_rounding text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if p_tax_rounding is null or p_tax_rounding not in ('line', 'order') then
+        raise exception using errcode = 'RU243', message = format('taxes are rounded by line or by order, not by %s', p_tax_rounding);
+    end if;
+    perform ringup.permit(p_vendor_id, p_by_staff_id, 'manage_settings', null, null, p_approval_id, 'price_settings');
+    insert into ringup.price_settings as s (vendor_id, tax_rounding, updated_at)
+    values (p_vendor_id, p_tax_rounding, ringup.now())
+    on conflict (vendor_id) do update set tax_rounding = excluded.tax_rounding, updated_at = excluded.updated_at;
+    perform ringup.write_audit(p_vendor_id, p_actor, 'price_settings_set', 'vendor', p_vendor_id::text, null,
+                               jsonb_build_object('tax_rounding', p_tax_rounding));
+end
+$$;
+
+ALTER FUNCTION ringup.set_price_settings(p_vendor_id uuid, p_tax_rounding text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text, p_valid_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_points_per_order integer DEFAULT 0, p_earns_on_tax boolean DEFAULT false, p_redeem_minimum integer DEFAULT 1, p_redeem_step integer DEFAULT 1, p_redeem_maximum integer DEFAULT NULL::integer, p_redeem_percent_maximum integer DEFAULT 100, p_pending_days integer DEFAULT 0, p_live_days integer DEFAULT NULL::integer, p_refund_policy text DEFAULT 'within_balance'::text, p_may_go_negative boolean DEFAULT false, p_rule_products uuid[] DEFAULT '{}'::uuid[], p_rule_categories text[] DEFAULT '{}'::text[], p_rule_points_per_unit numeric[] DEFAULT '{}'::numeric[], p_rule_points_per_item integer[] DEFAULT '{}'::integer[], p_tier_basis text DEFAULT NULL::text, p_tier_window_days integer DEFAULT 365, p_tier_hold_days integer DEFAULT 0, p_tier_names text[] DEFAULT '{}'::text[], p_tier_thresholds bigint[] DEFAULT '{}'::bigint[], p_tier_multipliers numeric[] DEFAULT '{}'::numeric[]) RETURNS timestamp with time zone
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5609,6 +6262,92 @@ $$;
 
 ALTER FUNCTION ringup.set_switch(p_vendor_id uuid, p_name text, p_is_on boolean, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.set_tax_exemption(p_vendor_id uuid, p_customer_id uuid, p_reason text, p_certificate_number text, p_valid_until timestamp with time zone, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if (p_reason is null) <> (p_certificate_number is null) or trim(p_reason) = '' or trim(p_certificate_number) = ''
+       or coalesce(trim(p_actor), '') = '' then
+        raise exception using errcode = 'RU208',
+            message = 'a tax exemption needs a reason, a certificate number and the name of who notes it';
+    end if;
+    if not exists (select from ringup.customers c where c.vendor_id = p_vendor_id and c.id = p_customer_id) then
+        raise exception using errcode = 'RU005', message = format('customer %s does not exist', p_customer_id);
+    end if;
+    perform ringup.permit(p_vendor_id, p_by_staff_id, 'exempt_from_tax', null, null, p_approval_id, p_customer_id::text);
+    if p_reason is null then
+        delete from ringup.customer_tax_exemptions e
+         where e.vendor_id = p_vendor_id and e.customer_id = p_customer_id;
+    else
+        insert into ringup.customer_tax_exemptions as e (
+            vendor_id, customer_id, reason, certificate_number, valid_until, updated_at)
+        values (p_vendor_id, p_customer_id, p_reason, p_certificate_number, p_valid_until, ringup.now())
+        on conflict (vendor_id, customer_id) do update
+           set reason = excluded.reason, certificate_number = excluded.certificate_number,
+               valid_until = excluded.valid_until, updated_at = excluded.updated_at;
+    end if;
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'tax_exemption_set', 'customer', p_customer_id::text, null,
+        jsonb_build_object('reason', p_reason, 'certificate_number', p_certificate_number, 'valid_until', p_valid_until));
+end
+$$;
+
+ALTER FUNCTION ringup.set_tax_exemption(p_vendor_id uuid, p_customer_id uuid, p_reason text, p_certificate_number text, p_valid_until timestamp with time zone, p_by_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.set_tax_rate(p_vendor_id uuid, p_code text, p_name text, p_percent numeric, p_is_included boolean, p_is_compound boolean, p_position integer, p_tax_categories text[], p_location_ids uuid[], p_is_active boolean, p_valid_from timestamp with time zone, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$
+declare
+    v_now     timestamptz := ringup.now();
+    v_from    timestamptz := coalesce(p_valid_from, v_now);
+    v_problem text;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(trim(p_actor), '') = '' then
+        raise exception using errcode = 'RU208', message = 'a tax rate needs the name of who sets it';
+    end if;
+    v_problem := case
+        when p_code is null or p_code !~ '^[A-Z0-9][A-Z0-9_-]{0,39}$' then 'a code is of capitals, digits, - and _'
+        when coalesce(trim(p_name), '') = '' then 'a rate needs a name'
+        when p_percent is null or p_percent not between 0 and 100 or p_percent <> round(p_percent, 4)
+            then 'a percentage is from 0 to 100, with up to 4 decimals'
+        when num_nulls(p_is_included, p_is_compound, p_is_active) > 0 or p_position is null
+            or p_position not between 1 and 99 then 'a rate has a position from 1 to 99'
+        when coalesce(cardinality(p_tax_categories), 0) = 0 or '' = any (p_tax_categories)
+            or array_position(p_tax_categories, null) is not null then 'a rate is for one category or more'
+        when cardinality(p_location_ids) = 0 then 'a rate is for one location or more, or for all'
+        when v_from < v_now then 'a rate cannot begin in the past: that would rewrite what was taxed'
+        when not isfinite(v_from) then 'a rate begins on a day'
+    end;
+    if v_problem is not null then
+        raise exception using errcode = 'RU243', message = v_problem;
+    end if;
+    if exists (select from unnest(p_location_ids) as w (id)
+                where not exists (select from ringup.locations l where l.vendor_id = p_vendor_id and l.id = w.id)) then
+        raise exception using errcode = 'RU003', message = 'there is no such location';
+    end if;
+    perform ringup.permit(p_vendor_id, p_by_staff_id, 'manage_settings', null, null, p_approval_id, p_code);
+    insert into ringup.tax_rates (
+        vendor_id, code, valid_from, name, percent, is_included, is_compound, position, tax_categories, location_ids,
+        is_active, created_at)
+    values (p_vendor_id, p_code, v_from, p_name, p_percent, p_is_included, p_is_compound, p_position,
+            p_tax_categories, p_location_ids, p_is_active, v_now)
+    on conflict do nothing;
+    if not found then
+        raise exception using errcode = 'RU113', message = format('there is a version of %s from %s already', p_code, v_from);
+    end if;
+    perform ringup.write_audit(p_vendor_id, p_actor, 'tax_rate_set', 'tax_rate', p_code, null, jsonb_build_object(
+        'percent', p_percent, 'is_included', p_is_included, 'is_compound', p_is_compound, 'is_active', p_is_active,
+        'tax_categories', p_tax_categories, 'location_ids', p_location_ids, 'valid_from', v_from));
+    return v_from;
+end
+$_$;
+
+ALTER FUNCTION ringup.set_tax_rate(p_vendor_id uuid, p_code text, p_name text, p_percent numeric, p_is_included boolean, p_is_compound boolean, p_position integer, p_tax_categories text[], p_location_ids uuid[], p_is_active boolean, p_valid_from timestamp with time zone, p_by_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.settle_campaigns(p_order ringup.orders, p_status text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -5623,6 +6362,36 @@ end
 $$;
 
 ALTER FUNCTION ringup.settle_campaigns(p_order ringup.orders, p_status text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.settle_coupons(p_order ringup.orders, p_status text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_id uuid;
+begin
+    -- Most sales have none, and are asked nothing more.
+    if p_order.coupon_count = 0 then
+        return;
+    end if;
+    for v_id in
+        select u.coupon_id
+          from ringup.coupon_uses u
+         where u.vendor_id = p_order.vendor_id and u.order_id = p_order.id and u.status = 'held'
+         order by u.coupon_id
+    loop
+        update ringup.coupon_uses u
+           set status = p_status
+         where u.vendor_id = p_order.vendor_id and u.order_id = p_order.id and u.coupon_id = v_id;
+        continue when p_status = 'used';
+        update ringup.coupons c
+           set use_count = c.use_count - 1
+         where c.vendor_id = p_order.vendor_id and c.id = v_id
+           and num_nonnulls(c.use_limit, c.customer_use_limit) > 0;
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.settle_coupons(p_order ringup.orders, p_status text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.settle_item(p_vendor_id uuid, p_kind text, p_reference_id text, p_resolution text) RETURNS void
     LANGUAGE sql
@@ -5794,22 +6563,32 @@ CREATE FUNCTION ringup.spread(p_whole bigint, p_weights bigint[]) RETURNS bigint
     LANGUAGE plpgsql IMMUTABLE
     AS $$
 declare
+    v_whole  numeric := p_whole;
     v_parts  bigint[] := '{}';
     v_weight bigint;
     v_all    numeric := 0;
-    v_upto   numeric := 0;
-    v_given  bigint := 0;
-    v_due    bigint := 0;
+    v_part   bigint := 0;
+    v_left   bigint := p_whole;
+    v_number integer;
 begin
     foreach v_weight in array p_weights loop
         v_all := v_all + v_weight;
     end loop;
     foreach v_weight in array p_weights loop
-        v_upto := v_upto + v_weight;
-        v_due := case when v_all > 0 then div(p_whole * v_upto, v_all) else 0 end;
-        v_parts := v_parts || (v_due - v_given);
-        v_given := v_due;
+        v_part := case when v_all > 0 then div(v_whole * v_weight, v_all) else 0 end;
+        v_parts := v_parts || v_part;
+        v_left := v_left - v_part;
     end loop;
+    if v_left > 0 and v_all > 0 then
+        for v_number in
+            select w.ordinality
+              from unnest(p_weights) with ordinality as w (weight)
+             order by v_whole * w.weight % v_all desc, w.ordinality
+             limit v_left
+        loop
+            v_parts[v_number] := v_parts[v_number] + 1;
+        end loop;
+    end if;
     return v_parts;
 end
 $$;
@@ -5922,6 +6701,25 @@ $$;
 
 ALTER FUNCTION ringup.take_from_lots(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_first uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.take_off(p_cart ringup.priced_cart, p_amount_minor bigint, p_discount ringup.named_discount) RETURNS ringup.priced_cart
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+    v_cart  ringup.priced_cart := p_cart;
+    v_parts bigint[] := ringup.spread(p_amount_minor, array(
+        select l.total_minor from unnest(p_cart.lines) with ordinality as l order by l.ordinality));
+begin
+    for i in 1 .. cardinality(v_parts) loop
+        v_cart.lines[i].discount_minor := v_cart.lines[i].discount_minor + v_parts[i];
+        v_cart.lines[i].total_minor := v_cart.lines[i].total_minor - v_parts[i];
+    end loop;
+    v_cart.discounts := v_cart.discounts || p_discount;
+    return v_cart;
+end
+$$;
+
+ALTER FUNCTION ringup.take_off(p_cart ringup.priced_cart, p_amount_minor bigint, p_discount ringup.named_discount) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.take_order_number(p_vendor_id uuid, p_location_id uuid) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -5961,6 +6759,205 @@ CREATE FUNCTION ringup.take_turn(p_id uuid) RETURNS void
 
 ALTER FUNCTION ringup.take_turn(p_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.tax_cart(p_vendor_id uuid, p_location_id uuid, p_customer_id uuid, p_cart ringup.priced_cart, p_terms ringup.price_terms) RETURNS ringup.priced_cart
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_cart  ringup.priced_cart := p_cart;
+    v_rates ringup.tax_rates[] := ringup.tax_rates_in_force(p_vendor_id, p_location_id);
+    v_taxes ringup.line_tax[];
+    v_tax   ringup.line_tax;
+    v_line  integer;
+begin
+    if (p_terms.exemption_reason is null) <> (p_terms.exemption_certificate is null)
+       or trim(p_terms.exemption_reason) = '' or trim(p_terms.exemption_certificate) = '' then
+        raise exception using errcode = 'RU208', message = 'a tax exemption needs a reason and a certificate number';
+    end if;
+    v_cart.tax_exemption_reason := p_terms.exemption_reason;
+    v_cart.tax_certificate_number := p_terms.exemption_certificate;
+    if cardinality(v_rates) = 0 then
+        return v_cart;
+    end if;
+    if v_cart.tax_exemption_reason is null and p_customer_id is not null then
+        select e.reason, e.certificate_number
+          into v_cart.tax_exemption_reason, v_cart.tax_certificate_number
+          from ringup.customer_tax_exemptions e
+         where e.vendor_id = p_vendor_id and e.customer_id = p_customer_id
+           and coalesce(e.valid_until > ringup.now(), true);
+    end if;
+    v_taxes := ringup.tax_lines(v_cart.lines, v_rates, coalesce(
+        (select s.tax_rounding from ringup.price_settings s where s.vendor_id = p_vendor_id), 'line'));
+    if v_cart.tax_exemption_reason is not null then
+        return ringup.exempt_cart(v_cart, v_taxes);
+    end if;
+    foreach v_tax in array v_taxes loop
+        v_line := v_tax.line_number;
+        v_cart.lines[v_line].tax_minor := v_cart.lines[v_line].tax_minor + v_tax.tax_minor;
+        v_cart.tax_minor := v_cart.tax_minor + v_tax.tax_minor;
+        if v_tax.is_included then
+            v_cart.lines[v_line].tax_included_minor := v_cart.lines[v_line].tax_included_minor + v_tax.tax_minor;
+            v_cart.tax_included_minor := v_cart.tax_included_minor + v_tax.tax_minor;
+        else
+            v_cart.lines[v_line].total_minor := v_cart.lines[v_line].total_minor + v_tax.tax_minor;
+        end if;
+    end loop;
+    v_cart.taxes := v_taxes;
+    v_cart.tax_rate_count := (select count(distinct t.code) from unnest(v_taxes) as t);
+    return v_cart;
+end
+$$;
+
+ALTER FUNCTION ringup.tax_cart(p_vendor_id uuid, p_location_id uuid, p_customer_id uuid, p_cart ringup.priced_cart, p_terms ringup.price_terms) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.tax_documents(p_vendor_id uuid, p_order_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object(
+                   'code', t.code, 'name', t.name, 'percent', trim_scale(t.percent)::text,
+                   'is_included', t.is_included, 'base_minor', t.base, 'tax_minor', t.tax)
+                   order by t.is_included desc, t.position, t.code), '[]')
+          from (select i.code, i.name, i.percent, i.is_included, i.position,
+                       sum(i.base_minor) as base, sum(i.tax_minor) as tax
+                  from ringup.order_item_taxes i
+                 where i.vendor_id = p_vendor_id and i.order_id = p_order_id
+                 group by i.code, i.name, i.percent, i.is_included, i.position) as t);
+end
+$$;
+
+ALTER FUNCTION ringup.tax_documents(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
+
+CREATE TABLE ringup.tax_rates (
+    vendor_id uuid NOT NULL,
+    code text NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    name text NOT NULL,
+    percent numeric(7,4) NOT NULL,
+    is_included boolean NOT NULL,
+    is_compound boolean NOT NULL,
+    "position" smallint NOT NULL,
+    tax_categories text[] NOT NULL,
+    location_ids uuid[],
+    is_active boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT tax_rates_code_check CHECK ((code ~ '^[A-Z0-9][A-Z0-9_-]{0,39}$'::text)),
+    CONSTRAINT tax_rates_location_ids_check CHECK ((cardinality(location_ids) > 0)),
+    CONSTRAINT tax_rates_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT tax_rates_percent_check CHECK (((percent >= (0)::numeric) AND (percent <= (100)::numeric))),
+    CONSTRAINT tax_rates_position_check CHECK ((("position" >= 1) AND ("position" <= 99))),
+    CONSTRAINT tax_rates_tax_categories_check CHECK ((cardinality(tax_categories) > 0))
+);
+
+ALTER TABLE ONLY ringup.tax_rates FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.tax_rates OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.tax_rates.is_included IS 'Whether prices contain the tax already, or it is added to them.';
+
+COMMENT ON COLUMN ringup.tax_rates.is_compound IS 'Whether the tax is also on the taxes before it: those in the price first, then by position.';
+
+COMMENT ON COLUMN ringup.tax_rates.location_ids IS 'Where it is raised; null means everywhere.';
+
+COMMENT ON COLUMN ringup.tax_rates.is_active IS 'False ends the rate from valid_from on.';
+
+CREATE FUNCTION ringup.tax_lines(p_lines ringup.priced_line[], p_rates ringup.tax_rates[], p_rounding text) RETURNS ringup.line_tax[]
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+    return array(
+    with term as (
+        select t.tax_category, t.rate_number, t.part, r.is_included, r.is_compound,
+               1 + coalesce(sum(t.part) filter (where r.is_included) over (partition by t.tax_category), 0)
+                   as price_part
+          from ringup.tax_terms(p_rates, array(select distinct m.tax_category from unnest(p_lines) as m)) as t
+          join unnest(p_rates) with ordinality as r on r.ordinality = t.rate_number
+    ), exact as (
+        -- Multiplied before it is divided: what is exactly a half stays one.
+        select l.ordinality as line_number, t.rate_number, t.is_included, t.is_compound,
+               (l.total_minor - l.points_value_minor)::numeric as price,
+               (l.total_minor - l.points_value_minor) * t.part / t.price_part as tax
+          from unnest(p_lines) with ordinality as l
+          join term as t on t.tax_category = l.tax_category
+    ), whole as (
+        -- A sum of quotients is exact to many digits and not to all: its last ones decide nothing.
+        select e.rate_number, round(round(sum(e.tax), 9)) - sum(floor(e.tax)) as left_over
+          from exact as e
+         group by e.rate_number
+    ), rounded as (
+        select e.line_number, e.rate_number, e.is_included, e.is_compound, e.price,
+               case when p_rounding = 'line' then round(e.tax)
+                    else floor(e.tax) + case when row_number() over largest <= w.left_over then 1 else 0 end
+               end as tax
+          from exact as e
+          join whole as w on w.rate_number = e.rate_number
+        window largest as (partition by e.rate_number order by e.tax - floor(e.tax) desc, e.line_number)
+    ), capped as (
+        select d.*,
+               case when d.is_included then least(sum(d.tax) over upto, d.price)
+                                            - least(coalesce(sum(d.tax) over before, 0), d.price)
+                    else d.tax end as kept
+          from rounded as d
+        window upto as (partition by d.line_number, d.is_included order by d.rate_number),
+               before as (partition by d.line_number, d.is_included order by d.rate_number
+                          rows between unbounded preceding and 1 preceding)
+    )
+    select row(c.line_number, r.code, r.position, r.name, r.percent, r.is_included,
+               c.price - coalesce(sum(c.kept) filter (where c.is_included) over line, 0)
+               + case when c.is_compound then coalesce(sum(c.kept) over before, 0) else 0 end,
+               c.kept)::ringup.line_tax
+      from capped as c
+      join unnest(p_rates) with ordinality as r on r.ordinality = c.rate_number
+    window line as (partition by c.line_number),
+           before as (partition by c.line_number order by c.rate_number
+                      rows between unbounded preceding and 1 preceding)
+     order by c.line_number, c.rate_number);
+end
+$$;
+
+ALTER FUNCTION ringup.tax_lines(p_lines ringup.priced_line[], p_rates ringup.tax_rates[], p_rounding text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.tax_rates_in_force(p_vendor_id uuid, p_location_id uuid) RETURNS ringup.tax_rates[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_now timestamptz := ringup.now();
+begin
+    return array(
+        select t
+          from ringup.tax_rates t
+         where t.vendor_id = p_vendor_id and t.valid_from <= v_now and t.is_active
+           and (t.location_ids is null or p_location_id = any (t.location_ids))
+           and not exists (select from ringup.tax_rates n
+                            where n.vendor_id = p_vendor_id and n.code = t.code
+                              and n.valid_from > t.valid_from and n.valid_from <= v_now)
+         order by t.is_included desc, t.position, t.code);
+end
+$$;
+
+ALTER FUNCTION ringup.tax_rates_in_force(p_vendor_id uuid, p_location_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.tax_terms(p_rates ringup.tax_rates[], p_categories text[]) RETURNS TABLE(tax_category text, rate_number integer, part numeric)
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+    v_upto numeric;
+begin
+    foreach tax_category in array p_categories loop
+        v_upto := 1;
+        for i in 1 .. cardinality(p_rates) loop
+            continue when tax_category <> all (p_rates[i].tax_categories);
+            rate_number := i;
+            part := p_rates[i].percent / 100 * case when p_rates[i].is_compound then v_upto else 1 end;
+            v_upto := v_upto + part;
+            return next;
+        end loop;
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.tax_terms(p_rates ringup.tax_rates[], p_categories text[]) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.tender_documents(p_vendor_id uuid, p_order_id uuid) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$
@@ -5993,7 +6990,7 @@ declare
 begin
     if p_programme.tier_basis = 'spend' then
         return query
-            select o.completed_at, greatest(0, o.total_minor - o.tip_minor - coalesce((
+            select o.completed_at, greatest(0, o.total_minor - o.tip_minor - o.cash_rounding_minor - coalesce((
                        select sum(t.approved_minor) from ringup.payment_transactions t
                         where t.vendor_id = o.vendor_id and t.order_id = o.id
                           and t.kind = 'refund' and t.status = 'approved'), 0))
@@ -6011,6 +7008,51 @@ end
 $$;
 
 ALTER FUNCTION ringup.tier_entries(p_programme ringup.loyalty_programmes, p_customer_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.total_cart(p_vendor_id uuid, p_location_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_tip_minor bigint, p_terms ringup.price_terms) RETURNS ringup.priced_cart
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_cart   ringup.priced_cart;
+    v_points bigint := 0;
+    v_shares bigint[];
+begin
+    v_cart.lines := ringup.price_lines(
+        p_vendor_id, p_line_skus, p_line_product_ids, p_line_quantities, p_line_discounts, p_line_prices);
+    v_cart.discounts := '{}';
+    v_cart.taxes := '{}';
+    if cardinality(p_terms.line_percents) > 0 then
+        v_cart.lines := ringup.discount_lines(v_cart.lines, p_line_discounts, p_terms.line_percents);
+    end if;
+    v_cart := ringup.discount_order(p_vendor_id, p_customer_id, v_cart, p_terms);
+    select sum(l.unit_price_minor * l.quantity), sum(l.discount_minor)
+      into v_cart.subtotal_minor, v_cart.discount_minor
+      from unnest(v_cart.lines) as l;
+    if p_redeem_points > 0 then
+        perform ringup.check_redemption(p_vendor_id, p_redeem_points, v_cart.subtotal_minor - v_cart.discount_minor);
+        v_points := coalesce(p_redeem_points * (ringup.current_programme(p_vendor_id)).point_value_minor, 0);
+    end if;
+    perform ringup.check_totals(v_cart.subtotal_minor, v_cart.discount_minor, v_points, p_tip_minor, p_redeem_points);
+    if v_points > 0 then
+        v_shares := ringup.spread(v_points, array(
+            select l.total_minor from unnest(v_cart.lines) with ordinality as l order by l.ordinality));
+        for i in 1 .. cardinality(v_shares) loop
+            v_cart.lines[i].points_value_minor := v_shares[i];
+        end loop;
+    end if;
+    v_cart.points_value_minor := v_points;
+    v_cart.tax_minor := 0;
+    v_cart.tax_included_minor := 0;
+    v_cart.tax_rate_count := 0;
+    v_cart := ringup.tax_cart(p_vendor_id, p_location_id, p_customer_id, v_cart, p_terms);
+    v_cart.discount_minor := v_cart.discount_minor + v_points;
+    v_cart.total_minor := v_cart.subtotal_minor - v_cart.discount_minor + v_cart.tax_minor - v_cart.tax_included_minor
+                          + p_tip_minor;
+    return v_cart;
+end
+$$;
+
+ALTER FUNCTION ringup.total_cart(p_vendor_id uuid, p_location_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_tip_minor bigint, p_terms ringup.price_terms) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.undo_charges(p_vendor_id uuid, p_order_id uuid) RETURNS integer
     LANGUAGE plpgsql
@@ -6276,10 +7318,11 @@ CREATE FUNCTION ringup.write_lines(p_vendor_id uuid, p_order_id uuid, p_lines ri
 begin
     insert into ringup.order_items (
         vendor_id, order_id, line_number, product_id, sku, name, quantity,
-        unit_price_minor, discount_minor, tax_minor, total_minor, tracks_stock, points_to_earn, points_redeemed)
+        unit_price_minor, discount_minor, tax_minor, total_minor, tracks_stock, points_to_earn, points_redeemed,
+        tax_included_minor, points_value_minor)
     select p_vendor_id, p_order_id, l.ordinality, l.product_id, l.sku, l.name, l.quantity,
            l.unit_price_minor, l.discount_minor, l.tax_minor, l.total_minor, l.tracks_stock,
-           l.points_to_earn, l.points_redeemed
+           l.points_to_earn, l.points_redeemed, l.tax_included_minor, l.points_value_minor
       from unnest(p_lines) with ordinality as l;
 end
 $$;
@@ -6333,6 +7376,35 @@ end
 $$;
 
 ALTER FUNCTION ringup.write_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change integer, p_may_overdraw boolean, OUT transaction_id uuid, OUT balance_before integer, OUT balance_after integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.write_prices(p_vendor_id uuid, p_order_id uuid, p_customer_id uuid, p_cart ringup.priced_cart, p_staff_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if cardinality(p_cart.discounts) > 0 then
+        insert into ringup.order_discounts (
+            vendor_id, order_id, discount_number, line_number, kind, name, percent, reason, coupon_id, amount_minor,
+            given_by)
+        select p_vendor_id, p_order_id, d.ordinality, d.line_number, d.kind, d.name, d.percent, d.reason, d.coupon_id,
+               d.amount_minor, p_staff_id
+          from unnest(p_cart.discounts) with ordinality as d;
+        insert into ringup.coupon_uses (
+            vendor_id, coupon_id, order_id, customer_id, amount_minor, status, created_at)
+        select p_vendor_id, d.coupon_id, p_order_id, p_customer_id, d.amount_minor, 'held', ringup.now()
+          from unnest(p_cart.discounts) as d
+         where d.coupon_id is not null;
+    end if;
+    if cardinality(p_cart.taxes) > 0 then
+        insert into ringup.order_item_taxes (
+            vendor_id, order_id, line_number, code, position, name, percent, is_included, base_minor, tax_minor)
+        select p_vendor_id, p_order_id, t.line_number, t.code, t.position, t.name, t.percent, t.is_included,
+               t.base_minor, t.tax_minor
+          from unnest(p_cart.taxes) as t;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.write_prices(p_vendor_id uuid, p_order_id uuid, p_customer_id uuid, p_cart ringup.priced_cart, p_staff_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) RETURNS void
     LANGUAGE sql
@@ -6523,6 +7595,24 @@ CREATE VIEW ringup.audit_i02_no_double_charge AS
 
 ALTER VIEW ringup.audit_i02_no_double_charge OWNER TO ringup_owner;
 
+CREATE TABLE ringup.order_item_taxes (
+    vendor_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    line_number integer NOT NULL,
+    code text NOT NULL,
+    "position" smallint NOT NULL,
+    name text NOT NULL,
+    percent numeric(7,4) NOT NULL,
+    is_included boolean NOT NULL,
+    base_minor bigint NOT NULL,
+    tax_minor bigint NOT NULL,
+    CONSTRAINT order_item_taxes_tax_minor_check CHECK ((tax_minor >= 0))
+);
+
+ALTER TABLE ONLY ringup.order_item_taxes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.order_item_taxes OWNER TO ringup_owner;
+
 CREATE TABLE ringup.order_items (
     vendor_id uuid NOT NULL,
     order_id uuid NOT NULL,
@@ -6538,12 +7628,16 @@ CREATE TABLE ringup.order_items (
     tracks_stock boolean NOT NULL,
     points_to_earn integer DEFAULT 0 NOT NULL,
     points_redeemed integer DEFAULT 0 NOT NULL,
-    CONSTRAINT order_items_check CHECK ((total_minor = (((unit_price_minor * quantity) - discount_minor) + tax_minor))),
+    tax_included_minor bigint DEFAULT 0 NOT NULL,
+    points_value_minor bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT order_items_add_up CHECK ((total_minor = ((((unit_price_minor * quantity) - discount_minor) + tax_minor) - tax_included_minor))),
     CONSTRAINT order_items_discount_minor_check CHECK ((discount_minor >= 0)),
     CONSTRAINT order_items_line_number_check CHECK ((line_number > 0)),
     CONSTRAINT order_items_points_redeemed_check CHECK ((points_redeemed >= 0)),
     CONSTRAINT order_items_points_to_earn_check CHECK ((points_to_earn >= 0)),
+    CONSTRAINT order_items_points_value_minor_check CHECK ((points_value_minor >= 0)),
     CONSTRAINT order_items_quantity_check CHECK ((quantity > 0)),
+    CONSTRAINT order_items_tax_included_minor_check CHECK ((tax_included_minor >= 0)),
     CONSTRAINT order_items_tax_minor_check CHECK ((tax_minor >= 0)),
     CONSTRAINT order_items_total_minor_check CHECK ((total_minor >= 0)),
     CONSTRAINT order_items_unit_price_minor_check CHECK ((unit_price_minor >= 0))
@@ -6557,12 +7651,14 @@ COMMENT ON COLUMN ringup.order_items.points_to_earn IS 'The line''s part of the 
 
 COMMENT ON COLUMN ringup.order_items.points_redeemed IS 'The line''s part of the points the order was paid with.';
 
+COMMENT ON COLUMN ringup.order_items.points_value_minor IS 'The line''s part of what points pay. total_minor is before it, tax_minor after it.';
+
 CREATE VIEW ringup.audit_i03_no_order_without_money AS
  SELECT o.vendor_id,
     'order'::text AS subject,
     (o.id)::text AS subject_id,
-    format('total %s, tenders %s; subtotal %s, lines %s'::text, o.total_minor, COALESCE(p.approved, (0)::numeric), o.subtotal_minor, COALESCE(i.gross, (0)::numeric)) AS problem
-   FROM ((ringup.orders o
+    format('total %s, tenders %s, lines %s; subtotal %s, lines %s; discounts %s, lines %s; taxes %s, lines %s, rates %s'::text, o.total_minor, COALESCE(p.approved, (0)::numeric), ((COALESCE(i.total, (0)::numeric) - (o.points_value_minor)::numeric) + (o.tip_minor)::numeric), o.subtotal_minor, COALESCE(i.gross, (0)::numeric), o.discount_minor, (COALESCE(i.discount, (0)::numeric) + (o.points_value_minor)::numeric), o.tax_minor, COALESCE(i.tax, (0)::numeric), COALESCE(t.tax, (0)::numeric)) AS problem
+   FROM (((ringup.orders o
      LEFT JOIN ( SELECT q.vendor_id,
             q.order_id,
             sum(q.approved_minor) AS approved
@@ -6571,10 +7667,18 @@ CREATE VIEW ringup.audit_i03_no_order_without_money AS
           GROUP BY q.vendor_id, q.order_id) p ON (((p.vendor_id = o.vendor_id) AND (p.order_id = o.id))))
      LEFT JOIN ( SELECT n.vendor_id,
             n.order_id,
-            sum((n.unit_price_minor * n.quantity)) AS gross
+            sum((n.unit_price_minor * n.quantity)) AS gross,
+            sum(n.discount_minor) AS discount,
+            sum(n.tax_minor) AS tax,
+            sum(n.total_minor) AS total
            FROM ringup.order_items n
           GROUP BY n.vendor_id, n.order_id) i ON (((i.vendor_id = o.vendor_id) AND (i.order_id = o.id))))
-  WHERE ((o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND ((COALESCE(p.approved, (0)::numeric) <> (o.total_minor)::numeric) OR (COALESCE(i.gross, (0)::numeric) <> (o.subtotal_minor)::numeric)));
+     LEFT JOIN ( SELECT m.vendor_id,
+            m.order_id,
+            sum(m.tax_minor) AS tax
+           FROM ringup.order_item_taxes m
+          GROUP BY m.vendor_id, m.order_id) t ON (((t.vendor_id = o.vendor_id) AND (t.order_id = o.id))))
+  WHERE ((o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND ((COALESCE(p.approved, (0)::numeric) <> (o.total_minor)::numeric) OR (COALESCE(i.gross, (0)::numeric) <> (o.subtotal_minor)::numeric) OR ((COALESCE(i.discount, (0)::numeric) + (o.points_value_minor)::numeric) <> (o.discount_minor)::numeric) OR (((COALESCE(i.total, (0)::numeric) - (o.points_value_minor)::numeric) + (o.tip_minor)::numeric) <> (o.total_minor)::numeric) OR (COALESCE(i.tax, (0)::numeric) <> (o.tax_minor)::numeric) OR (COALESCE(t.tax, (0)::numeric) <> (o.tax_minor)::numeric)));
 
 ALTER VIEW ringup.audit_i03_no_order_without_money OWNER TO ringup_owner;
 
@@ -6697,6 +7801,22 @@ UNION ALL
 
 ALTER VIEW ringup.audit_i04_ledger_chains OWNER TO ringup_owner;
 
+CREATE TABLE ringup.coupon_uses (
+    vendor_id uuid NOT NULL,
+    coupon_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    customer_id uuid,
+    amount_minor bigint NOT NULL,
+    status text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT coupon_uses_amount_minor_check CHECK ((amount_minor >= 0)),
+    CONSTRAINT coupon_uses_status_check CHECK ((status = ANY (ARRAY['held'::text, 'used'::text, 'released'::text])))
+);
+
+ALTER TABLE ONLY ringup.coupon_uses FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.coupon_uses OWNER TO ringup_owner;
+
 CREATE TABLE ringup.loyalty_returns (
     vendor_id uuid NOT NULL,
     order_id uuid NOT NULL,
@@ -6784,7 +7904,28 @@ UNION ALL
     (o.id)::text AS subject_id,
     format('holds are %s while the order is %s'::text, o.holds, o.status) AS problem
    FROM ringup.orders o
-  WHERE ((o.holds = 'held'::text) <> (o.status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text])));
+  WHERE ((o.holds = 'held'::text) <> (o.status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text])))
+UNION ALL
+ SELECT u.vendor_id,
+    'order'::text AS subject,
+    (u.order_id)::text AS subject_id,
+    format('its coupon is %s, and its holds are %s'::text, u.status, o.holds) AS problem
+   FROM (ringup.coupon_uses u
+     JOIN ringup.orders o ON (((o.vendor_id = u.vendor_id) AND (o.id = u.order_id))))
+  WHERE ((((u.status <> 'held'::text) OR (o.holds <> 'held'::text)) AND ((u.status <> 'used'::text) OR (o.holds <> 'posted'::text))) AND ((u.status <> 'released'::text) OR (o.holds <> 'released'::text)))
+UNION ALL
+ SELECT c.vendor_id,
+    'coupon'::text AS subject,
+    (c.id)::text AS subject_id,
+    format('%s uses counted, and there are %s'::text, c.use_count, COALESCE(u.uses, (0)::bigint)) AS problem
+   FROM (ringup.coupons c
+     LEFT JOIN ( SELECT n.vendor_id,
+            n.coupon_id,
+            count(*) AS uses
+           FROM ringup.coupon_uses n
+          WHERE (n.status <> 'released'::text)
+          GROUP BY n.vendor_id, n.coupon_id) u ON (((u.vendor_id = c.vendor_id) AND (u.coupon_id = c.id))))
+  WHERE ((num_nonnulls(c.use_limit, c.customer_use_limit) > 0) AND (c.use_count <> COALESCE(u.uses, (0)::bigint)));
 
 ALTER VIEW ringup.audit_i05_points_held OWNER TO ringup_owner;
 
@@ -7428,6 +8569,60 @@ CREATE VIEW ringup.audit_trail AS
 
 ALTER VIEW ringup.audit_trail OWNER TO ringup_owner;
 
+CREATE TABLE ringup.cash_rules (
+    vendor_id uuid NOT NULL,
+    step_minor bigint NOT NULL,
+    mode text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT cash_rules_mode_check CHECK ((mode = ANY (ARRAY['nearest'::text, 'nearest_half_down'::text, 'down'::text]))),
+    CONSTRAINT cash_rules_step_minor_check CHECK (((step_minor >= 1) AND (step_minor <= 1000000)))
+);
+
+ALTER TABLE ONLY ringup.cash_rules FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.cash_rules OWNER TO ringup_owner;
+
+COMMENT ON TABLE ringup.cash_rules IS 'A vendor''s own rule, in its own currency. A step of 1 rounds nothing.';
+
+CREATE TABLE ringup.cash_rules_default (
+    currency text NOT NULL,
+    step_minor bigint NOT NULL,
+    mode text NOT NULL,
+    CONSTRAINT cash_rules_default_mode_check CHECK ((mode = ANY (ARRAY['nearest'::text, 'nearest_half_down'::text, 'down'::text]))),
+    CONSTRAINT cash_rules_default_step_minor_check CHECK (((step_minor >= 2) AND (step_minor <= 1000000)))
+);
+
+ALTER TABLE ringup.cash_rules_default OWNER TO ringup_owner;
+
+COMMENT ON TABLE ringup.cash_rules_default IS 'The smallest coin of a currency, and how its shops round to it. A currency without a row is not rounded.';
+
+CREATE VIEW ringup.coupon_list AS
+ SELECT c.vendor_id,
+    c.id,
+    c.code,
+    c.name,
+    c.starts_at,
+    c.ends_at,
+    c.minimum_minor,
+    c.amount_minor,
+    trim_scale(c.percent) AS percent,
+    c.use_limit,
+    c.customer_use_limit,
+    c.is_active,
+    u.used,
+    u.held,
+    u.taken_off_minor,
+    c.created_at,
+    c.updated_at
+   FROM (ringup.coupons c
+     CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (n.status = 'used'::text)) AS used,
+            count(*) FILTER (WHERE (n.status = 'held'::text)) AS held,
+            (COALESCE(sum(n.amount_minor) FILTER (WHERE (n.status = 'used'::text)), (0)::numeric))::bigint AS taken_off_minor
+           FROM ringup.coupon_uses n
+          WHERE ((n.vendor_id = c.vendor_id) AND (n.coupon_id = c.id))) u);
+
+ALTER VIEW ringup.coupon_list OWNER TO ringup_owner;
+
 CREATE TABLE ringup.currencies (
     code text NOT NULL,
     exponent smallint NOT NULL,
@@ -7460,6 +8655,33 @@ CREATE VIEW ringup.customer_accounts AS
 
 ALTER VIEW ringup.customer_accounts OWNER TO ringup_owner;
 
+CREATE TABLE ringup.customer_tax_exemptions (
+    vendor_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    reason text NOT NULL,
+    certificate_number text NOT NULL,
+    valid_until timestamp with time zone,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT customer_tax_exemptions_certificate_number_check CHECK ((certificate_number <> ''::text)),
+    CONSTRAINT customer_tax_exemptions_reason_check CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE ONLY ringup.customer_tax_exemptions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.customer_tax_exemptions OWNER TO ringup_owner;
+
+CREATE VIEW ringup.customer_exemptions AS
+ SELECT vendor_id,
+    customer_id,
+    reason,
+    certificate_number,
+    valid_until,
+    COALESCE((valid_until > ringup.now()), true) AS is_in_force,
+    updated_at
+   FROM ringup.customer_tax_exemptions e;
+
+ALTER VIEW ringup.customer_exemptions OWNER TO ringup_owner;
+
 CREATE VIEW ringup.customer_points AS
  SELECT c.vendor_id,
     c.id AS customer_id,
@@ -7489,6 +8711,74 @@ CREATE VIEW ringup.customer_points AS
          LIMIT 1) n ON (true));
 
 ALTER VIEW ringup.customer_points OWNER TO ringup_owner;
+
+CREATE TABLE ringup.order_discounts (
+    vendor_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    discount_number integer NOT NULL,
+    line_number integer,
+    kind text NOT NULL,
+    name text,
+    percent numeric(7,4),
+    reason text,
+    coupon_id uuid,
+    amount_minor bigint NOT NULL,
+    given_by uuid,
+    CONSTRAINT order_discounts_amount_minor_check CHECK ((amount_minor >= 0)),
+    CONSTRAINT order_discounts_check CHECK (((kind = 'line'::text) = (line_number IS NOT NULL))),
+    CONSTRAINT order_discounts_check1 CHECK (((kind = 'coupon'::text) = (coupon_id IS NOT NULL))),
+    CONSTRAINT order_discounts_discount_number_check CHECK ((discount_number > 0)),
+    CONSTRAINT order_discounts_kind_check CHECK ((kind = ANY (ARRAY['line'::text, 'order'::text, 'coupon'::text, 'tax_exemption'::text])))
+);
+
+ALTER TABLE ONLY ringup.order_discounts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.order_discounts OWNER TO ringup_owner;
+
+CREATE TABLE ringup.staff (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    pin_hash text,
+    pin_set_at timestamp with time zone,
+    failed_attempts integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT staff_check CHECK (((pin_hash IS NULL) = (pin_set_at IS NULL))),
+    CONSTRAINT staff_failed_attempts_check CHECK ((failed_attempts >= 0)),
+    CONSTRAINT staff_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT staff_pin_hash_check CHECK ((pin_hash ~~ '$argon2id$%'::text))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.staff FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.staff OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.staff.failed_attempts IS 'PIN checks that began since the last one that succeeded: counted before the PIN is compared.';
+
+CREATE VIEW ringup.discount_results AS
+ SELECT o.vendor_id,
+    o.id AS order_id,
+    o.completed_at,
+    d.kind,
+    d.name,
+    d.amount_minor,
+        CASE
+            WHEN (d.kind = 'coupon'::text) THEN d.reason
+            ELSE NULL::text
+        END AS coupon,
+    d.given_by,
+    s.name AS given_by_name
+   FROM ((ringup.orders o
+     JOIN ringup.order_discounts d ON (((d.vendor_id = o.vendor_id) AND (d.order_id = o.id))))
+     LEFT JOIN ringup.staff s ON (((s.vendor_id = d.vendor_id) AND (s.id = d.given_by))))
+  WHERE ((o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND (o.discount_minor > 0));
+
+ALTER VIEW ringup.discount_results OWNER TO ringup_owner;
 
 CREATE TABLE ringup.edge_function_logs (
     vendor_id uuid NOT NULL,
@@ -7895,6 +9185,7 @@ CREATE VIEW ringup.order_summaries AS
     discount_minor,
     tax_minor,
     tip_minor,
+    cash_rounding_minor,
     total_minor,
     points_redeemed,
     points_earned,
@@ -8073,6 +9364,29 @@ CREATE VIEW ringup.points_queue AS
 
 ALTER VIEW ringup.points_queue OWNER TO ringup_owner;
 
+CREATE TABLE ringup.price_settings (
+    vendor_id uuid NOT NULL,
+    tax_rounding text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT price_settings_tax_rounding_check CHECK ((tax_rounding = ANY (ARRAY['line'::text, 'order'::text])))
+);
+
+ALTER TABLE ONLY ringup.price_settings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.price_settings OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.price_settings.tax_rounding IS 'Where each rate''s tax is rounded: on every line, or once for the order. No row means on every line.';
+
+CREATE VIEW ringup.price_rules AS
+ SELECT v.id AS vendor_id,
+    COALESCE(s.tax_rounding, 'line'::text) AS tax_rounding,
+    s.updated_at
+   FROM (ringup.vendors v
+     LEFT JOIN ringup.price_settings s ON ((s.vendor_id = v.id)))
+  WHERE ((v.id = ( SELECT ringup.current_vendor() AS current_vendor)) OR ( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+ALTER VIEW ringup.price_rules OWNER TO ringup_owner;
+
 CREATE VIEW ringup.processor_access AS
  SELECT vendor_id,
     id,
@@ -8134,6 +9448,7 @@ CREATE VIEW ringup.product_catalogue AS
     v.currency,
     p.tracks_stock,
     p.is_active,
+    p.tax_category,
     p.created_at,
     p.updated_at
    FROM (ringup.products p
@@ -8304,31 +9619,6 @@ CREATE VIEW ringup.schema_version AS
 
 ALTER VIEW ringup.schema_version OWNER TO ringup_owner;
 
-CREATE TABLE ringup.staff (
-    vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    name text NOT NULL,
-    role text NOT NULL,
-    is_active boolean DEFAULT true NOT NULL,
-    pin_hash text,
-    pin_set_at timestamp with time zone,
-    failed_attempts integer DEFAULT 0 NOT NULL,
-    locked_until timestamp with time zone,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    CONSTRAINT staff_check CHECK (((pin_hash IS NULL) = (pin_set_at IS NULL))),
-    CONSTRAINT staff_failed_attempts_check CHECK ((failed_attempts >= 0)),
-    CONSTRAINT staff_name_check CHECK ((name <> ''::text)),
-    CONSTRAINT staff_pin_hash_check CHECK ((pin_hash ~~ '$argon2id$%'::text))
-)
-WITH (fillfactor='70');
-
-ALTER TABLE ONLY ringup.staff FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.staff OWNER TO ringup_owner;
-
-COMMENT ON COLUMN ringup.staff.failed_attempts IS 'PIN checks that began since the last one that succeeded: counted before the PIN is compared.';
-
 CREATE TABLE ringup.staff_actions (
     name text NOT NULL,
     means text NOT NULL
@@ -8482,6 +9772,59 @@ CREATE VIEW ringup.switch_states AS
 
 ALTER VIEW ringup.switch_states OWNER TO ringup_owner;
 
+CREATE VIEW ringup.tax_rate_list AS
+ SELECT vendor_id,
+    ((code || ':'::text) || to_char((valid_from AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text)) AS id,
+    code,
+    valid_from,
+    name,
+    trim_scale(percent) AS percent,
+    is_included,
+    is_compound,
+    "position",
+    tax_categories,
+    location_ids,
+    is_active,
+    created_at,
+    (is_active AND (valid_from <= ringup.now()) AND (NOT (EXISTS ( SELECT
+           FROM ringup.tax_rates n
+          WHERE ((n.vendor_id = t.vendor_id) AND (n.code = t.code) AND (n.valid_from > t.valid_from) AND (n.valid_from <= ringup.now())))))) AS is_in_force
+   FROM ringup.tax_rates t;
+
+ALTER VIEW ringup.tax_rate_list OWNER TO ringup_owner;
+
+CREATE VIEW ringup.tax_results AS
+ SELECT o.vendor_id,
+    o.id AS order_id,
+    o.completed_at,
+    ((o.completed_at AT TIME ZONE v.time_zone))::date AS day,
+    t.code,
+    t.name,
+    t.percent,
+    t.is_included,
+    t.base_minor,
+    t.tax_minor
+   FROM ((ringup.orders o
+     JOIN ringup.vendors v ON ((v.id = o.vendor_id)))
+     JOIN ringup.order_item_taxes t ON (((t.vendor_id = o.vendor_id) AND (t.order_id = o.id))))
+  WHERE ((o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND (o.tax_rate_count > 0))
+UNION ALL
+ SELECT o.vendor_id,
+    o.id AS order_id,
+    o.completed_at,
+    ((o.completed_at AT TIME ZONE v.time_zone))::date AS day,
+    'exempt'::text AS code,
+    'Exempt'::text AS name,
+    NULL::numeric AS percent,
+    NULL::boolean AS is_included,
+    (o.total_minor - o.tip_minor) AS base_minor,
+    0 AS tax_minor
+   FROM (ringup.orders o
+     JOIN ringup.vendors v ON ((v.id = o.vendor_id)))
+  WHERE ((o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND (o.tax_exemption_reason IS NOT NULL));
+
+ALTER VIEW ringup.tax_results OWNER TO ringup_owner;
+
 CREATE VIEW ringup.terminal_checks AS
  SELECT c.vendor_id,
     c.payment_processor_id AS processor_id,
@@ -8541,8 +9884,26 @@ ALTER TABLE ONLY ringup.cash_counts
 ALTER TABLE ONLY ringup.cash_movements
     ADD CONSTRAINT cash_movements_pkey PRIMARY KEY (vendor_id, id);
 
+ALTER TABLE ONLY ringup.cash_rules_default
+    ADD CONSTRAINT cash_rules_default_pkey PRIMARY KEY (currency);
+
+ALTER TABLE ONLY ringup.cash_rules
+    ADD CONSTRAINT cash_rules_pkey PRIMARY KEY (vendor_id);
+
+ALTER TABLE ONLY ringup.coupon_uses
+    ADD CONSTRAINT coupon_uses_pkey PRIMARY KEY (vendor_id, coupon_id, order_id);
+
+ALTER TABLE ONLY ringup.coupons
+    ADD CONSTRAINT coupons_one_code UNIQUE (vendor_id, code);
+
+ALTER TABLE ONLY ringup.coupons
+    ADD CONSTRAINT coupons_pkey PRIMARY KEY (vendor_id, id);
+
 ALTER TABLE ONLY ringup.currencies
     ADD CONSTRAINT currencies_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY ringup.customer_tax_exemptions
+    ADD CONSTRAINT customer_tax_exemptions_pkey PRIMARY KEY (vendor_id, customer_id);
 
 ALTER TABLE ONLY ringup.customers
     ADD CONSTRAINT customers_pkey PRIMARY KEY (vendor_id, id);
@@ -8619,8 +9980,14 @@ ALTER TABLE ONLY ringup.loyalty_transactions
 ALTER TABLE ONLY ringup.order_counters
     ADD CONSTRAINT order_counters_pkey PRIMARY KEY (vendor_id, location_id, counter);
 
+ALTER TABLE ONLY ringup.order_discounts
+    ADD CONSTRAINT order_discounts_pkey PRIMARY KEY (vendor_id, order_id, discount_number);
+
 ALTER TABLE ONLY ringup.order_events
     ADD CONSTRAINT order_events_pkey PRIMARY KEY (vendor_id, order_id, sequence);
+
+ALTER TABLE ONLY ringup.order_item_taxes
+    ADD CONSTRAINT order_item_taxes_pkey PRIMARY KEY (vendor_id, order_id, line_number, code);
 
 ALTER TABLE ONLY ringup.order_items
     ADD CONSTRAINT order_items_pkey PRIMARY KEY (vendor_id, order_id, line_number);
@@ -8642,6 +10009,9 @@ ALTER TABLE ONLY ringup.payment_transactions
 
 ALTER TABLE ONLY ringup.payment_transactions
     ADD CONSTRAINT payment_transactions_pkey PRIMARY KEY (vendor_id, id);
+
+ALTER TABLE ONLY ringup.price_settings
+    ADD CONSTRAINT price_settings_pkey PRIMARY KEY (vendor_id);
 
 ALTER TABLE ONLY ringup.processor_health_checks
     ADD CONSTRAINT processor_health_checks_pkey PRIMARY KEY (vendor_id, id);
@@ -8718,6 +10088,9 @@ ALTER TABLE ONLY ringup.staff_sign_ins
 ALTER TABLE ONLY ringup.states
     ADD CONSTRAINT states_pkey PRIMARY KEY (machine, name);
 
+ALTER TABLE ONLY ringup.tax_rates
+    ADD CONSTRAINT tax_rates_pkey PRIMARY KEY (vendor_id, code, valid_from);
+
 ALTER TABLE ONLY ringup.transitions
     ADD CONSTRAINT transitions_pkey PRIMARY KEY (machine, from_state, event);
 
@@ -8737,6 +10110,10 @@ CREATE INDEX audit_log_by_actor ON ringup.audit_log USING btree (vendor_id, acto
 CREATE INDEX audit_log_by_row ON ringup.audit_log USING btree (vendor_id, row_type, row_id, created_at);
 
 CREATE INDEX cash_movements_by_session ON ringup.cash_movements USING btree (vendor_id, register_session_id, created_at);
+
+CREATE INDEX coupon_uses_by_customer ON ringup.coupon_uses USING btree (vendor_id, coupon_id, customer_id) WHERE (status <> 'released'::text);
+
+CREATE INDEX coupon_uses_by_order ON ringup.coupon_uses USING btree (vendor_id, order_id);
 
 CREATE INDEX customers_by_email ON ringup.customers USING btree (vendor_id, lower(email));
 
@@ -8787,6 +10164,8 @@ CREATE INDEX orders_by_time ON ringup.orders USING btree (vendor_id, created_at 
 CREATE INDEX orders_late ON ringup.orders USING btree (vendor_id, began_session_id) WHERE (began_session_id IS NOT NULL);
 
 CREATE INDEX orders_open ON ringup.orders USING btree (vendor_id, lease_until) WHERE (status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text]));
+
+CREATE INDEX orders_priced ON ringup.orders USING btree (vendor_id, completed_at) WHERE ((completed_at IS NOT NULL) AND ((tax_rate_count > 0) OR (discount_minor > 0) OR (tax_exemption_reason IS NOT NULL)));
 
 CREATE INDEX orders_sold_in_session ON ringup.orders USING btree (vendor_id, register_session_id) WHERE (completed_at IS NOT NULL);
 
@@ -8843,6 +10222,27 @@ ALTER TABLE ONLY ringup.cash_counts
 
 ALTER TABLE ONLY ringup.cash_movements
     ADD CONSTRAINT cash_movements_vendor_id_register_session_id_fkey FOREIGN KEY (vendor_id, register_session_id) REFERENCES ringup.register_sessions(vendor_id, id);
+
+ALTER TABLE ONLY ringup.cash_rules_default
+    ADD CONSTRAINT cash_rules_default_currency_fkey FOREIGN KEY (currency) REFERENCES ringup.currencies(code);
+
+ALTER TABLE ONLY ringup.cash_rules
+    ADD CONSTRAINT cash_rules_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
+ALTER TABLE ONLY ringup.coupon_uses
+    ADD CONSTRAINT coupon_uses_vendor_id_coupon_id_fkey FOREIGN KEY (vendor_id, coupon_id) REFERENCES ringup.coupons(vendor_id, id);
+
+ALTER TABLE ONLY ringup.coupon_uses
+    ADD CONSTRAINT coupon_uses_vendor_id_customer_id_fkey FOREIGN KEY (vendor_id, customer_id) REFERENCES ringup.customers(vendor_id, id);
+
+ALTER TABLE ONLY ringup.coupon_uses
+    ADD CONSTRAINT coupon_uses_vendor_id_order_id_fkey FOREIGN KEY (vendor_id, order_id) REFERENCES ringup.orders(vendor_id, id);
+
+ALTER TABLE ONLY ringup.coupons
+    ADD CONSTRAINT coupons_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
+ALTER TABLE ONLY ringup.customer_tax_exemptions
+    ADD CONSTRAINT customer_tax_exemptions_vendor_id_customer_id_fkey FOREIGN KEY (vendor_id, customer_id) REFERENCES ringup.customers(vendor_id, id);
 
 ALTER TABLE ONLY ringup.customers
     ADD CONSTRAINT customers_merged_into_fkey FOREIGN KEY (vendor_id, merged_into) REFERENCES ringup.customers(vendor_id, id);
@@ -8931,8 +10331,20 @@ ALTER TABLE ONLY ringup.loyalty_transactions
 ALTER TABLE ONLY ringup.order_counters
     ADD CONSTRAINT order_counters_vendor_id_location_id_fkey FOREIGN KEY (vendor_id, location_id) REFERENCES ringup.locations(vendor_id, id);
 
+ALTER TABLE ONLY ringup.order_discounts
+    ADD CONSTRAINT order_discounts_vendor_id_coupon_id_fkey FOREIGN KEY (vendor_id, coupon_id) REFERENCES ringup.coupons(vendor_id, id);
+
+ALTER TABLE ONLY ringup.order_discounts
+    ADD CONSTRAINT order_discounts_vendor_id_given_by_fkey FOREIGN KEY (vendor_id, given_by) REFERENCES ringup.staff(vendor_id, id);
+
+ALTER TABLE ONLY ringup.order_discounts
+    ADD CONSTRAINT order_discounts_vendor_id_order_id_fkey FOREIGN KEY (vendor_id, order_id) REFERENCES ringup.orders(vendor_id, id);
+
 ALTER TABLE ONLY ringup.order_events
     ADD CONSTRAINT order_events_vendor_id_order_id_fkey FOREIGN KEY (vendor_id, order_id) REFERENCES ringup.orders(vendor_id, id);
+
+ALTER TABLE ONLY ringup.order_item_taxes
+    ADD CONSTRAINT order_item_taxes_vendor_id_order_id_line_number_fkey FOREIGN KEY (vendor_id, order_id, line_number) REFERENCES ringup.order_items(vendor_id, order_id, line_number);
 
 ALTER TABLE ONLY ringup.order_items
     ADD CONSTRAINT order_items_vendor_id_order_id_fkey FOREIGN KEY (vendor_id, order_id) REFERENCES ringup.orders(vendor_id, id);
@@ -8981,6 +10393,9 @@ ALTER TABLE ONLY ringup.payment_transactions
 
 ALTER TABLE ONLY ringup.payment_transactions
     ADD CONSTRAINT payment_transactions_vendor_id_register_session_id_fkey FOREIGN KEY (vendor_id, register_session_id) REFERENCES ringup.register_sessions(vendor_id, id);
+
+ALTER TABLE ONLY ringup.price_settings
+    ADD CONSTRAINT price_settings_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
 ALTER TABLE ONLY ringup.processor_health_checks
     ADD CONSTRAINT processor_health_checks_vendor_id_payment_processor_id_fkey FOREIGN KEY (vendor_id, payment_processor_id) REFERENCES ringup.payment_processors(vendor_id, id);
@@ -9048,6 +10463,9 @@ ALTER TABLE ONLY ringup.staff_sign_ins
 ALTER TABLE ONLY ringup.staff
     ADD CONSTRAINT staff_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
+ALTER TABLE ONLY ringup.tax_rates
+    ADD CONSTRAINT tax_rates_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
 ALTER TABLE ONLY ringup.transitions
     ADD CONSTRAINT transitions_machine_from_state_fkey FOREIGN KEY (machine, from_state) REFERENCES ringup.states(machine, name);
 
@@ -9074,6 +10492,14 @@ ALTER TABLE ringup.cash_count_lines ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ringup.cash_counts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.cash_movements ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.cash_rules ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.coupon_uses ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.coupons ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.customer_tax_exemptions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.customers ENABLE ROW LEVEL SECURITY;
 
@@ -9129,6 +10555,14 @@ CREATE POLICY operator_reads ON ringup.cash_counts FOR SELECT TO ringup_operator
 
 CREATE POLICY operator_reads ON ringup.cash_movements FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.cash_rules FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.coupon_uses FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.coupons FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.customer_tax_exemptions FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads ON ringup.customers FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.edge_function_logs FOR SELECT TO ringup_operator USING (true);
@@ -9169,7 +10603,11 @@ CREATE POLICY operator_reads ON ringup.loyalty_transactions FOR SELECT TO ringup
 
 CREATE POLICY operator_reads ON ringup.order_counters FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.order_discounts FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads ON ringup.order_events FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.order_item_taxes FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.order_items FOR SELECT TO ringup_operator USING (true);
 
@@ -9178,6 +10616,8 @@ CREATE POLICY operator_reads ON ringup.orders FOR SELECT TO ringup_operator USIN
 CREATE POLICY operator_reads ON ringup.payment_processors FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.payment_transactions FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.price_settings FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.processor_health_checks FOR SELECT TO ringup_operator USING (true);
 
@@ -9201,6 +10641,8 @@ CREATE POLICY operator_reads ON ringup.staff_rules FOR SELECT TO ringup_operator
 
 CREATE POLICY operator_reads ON ringup.staff_sign_ins FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.tax_rates FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads ON ringup.z_reports FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads_views ON ringup.api_keys FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
@@ -9214,6 +10656,14 @@ CREATE POLICY operator_reads_views ON ringup.cash_count_lines FOR SELECT TO ring
 CREATE POLICY operator_reads_views ON ringup.cash_counts FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.cash_movements FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.cash_rules FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.coupon_uses FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.coupons FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.customer_tax_exemptions FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.customers FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
@@ -9255,7 +10705,11 @@ CREATE POLICY operator_reads_views ON ringup.loyalty_transactions FOR SELECT TO 
 
 CREATE POLICY operator_reads_views ON ringup.order_counters FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
+CREATE POLICY operator_reads_views ON ringup.order_discounts FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
 CREATE POLICY operator_reads_views ON ringup.order_events FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.order_item_taxes FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.order_items FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
@@ -9264,6 +10718,8 @@ CREATE POLICY operator_reads_views ON ringup.orders FOR SELECT TO ringup_owner U
 CREATE POLICY operator_reads_views ON ringup.payment_processors FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.payment_transactions FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.price_settings FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.processor_health_checks FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
@@ -9287,11 +10743,17 @@ CREATE POLICY operator_reads_views ON ringup.staff_rules FOR SELECT TO ringup_ow
 
 CREATE POLICY operator_reads_views ON ringup.staff_sign_ins FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
+CREATE POLICY operator_reads_views ON ringup.tax_rates FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
 CREATE POLICY operator_reads_views ON ringup.z_reports FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 ALTER TABLE ringup.order_counters ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE ringup.order_discounts ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE ringup.order_events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.order_item_taxes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.order_items ENABLE ROW LEVEL SECURITY;
 
@@ -9300,6 +10762,8 @@ ALTER TABLE ringup.orders ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ringup.payment_processors ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.payment_transactions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.price_settings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.processor_health_checks ENABLE ROW LEVEL SECURITY;
 
@@ -9323,6 +10787,8 @@ ALTER TABLE ringup.staff_rules ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.staff_sign_ins ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE ringup.tax_rates ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY tenant ON ringup.api_keys USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.approvals USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
@@ -9334,6 +10800,14 @@ CREATE POLICY tenant ON ringup.cash_count_lines USING ((vendor_id = ( SELECT rin
 CREATE POLICY tenant ON ringup.cash_counts USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.cash_movements USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.cash_rules USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.coupon_uses USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.coupons USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.customer_tax_exemptions USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.customers USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
@@ -9375,7 +10849,11 @@ CREATE POLICY tenant ON ringup.loyalty_transactions USING ((vendor_id = ( SELECT
 
 CREATE POLICY tenant ON ringup.order_counters USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
+CREATE POLICY tenant ON ringup.order_discounts USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
 CREATE POLICY tenant ON ringup.order_events USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.order_item_taxes USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.order_items USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
@@ -9384,6 +10862,8 @@ CREATE POLICY tenant ON ringup.orders USING ((vendor_id = ( SELECT ringup.curren
 CREATE POLICY tenant ON ringup.payment_processors USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.payment_transactions USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.price_settings USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.processor_health_checks USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
@@ -9406,6 +10886,8 @@ CREATE POLICY tenant ON ringup.staff USING ((vendor_id = ( SELECT ringup.current
 CREATE POLICY tenant ON ringup.staff_rules USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.staff_sign_ins USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.tax_rates USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.z_reports USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
@@ -9431,6 +10913,8 @@ REVOKE ALL ON FUNCTION ringup.adjustment_limit(p_vendor_id uuid, p_role text) FR
 REVOKE ALL ON FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb, p_lease_until timestamp with time zone, p_hold_until timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.answer_failure(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.approval_for(p_vendor_id uuid, p_approval_ids uuid[], p_action text) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.customers TO ringup_operator;
 
@@ -9465,6 +10949,8 @@ REVOKE ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time
 GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_operator;
 
+REVOKE ALL ON FUNCTION ringup.cash_rounding(p_vendor_id uuid, p_amount bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
@@ -9474,9 +10960,17 @@ REVOKE ALL ON FUNCTION ringup.check_available(p_customer ringup.customers, p_poi
 
 REVOKE ALL ON FUNCTION ringup.check_campaign(p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer) FROM PUBLIC;
 
+GRANT SELECT ON TABLE ringup.coupons TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.check_coupon(p_vendor_id uuid, p_customer_id uuid, p_code text, p_goods_minor bigint, p_discounts ringup.named_discount[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_coupon_form(p_code text, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_minimum_minor bigint, p_amount_minor bigint, p_percent numeric, p_use_limit integer, p_customer_use_limit integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.check_currency(p_vendor_id uuid, p_currency text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_denominations(p_faces bigint[], p_quantities bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_discount(p_amount_minor bigint, p_percent numeric, p_of text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_place(p_vendor_id uuid, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, OUT session_id uuid, OUT currency text) FROM PUBLIC;
 
@@ -9557,16 +11051,25 @@ GRANT ALL ON FUNCTION ringup.decide_payment(p_vendor_id uuid, p_payment_id uuid,
 
 REVOKE ALL ON FUNCTION ringup.deserved_tier(p_programme ringup.loyalty_programmes, p_customer_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.discount_documents(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.discount_lines(p_lines ringup.priced_line[], p_amounts bigint[], p_percents numeric[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.discount_order(p_vendor_id uuid, p_customer_id uuid, p_cart ringup.priced_cart, p_terms ringup.price_terms) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.doubt_delay(p_checks integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.earn_lines(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_value bigint, p_is_kept boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.earn_lines(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_is_kept boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.earn_points(p_customer ringup.customers, p_points integer, p_order_id uuid, p_order_total numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.end_campaign(p_vendor_id uuid, p_campaign_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.end_campaign(p_vendor_id uuid, p_campaign_id uuid, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.end_coupon(p_vendor_id uuid, p_coupon_id uuid, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.end_coupon(p_vendor_id uuid, p_coupon_id uuid, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.end_late_session(p_vendor_id uuid, p_register_id uuid) FROM PUBLIC;
 
@@ -9579,6 +11082,8 @@ REVOKE ALL ON FUNCTION ringup.end_sign_ins(p_vendor_id uuid, p_staff_id uuid, p_
 REVOKE ALL ON FUNCTION ringup.end_unpaid(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_detail text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.enter_vendor(p_vendor_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.exempt_cart(p_cart ringup.priced_cart, p_taxes ringup.line_tax[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.expire_points(p_vendor_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.expire_points(p_vendor_id uuid, p_limit integer) TO ringup_app;
@@ -9615,6 +11120,8 @@ GRANT ALL ON FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp
 GRANT ALL ON FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp with time zone) TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.hold_campaigns(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_promise ringup.points_promise) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.hold_coupons(p_vendor_id uuid, p_customer_id uuid, p_cart ringup.priced_cart) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.hold_points(p_vendor_id uuid, p_customer_id uuid, p_points integer) FROM PUBLIC;
 
@@ -9700,7 +11207,7 @@ GRANT ALL ON FUNCTION ringup.now() TO ringup_operator;
 REVOKE ALL ON FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint, p_currency text, p_faces bigint[], p_quantities bigint[], p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint, p_currency text, p_faces bigint[], p_quantities bigint[], p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
-REVOKE ALL ON FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_points_value bigint, p_earns_on_tax boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_earns_on_tax boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.payment_status_of(p_vendor_id uuid, p_order_id uuid, p_order_status text) FROM PUBLIC;
 
@@ -9709,7 +11216,11 @@ REVOKE ALL ON FUNCTION ringup.permit(p_vendor_id uuid, p_staff_id uuid, p_action
 REVOKE ALL ON FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.permit_sale(p_vendor_id uuid, p_cart ringup.priced_cart, p_terms ringup.price_terms, p_order_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.pin_back_off(p_attempts integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.plan_cash(p_vendor_id uuid, p_due bigint, p_types text[], p_amounts bigint[], OUT rounding_minor bigint, OUT amounts bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) FROM PUBLIC;
 
@@ -9733,19 +11244,21 @@ REVOKE ALL ON FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, 
 
 REVOKE ALL ON FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconciliation_queue) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms) TO ringup_app;
 
-REVOKE ALL ON FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid, p_terms ringup.price_terms) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid, p_terms ringup.price_terms) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.prices_to_permit(p_vendor_id uuid, p_staff_id uuid, p_cart ringup.priced_cart) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.programme_at(p_vendor_id uuid, p_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.promise_late(p_order ringup.orders) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.promise_points(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_redeemed integer, p_points_value bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.promise_points(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_redeemed integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.put_pin(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text, p_actor text) FROM PUBLIC;
 
@@ -9857,8 +11370,13 @@ GRANT ALL ON FUNCTION ringup.review_tiers(p_vendor_id uuid, p_limit integer) TO 
 REVOKE ALL ON FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.revoke_api_key(p_vendor_id uuid, p_key_id uuid, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.round_cash(p_amount bigint, p_step bigint, p_mode text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.save_campaign(p_vendor_id uuid, p_campaign_id uuid, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.save_campaign(p_vendor_id uuid, p_campaign_id uuid, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.save_coupon(p_vendor_id uuid, p_coupon_id uuid, p_code text, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_minimum_minor bigint, p_amount_minor bigint, p_percent numeric, p_use_limit integer, p_customer_use_limit integer, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.save_coupon(p_vendor_id uuid, p_coupon_id uuid, p_code text, p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_minimum_minor bigint, p_amount_minor bigint, p_percent numeric, p_use_limit integer, p_customer_use_limit integer, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.save_customer(p_vendor_id uuid, p_customer_id uuid, p_first_name text, p_last_name text, p_email text, p_phone text, p_is_active boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.save_customer(p_vendor_id uuid, p_customer_id uuid, p_first_name text, p_last_name text, p_email text, p_phone text, p_is_active boolean) TO ringup_app;
@@ -9866,8 +11384,8 @@ GRANT ALL ON FUNCTION ringup.save_customer(p_vendor_id uuid, p_customer_id uuid,
 REVOKE ALL ON FUNCTION ringup.save_processor(p_vendor_id uuid, p_processor_id uuid, p_location_id uuid, p_name text, p_type text, p_is_active boolean, p_is_live boolean, p_settings jsonb, p_credentials bytea, p_key_id text, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.save_processor(p_vendor_id uuid, p_processor_id uuid, p_location_id uuid, p_name text, p_type text, p_is_active boolean, p_is_live boolean, p_settings jsonb, p_credentials bytea, p_key_id text, p_actor text) TO ringup_app;
 
-REVOKE ALL ON FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text, p_tax_category text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p_sku text, p_barcode text, p_name text, p_category text, p_price_minor bigint, p_tracks_stock boolean, p_is_active boolean, p_actor text, p_tax_category text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.save_staff(p_vendor_id uuid, p_staff_id uuid, p_name text, p_role text, p_is_active boolean, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.save_staff(p_vendor_id uuid, p_staff_id uuid, p_name text, p_role text, p_is_active boolean, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
@@ -9880,6 +11398,12 @@ REVOKE ALL ON FUNCTION ringup.session_stragglers(p_vendor_id uuid, p_session_id 
 
 REVOKE ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.set_price_settings(p_vendor_id uuid, p_tax_rounding text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.set_price_settings(p_vendor_id uuid, p_tax_rounding text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text, p_valid_from timestamp with time zone, p_points_per_order integer, p_earns_on_tax boolean, p_redeem_minimum integer, p_redeem_step integer, p_redeem_maximum integer, p_redeem_percent_maximum integer, p_pending_days integer, p_live_days integer, p_refund_policy text, p_may_go_negative boolean, p_rule_products uuid[], p_rule_categories text[], p_rule_points_per_unit numeric[], p_rule_points_per_item integer[], p_tier_basis text, p_tier_window_days integer, p_tier_hold_days integer, p_tier_names text[], p_tier_thresholds bigint[], p_tier_multipliers numeric[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_programme(p_vendor_id uuid, p_points_per_unit numeric, p_point_value_minor bigint, p_actor text, p_valid_from timestamp with time zone, p_points_per_order integer, p_earns_on_tax boolean, p_redeem_minimum integer, p_redeem_step integer, p_redeem_maximum integer, p_redeem_percent_maximum integer, p_pending_days integer, p_live_days integer, p_refund_policy text, p_may_go_negative boolean, p_rule_products uuid[], p_rule_categories text[], p_rule_points_per_unit numeric[], p_rule_points_per_item integer[], p_tier_basis text, p_tier_window_days integer, p_tier_hold_days integer, p_tier_names text[], p_tier_thresholds bigint[], p_tier_multipliers numeric[]) TO ringup_app;
@@ -9899,7 +11423,15 @@ GRANT ALL ON FUNCTION ringup.set_staff_rule(p_vendor_id uuid, p_role text, p_act
 REVOKE ALL ON FUNCTION ringup.set_switch(p_vendor_id uuid, p_name text, p_is_on boolean, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_switch(p_vendor_id uuid, p_name text, p_is_on boolean, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.set_tax_exemption(p_vendor_id uuid, p_customer_id uuid, p_reason text, p_certificate_number text, p_valid_until timestamp with time zone, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.set_tax_exemption(p_vendor_id uuid, p_customer_id uuid, p_reason text, p_certificate_number text, p_valid_until timestamp with time zone, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.set_tax_rate(p_vendor_id uuid, p_code text, p_name text, p_percent numeric, p_is_included boolean, p_is_compound boolean, p_position integer, p_tax_categories text[], p_location_ids uuid[], p_is_active boolean, p_valid_from timestamp with time zone, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.set_tax_rate(p_vendor_id uuid, p_code text, p_name text, p_percent numeric, p_is_included boolean, p_is_compound boolean, p_position integer, p_tax_categories text[], p_location_ids uuid[], p_is_active boolean, p_valid_from timestamp with time zone, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.settle_campaigns(p_order ringup.orders, p_status text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.settle_coupons(p_order ringup.orders, p_status text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.settle_item(p_vendor_id uuid, p_kind text, p_reference_id text, p_resolution text) FROM PUBLIC;
 
@@ -9929,13 +11461,29 @@ REVOKE ALL ON FUNCTION ringup.switch_is_on(p_vendor_id uuid, p_name text) FROM P
 
 REVOKE ALL ON FUNCTION ringup.take_from_lots(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_first uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.take_off(p_cart ringup.priced_cart, p_amount_minor bigint, p_discount ringup.named_discount) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.take_order_number(p_vendor_id uuid, p_location_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.take_turn(p_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.tax_cart(p_vendor_id uuid, p_location_id uuid, p_customer_id uuid, p_cart ringup.priced_cart, p_terms ringup.price_terms) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.tax_documents(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
+
+GRANT SELECT ON TABLE ringup.tax_rates TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.tax_lines(p_lines ringup.priced_line[], p_rates ringup.tax_rates[], p_rounding text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.tax_rates_in_force(p_vendor_id uuid, p_location_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.tax_terms(p_rates ringup.tax_rates[], p_categories text[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.tender_documents(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.tier_entries(p_programme ringup.loyalty_programmes, p_customer_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.total_cart(p_vendor_id uuid, p_location_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_tip_minor bigint, p_terms ringup.price_terms) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.undo_charges(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
@@ -9968,6 +11516,8 @@ REVOKE ALL ON FUNCTION ringup.write_lines(p_vendor_id uuid, p_order_id uuid, p_l
 REVOKE ALL ON FUNCTION ringup.write_log(p_vendor_id uuid, p_function_name text, p_level text, p_message text, p_context jsonb, p_request_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change integer, p_may_overdraw boolean, OUT transaction_id uuid, OUT balance_before integer, OUT balance_after integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.write_prices(p_vendor_id uuid, p_order_id uuid, p_customer_id uuid, p_cart ringup.priced_cart, p_staff_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) FROM PUBLIC;
 
@@ -10004,6 +11554,8 @@ GRANT SELECT ON TABLE ringup.audit_i01_no_charge_without_an_order TO ringup_oper
 GRANT SELECT ON TABLE ringup.audit_i02_no_double_charge TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i02_no_double_charge TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.order_item_taxes TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.order_items TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_i03_no_order_without_money TO ringup_app;
@@ -10017,6 +11569,8 @@ GRANT SELECT ON TABLE ringup.loyalty_transactions TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_i04_ledger_chains TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i04_ledger_chains TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.coupon_uses TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.loyalty_returns TO ringup_operator;
 
@@ -10084,13 +11638,32 @@ GRANT SELECT ON TABLE ringup.audit_log TO ringup_operator;
 GRANT SELECT ON TABLE ringup.audit_trail TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_trail TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.cash_rules TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.cash_rules_default TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.coupon_list TO ringup_app;
+GRANT SELECT ON TABLE ringup.coupon_list TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.currencies TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.customer_accounts TO ringup_app;
 GRANT SELECT ON TABLE ringup.customer_accounts TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.customer_tax_exemptions TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.customer_exemptions TO ringup_app;
+GRANT SELECT ON TABLE ringup.customer_exemptions TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.customer_points TO ringup_app;
 GRANT SELECT ON TABLE ringup.customer_points TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.order_discounts TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.staff TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.discount_results TO ringup_app;
+GRANT SELECT ON TABLE ringup.discount_results TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.edge_function_logs TO ringup_operator;
 
@@ -10157,6 +11730,11 @@ GRANT SELECT ON TABLE ringup.points_lots TO ringup_operator;
 GRANT SELECT ON TABLE ringup.points_queue TO ringup_app;
 GRANT SELECT ON TABLE ringup.points_queue TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.price_settings TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.price_rules TO ringup_app;
+GRANT SELECT ON TABLE ringup.price_rules TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.processor_access TO ringup_app;
 GRANT SELECT ON TABLE ringup.processor_access TO ringup_operator;
 
@@ -10193,8 +11771,6 @@ GRANT SELECT ON TABLE ringup.schema_source TO ringup_operator;
 GRANT SELECT ON TABLE ringup.schema_version TO ringup_app;
 GRANT SELECT ON TABLE ringup.schema_version TO ringup_operator;
 
-GRANT SELECT ON TABLE ringup.staff TO ringup_operator;
-
 GRANT SELECT ON TABLE ringup.staff_actions TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.staff_list TO ringup_app;
@@ -10222,6 +11798,12 @@ GRANT SELECT ON TABLE ringup.stock_levels TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.switch_states TO ringup_app;
 GRANT SELECT ON TABLE ringup.switch_states TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.tax_rate_list TO ringup_app;
+GRANT SELECT ON TABLE ringup.tax_rate_list TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.tax_results TO ringup_app;
+GRANT SELECT ON TABLE ringup.tax_results TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_app;
 GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_operator;

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
@@ -12,7 +13,8 @@ TenderType = Literal["card", "cash", "external"]
 class Line:
     """One line of a cart. The product is named by its id or by a code (SKU or barcode).
 
-    `unit_price_minor` is given only where the caller may override the catalogue.
+    `unit_price_minor` is given only where the caller may override the catalogue. The
+    discount is an amount or a percentage.
     """
 
     quantity: int
@@ -20,6 +22,25 @@ class Line:
     code: str | None = None
     discount_minor: int = 0
     unit_price_minor: int | None = None
+    discount_percent: Decimal | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDiscount:
+    """Something off the whole sale: an amount or a percentage of what is left, and why."""
+
+    reason: str
+    amount_minor: int | None = None
+    percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaxExemption:
+    """Why no tax is owed, and the number of the paper that says so."""
+
+    reason: str
+    certificate_number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +56,11 @@ class Tender:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """One cart to sell at one register."""
+    """One cart to sell at one register.
+
+    `staff_id` is the person whose role decides on prices and discounts, None where the
+    caller's key does; `approval_ids` are what others approved for this sale.
+    """
 
     location_id: UUID
     register_id: UUID
@@ -46,6 +71,11 @@ class Cart:
     redeem_points: int = 0
     tip_minor: int = 0
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    discounts: tuple[OrderDiscount, ...] = ()
+    coupons: tuple[str, ...] = ()
+    tax_exemption: TaxExemption | None = None
+    staff_id: UUID | None = None
+    approval_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

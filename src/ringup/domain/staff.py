@@ -11,6 +11,7 @@ Action = Literal[
     "line_discount",
     "order_discount",
     "price_override",
+    "exempt_from_tax",
     "void_sale",
     "refund_linked",
     "refund_other_tender",

@@ -45,6 +45,7 @@ class Receipt:
     items: list[Item]
     sums: list[Entry]
     total: Entry
+    taxes: list[Entry]
     payments: list[Entry]
     points: list[str]
     footer: list[str]
@@ -60,9 +61,10 @@ def receipt_of(document: dict[str, Any], print_number: int = 1) -> Receipt:
         sold_at=document["sold_at"],
         register_name=document["register_name"],
         copy_mark=f"{COPY} {print_number - 1}" if print_number > 1 else "",
-        items=[_item(line, money) for line in document["lines"]],
+        items=[_item(line, document["discounts"], money) for line in document["lines"]],
         sums=list(_sums(document, money)),
         total=Entry(f"Total {document['currency']}", money.text(document["total_minor"])),
+        taxes=list(_taxes_inside(document, money)),
         payments=list(_payments(document, money)),
         points=list(_points(document["loyalty"])),
         footer=document["footer"].splitlines(),
@@ -78,26 +80,62 @@ class _Money:
         return f"{Money(amount_minor, self.currency, self.exponent).major:f}"
 
 
-def _item(line: dict[str, Any], money: _Money) -> Item:
+def _item(line: dict[str, Any], discounts: list[dict[str, Any]], money: _Money) -> Item:
     remarks = []
     if line["quantity"] > 1:
         remarks.append(Entry(f"{line['quantity']} x {money.text(line['unit_price_minor'])}"))
-    if line["discount_minor"]:
-        remarks.append(Entry("discount", money.text(-line["discount_minor"])))
+    remarks += [
+        Entry(_discount_label(discount), money.text(-discount["amount_minor"]))
+        for discount in discounts
+        if discount["line_number"] == line["line_number"]
+    ]
     gross_minor = line["unit_price_minor"] * line["quantity"]
     return Item(Entry(line["name"], money.text(gross_minor)), remarks)
 
 
+def _discount_label(discount: dict[str, Any]) -> str:
+    """ "discount 12.5 %, dented", or a coupon by its name."""
+    name = {"coupon": discount["name"], "tax_exemption": "tax not owed"}.get(discount["kind"]) or "discount"
+    percent = f" {discount['percent']} %" if discount["percent"] else ""
+    reason = f", {discount['reason']}" if discount["reason"] and discount["kind"] != "tax_exemption" else ""
+    return f"{name}{percent}{reason}"
+
+
 def _sums(document: dict[str, Any], money: _Money) -> Iterator[Entry]:
+    """From the goods, after their own discounts, to the total."""
     points_value = document["loyalty"]["points_value_minor"] if document["loyalty"] else 0
-    sums = {"Points": -points_value, "Tax": document["tax_minor"], "Tip": document["tip_minor"]}
-    sums["Cash rounding"] = document["cash_rounding_minor"]
-    if any(sums.values()):
-        goods_minor = document["subtotal_minor"] - document["discount_minor"] + points_value
-        yield Entry("Subtotal", money.text(goods_minor))
-    for label, amount_minor in sums.items():
+    of_the_sale = [discount for discount in document["discounts"] if discount["line_number"] is None]
+    between = [
+        *((_capital(_discount_label(discount)), -discount["amount_minor"]) for discount in of_the_sale),
+        ("Points", -points_value),
+        *((_tax_label(tax), tax["tax_minor"]) for tax in document["taxes"] if not tax["is_included"]),
+        ("Tip", document["tip_minor"]),
+        ("Cash rounding", document["cash_rounding_minor"]),
+    ]
+    if any(amount_minor for _, amount_minor in between):
+        of_lines = sum(discount["amount_minor"] for discount in document["discounts"] if discount["line_number"])
+        yield Entry("Subtotal", money.text(document["subtotal_minor"] - of_lines))
+    for label, amount_minor in between:
         if amount_minor:
             yield Entry(label, money.text(amount_minor))
+
+
+def _taxes_inside(document: dict[str, Any], money: _Money) -> Iterator[Entry]:
+    """What the total contains, and why it contains none."""
+    for tax in document["taxes"]:
+        if tax["is_included"]:
+            yield Entry(f"  of it {_tax_label(tax)}", money.text(tax["tax_minor"]))
+    if document["tax_exemption"]:
+        exemption = document["tax_exemption"]
+        yield Entry(f"Without tax: {exemption['reason']} ({exemption['certificate_number']})")
+
+
+def _tax_label(tax: dict[str, Any]) -> str:
+    return f"{tax['name']} {tax['percent']} %"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _payments(document: dict[str, Any], money: _Money) -> Iterator[Entry]:

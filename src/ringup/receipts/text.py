@@ -33,6 +33,7 @@ def body(receipt: Receipt) -> Iterator[str]:
     yield RULE
     yield from map(_row, receipt.sums)
     yield _row(receipt.total)
+    yield from map(_row, receipt.taxes)
     yield from (_row(payment if payment.amount else Entry(f"  {payment.label}")) for payment in receipt.payments)
     if receipt.points:
         yield RULE

@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from ringup.db.ask import ask_one, ask_value, our_errors
 from ringup.db.calls.programmes import PREVIEW
+from ringup.db.calls.terms import TERMS, line_parameters, terms_parameters
 from ringup.db.pool import Pool
 from ringup.domain.attempt import Attempt
 from ringup.domain.cart import Cart, SaleRequest
@@ -84,13 +85,14 @@ class Answer:
     document: dict[str, Any] | None
 
 
-PREPARE = """
+PREPARE = f"""
     select * from ringup.prepare_checkout(
         %(vendor_id)s, %(order_id)s, %(key)s, %(hash)s, %(location_id)s, %(register_id)s, %(customer_id)s,
         %(currency)s, %(codes)s::text[], %(product_ids)s::uuid[], %(quantities)s::bigint[],
         %(discounts)s::bigint[], %(prices)s::bigint[], %(types)s::text[], %(processors)s::uuid[],
         %(amounts)s::bigint[], %(tendered)s::bigint[], %(references)s::text[], %(points)s, %(tip)s,
-        %(metadata)s, %(request_id)s, %(hold_seconds)s, %(lease_seconds)s)
+        %(metadata)s, %(request_id)s, %(hold_seconds)s, %(lease_seconds)s,
+        {TERMS})
 """
 
 
@@ -105,11 +107,7 @@ def _prepare_parameters(request: SaleRequest, hold_seconds: int, lease_seconds: 
         "register_id": cart.register_id,
         "customer_id": cart.customer_id,
         "currency": cart.currency,
-        "codes": [line.code for line in cart.lines],
-        "product_ids": [line.product_id for line in cart.lines],
-        "quantities": [line.quantity for line in cart.lines],
-        "discounts": [line.discount_minor for line in cart.lines],
-        "prices": [line.unit_price_minor for line in cart.lines],
+        **line_parameters(cart.lines),
         "types": [tender.type for tender in cart.tenders],
         "processors": [tender.processor_id for tender in cart.tenders],
         "amounts": [tender.amount_minor for tender in cart.tenders],
@@ -121,6 +119,14 @@ def _prepare_parameters(request: SaleRequest, hold_seconds: int, lease_seconds: 
         "request_id": request.request_id,
         "hold_seconds": hold_seconds,
         "lease_seconds": lease_seconds,
+        **terms_parameters(
+            cart.lines,
+            discounts=cart.discounts,
+            coupons=cart.coupons,
+            tax_exemption=cart.tax_exemption,
+            staff_id=cart.staff_id,
+            approval_ids=cart.approval_ids,
+        ),
     }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ringup.db.ask import ask_one, ask_value
+from ringup.db.calls.terms import TERMS, line_parameters, terms_parameters
 from ringup.db.pool import Pool
 from ringup.domain.cart import Line
 from ringup.domain.programme import Campaign, Programme, SwitchName
@@ -122,19 +123,28 @@ class PointsPreview:
     expiring_at: datetime | None
 
 
-PREVIEW = """
+PREVIEW = f"""
     select v.points_to_earn, v.points_available, v.points_minimum, v.points_step, v.points_maximum,
            v.points_maximum_value_minor, v.point_value_minor, v.expiring_points, v.expiring_at
       from ringup.preview_points(
         %(vendor_id)s, %(customer_id)s, %(codes)s::text[], %(product_ids)s::uuid[], %(quantities)s::bigint[],
-        %(discounts)s::bigint[], %(prices)s::bigint[], %(points)s::integer) as v
+        %(discounts)s::bigint[], %(prices)s::bigint[], %(points)s::integer, %(location_id)s::uuid, {TERMS}) as v
 """
 
 
 async def preview_points(
-    db: Pool, vendor_id: UUID, customer_id: UUID, lines: Sequence[Line], *, redeem_points: int = 0
+    db: Pool,
+    vendor_id: UUID,
+    customer_id: UUID,
+    lines: Sequence[Line],
+    *,
+    redeem_points: int = 0,
+    location_id: UUID | None = None,
 ) -> PointsPreview:
-    """Say what a cart would do to the customer's points if so many were redeemed. Changes nothing."""
+    """Say what a cart would do to the customer's points if so many were redeemed. Changes nothing.
+
+    Without a location, only the taxes that are raised everywhere count.
+    """
     return await ask_one(
         db,
         PointsPreview,
@@ -142,11 +152,9 @@ async def preview_points(
         {
             "vendor_id": vendor_id,
             "customer_id": customer_id,
-            "codes": [line.code for line in lines],
-            "product_ids": [line.product_id for line in lines],
-            "quantities": [line.quantity for line in lines],
-            "discounts": [line.discount_minor for line in lines],
-            "prices": [line.unit_price_minor for line in lines],
+            **line_parameters(lines),
             "points": redeem_points,
+            "location_id": location_id,
+            **terms_parameters(lines),
         },
     )

@@ -36,12 +36,16 @@ async def save_product(
     tracks_stock: bool,
     is_active: bool,
     actor: str,
+    tax_category: str = "standard",
 ) -> bool:
     """Write the whole product, and say whether it is new. Safe to repeat."""
     is_new: bool = await ask_value(
         db,
-        "select ringup.save_product(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [vendor_id, product_id, sku, barcode, name, category, price_minor, tracks_stock, is_active, actor],
+        "select ringup.save_product(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [
+            *(vendor_id, product_id, sku, barcode, name, category, price_minor, tracks_stock, is_active),
+            *(actor, tax_category),
+        ],
     )
     return is_new
 

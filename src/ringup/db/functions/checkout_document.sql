@@ -17,7 +17,7 @@ begin
         'location_id', o.location_id, 'register_id', o.register_id,
         'register_session_id', o.register_session_id, 'customer_id', o.customer_id,
         'currency', o.currency, 'subtotal_minor', o.subtotal_minor, 'discount_minor', o.discount_minor,
-        'tax_minor', o.tax_minor, 'tip_minor', o.tip_minor,
+        'tax_minor', o.tax_minor, 'tax_included_minor', o.tax_included_minor, 'tip_minor', o.tip_minor,
         'cash_rounding_minor', o.cash_rounding_minor, 'total_minor', o.total_minor,
         'change_due_minor', coalesce((
             select sum(p.change_minor) from ringup.payment_transactions p
@@ -27,9 +27,15 @@ begin
                        'line_number', i.line_number, 'product_id', i.product_id, 'sku', i.sku, 'name', i.name,
                        'quantity', i.quantity, 'unit_price_minor', i.unit_price_minor,
                        'discount_minor', i.discount_minor, 'tax_minor', i.tax_minor,
+                       'tax_included_minor', i.tax_included_minor, 'points_value_minor', i.points_value_minor,
                        'total_minor', i.total_minor) order by i.line_number), '[]')
               from ringup.order_items i
              where i.vendor_id = p_vendor_id and i.order_id = p_order_id),
+        'discounts', case when o.discount_minor > o.points_value_minor or o.coupon_count > 0
+                          then ringup.discount_documents(p_vendor_id, p_order_id) else '[]' end,
+        'taxes', case when o.tax_rate_count > 0 then ringup.tax_documents(p_vendor_id, p_order_id) else '[]' end,
+        'tax_exemption', case when o.tax_exemption_reason is not null then jsonb_build_object(
+            'reason', o.tax_exemption_reason, 'certificate_number', o.tax_certificate_number) end,
         'tenders', ringup.tender_documents(p_vendor_id, p_order_id),
         'loyalty', case when o.customer_id is not null then jsonb_build_object(
             'points_redeemed', o.points_redeemed, 'points_value_minor', o.points_value_minor,

@@ -4,8 +4,8 @@
 --          move, the order is completed, its event is in the outbox and its answer is stored. Everything
 --          was set aside before, so no business rule can refuse here.
 -- Writes   payment_transactions, customers, loyalty_transactions, inventory, inventory_movements, register_sessions,
---          orders, order_events, idempotency_keys, loyalty_campaign_grants; loyalty_reconciliation_queue and
---          edge_function_logs when the points fail.
+--          orders, order_events, idempotency_keys, loyalty_campaign_grants, coupon_uses;
+--          loyalty_reconciliation_queue and edge_function_logs when the points fail.
 -- Locks    order → payments → customer → inventory → session.
 -- Repeats  Safe: a completed order stays as it is.
 -- Raises   RU001 checkout_not_found · RU101 transition_not_allowed · RU107 payment_in_doubt
@@ -37,6 +37,7 @@ begin
         perform ringup.accept_tenders(p_vendor_id, p_order_id);
         v_points := ringup.settle_points(v_order);
         perform ringup.settle_campaigns(v_order, 'granted');
+        perform ringup.settle_coupons(v_order, 'used');
         perform ringup.want_tier_review(v_order);
         perform ringup.settle_stock(p_vendor_id, p_order_id, 'sold');
         perform ringup.add_to_session(v_order);

@@ -1,4 +1,4 @@
--- earn_lines(vendor, customer, lines, points value, is kept) → the promise: what each line earns, and by which campaigns
+-- earn_lines(vendor, customer, lines, is kept) → the promise: what each line earns, and by which campaigns
 --
 -- Why      Points are computed here and nowhere else, from what is paid and by the programme in force. The customer's
 --          tier multiplies what line_terms says; bonuses and points per order are added and never multiplied.
@@ -8,7 +8,7 @@
 -- Repeats  Safe.
 -- Raises   RU207 points_out_of_range
 create or replace function ringup.earn_lines(
-    p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_value bigint, p_is_kept boolean
+    p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_is_kept boolean
 )
 returns ringup.points_promise
 language plpgsql
@@ -38,7 +38,7 @@ begin
       left join ringup.loyalty_tiers t
         on t.vendor_id = v.id and t.valid_from = v_programme.valid_from and t.name = c.loyalty_tier
      where v.id = p_vendor_id;
-    v_paid := ringup.paid_for_lines(p_lines, p_points_value, v_programme.earns_on_tax);
+    v_paid := ringup.paid_for_lines(p_lines, v_programme.earns_on_tax);
     v_campaigns := ringup.campaigns_that_count(p_vendor_id, p_customer_id, p_lines, v_paid, p_is_kept);
     v_fixed := ringup.fixed_points(v_programme.points_per_order, v_campaigns, p_lines, v_paid);
     v_extra := array_fill(0::numeric, array[cardinality(v_campaigns)]);

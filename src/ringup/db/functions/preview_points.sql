@@ -1,15 +1,16 @@
--- preview_points(vendor, customer, skus, product ids, quantities, discounts, prices, redeem) → what a cart would do to points
+-- preview_points(vendor, customer, skus, product ids, quantities, discounts, prices, redeem, location, terms)
+--   → what a cart would do to points
 --
 -- Why      What the cart would earn if so many points were redeemed, how many may be redeemed at most, what they are
 --          worth, and what the customer loses next by waiting.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
--- Raises   RU005 customer_not_found · RU110 customer_inactive, and what price_lines, check_redemption, check_totals
---          and earn_lines raise
+-- Raises   RU005 customer_not_found · RU110 customer_inactive, and what total_cart and earn_lines raise
 create or replace function ringup.preview_points(
     p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[],
-    p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer
+    p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer,
+    p_location_id uuid default null, p_terms ringup.price_terms default null
 )
 returns table (
     points_to_earn integer, points_available integer, points_minimum integer, points_step integer,
@@ -22,10 +23,8 @@ declare
     v_now       timestamptz := ringup.now();
     v_programme ringup.loyalty_programmes;
     v_customer  ringup.customers;
-    v_lines     ringup.priced_line[];
+    v_cart      ringup.priced_cart;
     v_goods     bigint;
-    v_subtotal  bigint;
-    v_value     bigint;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     v_programme := ringup.current_programme(p_vendor_id);
@@ -36,16 +35,12 @@ begin
     if not v_customer.is_active then
         raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer_id);
     end if;
-    v_lines := ringup.price_lines(
-        p_vendor_id, p_line_skus, p_line_product_ids, p_line_quantities, p_line_discounts, p_line_prices);
-    select sum(l.total_minor), sum(l.total_minor + l.discount_minor) into v_goods, v_subtotal from unnest(v_lines) as l;
-    v_value := coalesce(p_redeem_points * v_programme.point_value_minor, 0);
-    if p_redeem_points > 0 then
-        perform ringup.check_redemption(p_vendor_id, p_redeem_points, v_goods);
-    end if;
-    perform ringup.check_totals(v_subtotal, v_subtotal - v_goods, v_value, 0, p_redeem_points);
+    v_cart := ringup.total_cart(
+        p_vendor_id, p_location_id, p_customer_id, p_line_skus, p_line_product_ids, p_line_quantities,
+        p_line_discounts, p_line_prices, p_redeem_points, 0, p_terms);
+    v_goods := v_cart.subtotal_minor - v_cart.discount_minor + v_cart.points_value_minor;
 
-    points_to_earn := (ringup.earn_lines(p_vendor_id, p_customer_id, v_lines, v_value, false)).points;
+    points_to_earn := (ringup.earn_lines(p_vendor_id, p_customer_id, v_cart.lines, false)).points;
     points_available := ringup.points_free(v_customer);
     points_minimum := v_programme.redeem_minimum;
     points_step := v_programme.redeem_step;

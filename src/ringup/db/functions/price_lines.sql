@@ -39,7 +39,8 @@ begin
         end if;
         v_lines := v_lines || row(v_product.id, v_product.sku, v_product.name, v_quantity, v_price, v_discount,
                                   v_gross::bigint - v_discount, v_product.tracks_stock, 0,
-                                  v_product.category, 0, 0)::ringup.priced_line;
+                                  v_product.category, 0, 0,
+                                  v_product.tax_category, v_product.price_minor, 0, 0)::ringup.priced_line;
     end loop;
     return v_lines;
 end

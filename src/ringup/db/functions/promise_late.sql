@@ -19,11 +19,12 @@ begin
     end if;
     v_promise := ringup.earn_lines(p_order.vendor_id, p_order.customer_id, array(
         select row(i.product_id, i.sku, i.name, i.quantity, i.unit_price_minor, i.discount_minor, i.total_minor,
-                   i.tracks_stock, i.tax_minor, p.category, 0, i.points_redeemed)::ringup.priced_line
+                   i.tracks_stock, i.tax_minor, p.category, 0, i.points_redeemed,
+                   p.tax_category, p.price_minor, i.tax_included_minor, i.points_value_minor)::ringup.priced_line
           from ringup.order_items i
           join ringup.products p on p.vendor_id = i.vendor_id and p.id = i.product_id
          where i.vendor_id = p_order.vendor_id and i.order_id = p_order.id
-         order by i.line_number), p_order.points_value_minor, true);
+         order by i.line_number), true);
     update ringup.order_items i
        set points_to_earn = l.points_to_earn
       from unnest(v_promise.lines) with ordinality as l

@@ -3,8 +3,8 @@
 -- Why      Stock and points that were set aside go back to everybody. Points that somebody spent for
 --          this order by the points function are given back with a row of their own, into the lots they came from.
 -- Writes   customers, loyalty_transactions, loyalty_lots, loyalty_lot_entries,
---          loyalty_campaign_grants, inventory, inventory_movements.
--- Locks    customer → inventory; the caller holds the order.
+--          loyalty_campaign_grants, coupon_uses, coupons, inventory, inventory_movements.
+-- Locks    coupons → customer → inventory; the caller holds the order.
 -- Repeats  Safe for an order whose holds were released; the caller turns orders.holds.
 -- Raises   Nothing.
 create or replace function ringup.release_holds(p_order ringup.orders)
@@ -18,6 +18,7 @@ begin
     if p_order.holds <> 'held' then
         return;
     end if;
+    perform ringup.settle_coupons(p_order, 'released');
     if p_order.points_redeemed > 0 then
         v_spent := -ringup.points_recorded(p_order.vendor_id, p_order.id, 'spent');
         if v_spent <> 0 then

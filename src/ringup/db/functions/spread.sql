@@ -1,7 +1,9 @@
 -- spread(whole, weights) → the whole in parts, one for each weight
 --
--- Why      Value and points are shared over lines in whole numbers that come to the whole exactly: each part is
---          what is due up to its line, less what the lines before it got. Weights that are all 0 get nothing.
+-- Why      Discounts, value and points are shared over lines in whole numbers that come to the whole exactly: each
+--          part is rounded down, and what is left goes to the largest remainders, of equal ones to the first.
+--          A part of a whole that is no more than the weights is no more than its weight. Weights that are all
+--          0 get nothing.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
@@ -11,22 +13,32 @@ returns bigint[]
 language plpgsql immutable
 as $$
 declare
+    v_whole  numeric := p_whole;
     v_parts  bigint[] := '{}';
     v_weight bigint;
     v_all    numeric := 0;
-    v_upto   numeric := 0;
-    v_given  bigint := 0;
-    v_due    bigint := 0;
+    v_part   bigint := 0;
+    v_left   bigint := p_whole;
+    v_number integer;
 begin
     foreach v_weight in array p_weights loop
         v_all := v_all + v_weight;
     end loop;
     foreach v_weight in array p_weights loop
-        v_upto := v_upto + v_weight;
-        v_due := case when v_all > 0 then div(p_whole * v_upto, v_all) else 0 end;
-        v_parts := v_parts || (v_due - v_given);
-        v_given := v_due;
+        v_part := case when v_all > 0 then div(v_whole * v_weight, v_all) else 0 end;
+        v_parts := v_parts || v_part;
+        v_left := v_left - v_part;
     end loop;
+    if v_left > 0 and v_all > 0 then
+        for v_number in
+            select w.ordinality
+              from unnest(p_weights) with ordinality as w (weight)
+             order by v_whole * w.weight % v_all desc, w.ordinality
+             limit v_left
+        loop
+            v_parts[v_number] := v_parts[v_number] + 1;
+        end loop;
+    end if;
     return v_parts;
 end
 $$;

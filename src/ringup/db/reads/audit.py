@@ -11,7 +11,7 @@ INVARIANTS = {
     "I2": ("audit_i02_no_double_charge", "no double charge"),
     "I3": ("audit_i03_no_order_without_money", "no order without money"),
     "I4": ("audit_i04_ledger_chains", "the points ledger chains, and balances are its sums"),
-    "I5": ("audit_i05_points_held", "held points are those of live checkouts; spent and earned once"),
+    "I5": ("audit_i05_points_held", "held points and coupons are those of live checkouts; spent and earned once"),
     "I6": ("audit_i06_stock_is_conserved", "stock is conserved and never oversold"),
     "I7": ("audit_i07_nothing_is_stuck", "nothing is stuck"),
     "I8": ("audit_i08_same_key_same_answer", "same key, same answer, one effect"),

@@ -19,13 +19,14 @@ class Product:
     currency: str
     tracks_stock: bool
     is_active: bool
+    tax_category: str
     created_at: datetime
     updated_at: datetime
 
 
 PRODUCT = """
     select v.id, v.sku, v.barcode, v.name, v.category, v.price_minor, v.currency, v.tracks_stock, v.is_active,
-           v.created_at, v.updated_at
+           v.tax_category, v.created_at, v.updated_at
       from ringup.product_catalogue v
 """
 

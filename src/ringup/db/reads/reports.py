@@ -122,6 +122,37 @@ class Failures:
     failure_rate: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Taxes:
+    """What one rate came to in completed sales, and what it was reckoned on. Refunds are not taken off.
+
+    A rate that changed has a row for each percentage. `code` is `exempt` for sales under a certificate,
+    with what was paid for them. The total's `base_minor` is null: goods under two rates would count twice.
+    """
+
+    id: str
+    code: str | None
+    name: str | None
+    percent: str | None
+    is_included: bool | None
+    sales: int
+    base_minor: int | None
+    tax_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Discounts:
+    """What was taken off in completed sales, by kind, by coupon, and by whoever gave it. Points are not among it."""
+
+    id: str
+    kind: str | None
+    coupon: str | None
+    given_by: str | None
+    discounts: int
+    sales: int
+    amount_minor: int
+
+
 IN_WINDOW = """
          where v.vendor_id = %(vendor_id)s and {time} >= %(starts_at)s and {time} < %(ends_at)s
 """
@@ -181,6 +212,26 @@ FAILURES = f"""
                round(count(v.cause) / nullif(count(*), 0)::numeric, 4)::float8
           from ringup.order_results v {IN_WINDOW.format(time="v.created_at")}
 """
+TAXES = f"""
+        select coalesce(v.code || ':' || trim_scale(v.percent), v.code, 'total') as id, v.code,
+               case when v.code is not null then min(v.name) end as name,
+               trim_scale(v.percent)::text as percent, v.is_included, count(distinct v.order_id) as sales,
+               case when v.code is not null then sum(v.base_minor) end::bigint as base_minor,
+               coalesce(sum(v.tax_minor), 0)::bigint as tax_minor
+          from ringup.tax_results v
+         {IN_WINDOW.format(time="v.completed_at")}
+         group by grouping sets ((v.code, v.percent, v.is_included), ())
+"""
+DISCOUNTS = f"""
+        select coalesce(v.kind || ':' || coalesce(v.coupon, '') || ':' || coalesce(v.given_by::text, ''), 'total')
+                   as id,
+               v.kind, v.coupon, case when v.kind is not null then min(v.given_by_name) end as given_by,
+               count(v.order_id) as discounts,
+               count(distinct v.order_id) as sales, coalesce(sum(v.amount_minor), 0)::bigint as amount_minor
+          from ringup.discount_results v
+         {IN_WINDOW.format(time="v.completed_at")}
+         group by grouping sets ((v.kind, v.coupon, v.given_by), ())
+"""
 ONE_PAGE = """
     select r.* from ({counted}) as r
      where r.id = 'total' or %(after)s::text is null or r.id collate "C" > %(after)s
@@ -205,6 +256,8 @@ REPORTS: Mapping[str, ReportKind[Any]] = {
     "terminal-health": ReportKind(
         TerminalHealth, TERMINAL_HEALTH, "Whether terminals were there, by terminal and day."
     ),
+    "taxes": ReportKind(Taxes, TAXES, "Taxes of completed sales, by rate."),
+    "discounts": ReportKind(Discounts, DISCOUNTS, "Discounts of completed sales, by kind, coupon and person."),
     "failures": ReportKind(Failures, FAILURES, "Orders that ended without a sale, by week and cause."),
 }
 

@@ -1,5 +1,5 @@
 -- I5: held points are those of live checkouts and of what waits in the queue, and never more than the balance; an order
--- spends once, earns once, and returns no more.
+-- spends once, earns once, and returns no more. Uses of coupons are held by live checkouts alone, and counted once.
 create view ringup.audit_i05_points_held as
 select c.vendor_id, 'customer' as subject, c.id::text as subject_id,
        format('%s held of %s, and live checkouts and queued points hold %s', c.loyalty_points_held, c.loyalty_points,
@@ -46,4 +46,17 @@ having count(*) > 1
 union all
 select o.vendor_id, 'order', o.id::text, format('holds are %s while the order is %s', o.holds, o.status)
   from ringup.orders o
- where (o.holds = 'held') <> (o.status in ('pending_payment', 'payment_processing', 'payment_authorized'));
+ where (o.holds = 'held') <> (o.status in ('pending_payment', 'payment_processing', 'payment_authorized'))
+union all
+select u.vendor_id, 'order', u.order_id::text, format('its coupon is %s, and its holds are %s', u.status, o.holds)
+  from ringup.coupon_uses u
+  join ringup.orders o on o.vendor_id = u.vendor_id and o.id = u.order_id
+ where (u.status, o.holds) not in (('held', 'held'), ('used', 'posted'), ('released', 'released'))
+union all
+select c.vendor_id, 'coupon', c.id::text, format('%s uses counted, and there are %s', c.use_count, coalesce(u.uses, 0))
+  from ringup.coupons c
+  left join (select n.vendor_id, n.coupon_id, count(*) as uses
+               from ringup.coupon_uses n
+              where n.status <> 'released'
+              group by n.vendor_id, n.coupon_id) as u on u.vendor_id = c.vendor_id and u.coupon_id = c.id
+ where num_nonnulls(c.use_limit, c.customer_use_limit) > 0 and c.use_count <> coalesce(u.uses, 0);

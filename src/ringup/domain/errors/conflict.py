@@ -125,3 +125,21 @@ class CountWanted(Conflict):
     """The drawer has to be counted, or counted again, before the shift can be closed."""
 
     code, sqlstate = "count_wanted", "RU140"
+
+
+class CouponExpired(Conflict):
+    """The coupon is past its date, or was ended."""
+
+    code, sqlstate = "coupon_expired", "RU130"
+
+
+class CouponNotBegun(Conflict):
+    """The coupon is good from a later day on."""
+
+    code, sqlstate = "coupon_not_begun", "RU131"
+
+
+class CouponUsedUp(Conflict):
+    """The coupon was used, or is set aside by sales under way, as often as it may be, by all or by this customer."""
+
+    code, sqlstate = "coupon_used_up", "RU132"

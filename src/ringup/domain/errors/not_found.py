@@ -89,3 +89,9 @@ class StaffNotFound(NotFound):
     """No person who works here has this id."""
 
     code, sqlstate = "staff_not_found", "RU020"
+
+
+class CouponNotFound(NotFound):
+    """No coupon has this code or id."""
+
+    code, sqlstate = "coupon_not_found", "RU030"

@@ -109,6 +109,36 @@ class CountInvalid(Unprocessable):
     code, sqlstate = "count_invalid", "RU240"
 
 
+class CouponMinimumNotMet(Unprocessable):
+    """The goods come to less than the coupon is for."""
+
+    code, sqlstate = "coupon_minimum_not_met", "RU245"
+
+
+class CouponNeedsCustomer(Unprocessable):
+    """The coupon is limited for each customer, and the sale names none."""
+
+    code, sqlstate = "coupon_needs_customer", "RU241"
+
+
+class DiscountInvalid(Unprocessable):
+    """A discount is not one amount or one percentage, or a coupon is there twice."""
+
+    code, sqlstate = "discount_invalid", "RU242"
+
+
+class TaxRateInvalid(Unprocessable):
+    """The tax rate or its rounding contradicts itself, begins in the past, or has a value out of range."""
+
+    code, sqlstate = "tax_rate_invalid", "RU243"
+
+
+class CouponInvalid(Unprocessable):
+    """The coupon contradicts itself, or has a value out of range."""
+
+    code, sqlstate = "coupon_invalid", "RU244"
+
+
 class PinNotAllowed(Unprocessable):
     """The PIN is not 4 to 8 digits, or one of those that are guessed first."""
 

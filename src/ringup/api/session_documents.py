@@ -15,8 +15,10 @@ class SessionSales(BaseModel):
     orders_count: int
     subtotal_minor: int | None
     discount_minor: int | None
-    tax_minor: int | None
+    tax_minor: int | None = Field(description="All taxes, those within the prices too.")
+    tax_included_minor: int | None = Field(description="The part of tax_minor that subtotal_minor contains.")
     tip_minor: int | None
+    cash_rounding_minor: int | None
     total_minor: int | None
     late_count: int = Field(description="Orders among them that began in a session that was closed before they ended.")
 

@@ -545,7 +545,8 @@ begin
         'is_blind', true,
         'sales', jsonb_build_object(
             'orders_count', p_report #> '{sales,orders_count}', 'late_count', p_report #> '{sales,late_count}',
-            'subtotal_minor', null, 'discount_minor', null, 'tax_minor', null, 'tip_minor', null, 'total_minor', null),
+            'subtotal_minor', null, 'discount_minor', null, 'tax_minor', null, 'tax_included_minor', null,
+            'tip_minor', null, 'cash_rounding_minor', null, 'total_minor', null),
         'cash', (p_report -> 'cash') || v_nothing,
         'tenders', (
             select coalesce(jsonb_agg(t.item order by t.item ->> 'type'), '[]')
@@ -2334,7 +2335,7 @@ ALTER TABLE ONLY ringup.register_sessions FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.register_sessions OWNER TO ringup_owner;
 
-COMMENT ON COLUMN ringup.register_sessions.kind IS 'A late session has no drawer and sells nothing: sales that end while no shift is open at the register count in it.';
+COMMENT ON COLUMN ringup.register_sessions.kind IS 'A late session has no drawer and sells nothing: what ends while no shift is open at the register counts in it.';
 
 COMMENT ON COLUMN ringup.register_sessions.late_session_id IS 'The late session that ended when this shift began.';
 
@@ -8376,7 +8377,9 @@ CREATE VIEW ringup.session_sales AS
     (sum(subtotal_minor))::bigint AS subtotal_minor,
     (sum(discount_minor))::bigint AS discount_minor,
     (sum(tax_minor))::bigint AS tax_minor,
+    (sum(tax_included_minor))::bigint AS tax_included_minor,
     (sum(tip_minor))::bigint AS tip_minor,
+    (sum(cash_rounding_minor))::bigint AS cash_rounding_minor,
     (sum(total_minor))::bigint AS total_minor,
     count(began_session_id) AS late_count
    FROM ringup.orders o
@@ -8388,7 +8391,7 @@ ALTER VIEW ringup.session_sales OWNER TO ringup_owner;
 CREATE VIEW ringup.session_totals AS
  SELECT vendor_id,
     id AS register_session_id,
-    ( SELECT jsonb_build_object('orders_count', COALESCE(sum(q.orders_count), (0)::numeric), 'subtotal_minor', COALESCE(sum(q.subtotal_minor), (0)::numeric), 'discount_minor', COALESCE(sum(q.discount_minor), (0)::numeric), 'tax_minor', COALESCE(sum(q.tax_minor), (0)::numeric), 'tip_minor', COALESCE(sum(q.tip_minor), (0)::numeric), 'total_minor', COALESCE(sum(q.total_minor), (0)::numeric), 'late_count', COALESCE(sum(q.late_count), (0)::numeric)) AS jsonb_build_object
+    ( SELECT jsonb_build_object('orders_count', COALESCE(sum(q.orders_count), (0)::numeric), 'subtotal_minor', COALESCE(sum(q.subtotal_minor), (0)::numeric), 'discount_minor', COALESCE(sum(q.discount_minor), (0)::numeric), 'tax_minor', COALESCE(sum(q.tax_minor), (0)::numeric), 'tax_included_minor', COALESCE(sum(q.tax_included_minor), (0)::numeric), 'tip_minor', COALESCE(sum(q.tip_minor), (0)::numeric), 'cash_rounding_minor', COALESCE(sum(q.cash_rounding_minor), (0)::numeric), 'total_minor', COALESCE(sum(q.total_minor), (0)::numeric), 'late_count', COALESCE(sum(q.late_count), (0)::numeric)) AS jsonb_build_object
            FROM ringup.session_sales q
           WHERE ((q.vendor_id = s.vendor_id) AND (q.register_session_id = s.id))) AS sales,
     ( SELECT COALESCE(jsonb_agg(jsonb_build_object('type', t.tender_type, 'sales_count', t.sales_count, 'sales_minor', t.sales_minor, 'tips_minor', t.tips_minor, 'refunds_count', t.refunds_count, 'refunds_minor', t.refunds_minor, 'net_minor', (t.sales_minor - t.refunds_minor)) ORDER BY t.tender_type), '[]'::jsonb) AS "coalesce"

@@ -89,12 +89,15 @@ def _sales(report: Report, paper: _Paper) -> Iterator[str]:
     yield paper.row("Goods", sales["subtotal_minor"])
     for label, amount_minor in (
         ("Discounts", -sales["discount_minor"]),
-        ("Tax", sales["tax_minor"]),
+        ("Tax", sales["tax_minor"] - sales["tax_included_minor"]),
         ("Tips", sales["tip_minor"]),
+        ("Cash rounding", sales["cash_rounding_minor"]),
     ):
         if amount_minor:
             yield paper.row(label, amount_minor)
     yield paper.row("Total of sales", sales["total_minor"])
+    if sales["tax_included_minor"]:
+        yield paper.row("Tax within the prices", sales["tax_included_minor"])
 
 
 def _tenders(report: Report, paper: _Paper) -> Iterator[str]:

@@ -17,7 +17,8 @@ begin
         'is_blind', true,
         'sales', jsonb_build_object(
             'orders_count', p_report #> '{sales,orders_count}', 'late_count', p_report #> '{sales,late_count}',
-            'subtotal_minor', null, 'discount_minor', null, 'tax_minor', null, 'tip_minor', null, 'total_minor', null),
+            'subtotal_minor', null, 'discount_minor', null, 'tax_minor', null, 'tax_included_minor', null,
+            'tip_minor', null, 'cash_rounding_minor', null, 'total_minor', null),
         'cash', (p_report -> 'cash') || v_nothing,
         'tenders', (
             select coalesce(jsonb_agg(t.item order by t.item ->> 'type'), '[]')

@@ -6,7 +6,9 @@
 -- Locks    The caller holds the register and the session.
 -- Repeats  Not idempotent; callers look for their own repeats first.
 -- Raises   Nothing.
-create or replace function ringup.end_session(p_session ringup.register_sessions, p_closed_by text, p_counted_minor bigint)
+create or replace function ringup.end_session(
+    p_session ringup.register_sessions, p_closed_by text, p_counted_minor bigint
+)
 returns void
 language plpgsql
 as $$

@@ -11,7 +11,7 @@ alter table ringup.register_sessions
     add column late_session_id uuid,
     add column closure_number bigint check (closure_number > 0);
 comment on column ringup.register_sessions.kind is
-    'A late session has no drawer and sells nothing: sales that end while no shift is open at the register count in it.';
+    'A late session has no drawer and sells nothing: what ends while no shift is open at the register counts in it.';
 comment on column ringup.register_sessions.late_session_id is 'The late session that ended when this shift began.';
 alter table ringup.register_sessions
     add foreign key (vendor_id, late_session_id) references ringup.register_sessions (vendor_id, id);
@@ -19,7 +19,8 @@ alter table ringup.register_sessions
 alter table ringup.register_sessions drop constraint register_sessions_check;
 alter table ringup.register_sessions
     add constraint register_sessions_closed_is_counted check (
-        (kind = 'shift' and (closed_at is null) = (counted_minor is null)) or (kind = 'late' and counted_minor is null));
+        (kind = 'shift' and (closed_at is null) = (counted_minor is null))
+        or (kind = 'late' and counted_minor is null));
 
 -- A register has at most one open shift, and at most one late session that still takes sales.
 drop index ringup.register_sessions_one_open;

@@ -47,7 +47,8 @@ select s.vendor_id, 'register_session', s.id::text,
              or not (z.report -> 'cash') @> t.cash
              or z.report #> '{cash,counted_minor}' <> coalesce(to_jsonb(s.counted_minor), 'null')))
 union all
-select k.vendor_id, 'cash_count', k.id::text, format('counted %s, and its coins and notes come to %s', k.counted_minor, l.total)
+select k.vendor_id, 'cash_count', k.id::text,
+       format('counted %s, and its coins and notes come to %s', k.counted_minor, l.total)
   from ringup.cash_counts k
  cross join lateral (select coalesce(sum(n.face_minor * n.quantity), 0) as total
                        from ringup.cash_count_lines n

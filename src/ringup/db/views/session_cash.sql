@@ -1,7 +1,7 @@
 -- What the drawer of each session should hold, and why: derived from rows every time, and stored nowhere but in a Z report.
 create view ringup.session_cash as
-select s.vendor_id, s.id as register_session_id, s.opening_float_minor, t.tendered_minor, t.change_minor, t.refunds_minor,
-       m.paid_in_minor, m.paid_out_minor, m.cash_drop_minor,
+select s.vendor_id, s.id as register_session_id, s.opening_float_minor, t.tendered_minor, t.change_minor,
+       t.refunds_minor, m.paid_in_minor, m.paid_out_minor, m.cash_drop_minor,
        s.opening_float_minor + t.tendered_minor - t.change_minor - t.refunds_minor
        + m.paid_in_minor - m.paid_out_minor - m.cash_drop_minor as expected_minor
   from ringup.register_sessions s

@@ -10,7 +10,8 @@ select t.vendor_id, t.register_session_id, t.tender_type,
        (count(*) filter (where t.kind = 'refund'))::bigint as refunds_count,
        coalesce(sum(t.approved_minor) filter (where t.kind = 'refund'), 0)::bigint as refunds_minor
   from (select o.vendor_id, o.register_session_id, p.tender_type, 'charge' as kind, p.approved_minor, p.tip_minor,
-               coalesce(p.tendered_minor, p.approved_minor) as tendered_minor, coalesce(p.change_minor, 0) as change_minor
+               coalesce(p.tendered_minor, p.approved_minor) as tendered_minor,
+               coalesce(p.change_minor, 0) as change_minor
           from ringup.orders o
           join ringup.payment_transactions p on p.vendor_id = o.vendor_id and p.order_id = o.id
          where o.completed_at is not null and p.kind = 'charge' and p.status = 'approved'

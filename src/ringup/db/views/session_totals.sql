@@ -3,9 +3,13 @@
 create view ringup.session_totals as
 select s.vendor_id, s.id as register_session_id,
        (select jsonb_build_object(
-                   'orders_count', coalesce(sum(q.orders_count), 0), 'subtotal_minor', coalesce(sum(q.subtotal_minor), 0),
+                   'orders_count', coalesce(sum(q.orders_count), 0),
+                   'subtotal_minor', coalesce(sum(q.subtotal_minor), 0),
                    'discount_minor', coalesce(sum(q.discount_minor), 0), 'tax_minor', coalesce(sum(q.tax_minor), 0),
-                   'tip_minor', coalesce(sum(q.tip_minor), 0), 'total_minor', coalesce(sum(q.total_minor), 0),
+                   'tax_included_minor', coalesce(sum(q.tax_included_minor), 0),
+                   'tip_minor', coalesce(sum(q.tip_minor), 0),
+                   'cash_rounding_minor', coalesce(sum(q.cash_rounding_minor), 0),
+                   'total_minor', coalesce(sum(q.total_minor), 0),
                    'late_count', coalesce(sum(q.late_count), 0))
           from ringup.session_sales q
          where q.vendor_id = s.vendor_id and q.register_session_id = s.id) as sales,

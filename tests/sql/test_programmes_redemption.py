@@ -223,4 +223,4 @@ async def test_points_are_shared_over_the_lines_they_paid_for(db: Connection, sh
     redeemed = await rows(
         db, "select points_redeemed as p from ringup.order_items where order_id = %s order by line_number", order
     )
-    assert [row["p"] for row in redeemed] == [22, 55, 23]
+    assert [row["p"] for row in redeemed] == [22, 56, 22]

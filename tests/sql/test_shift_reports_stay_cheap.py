@@ -9,9 +9,9 @@ from drawer import count_and_close, open_shift, sell_for_cash
 from ringup.db.bench_history import copy_sale
 from shop_floor import Connection, ShopFloor, ask, open_shop_floor
 
-FEW, MANY, SHIFTS = 20_000, 60_000, 60
+FEW, MANY, SHIFTS = 6_000, 18_000, 150
 PAGES_MAX = 300
-TABLES = ("orders", "payment_transactions", "cash_movements", "cash_counts")
+TABLES = ("register_sessions", "orders", "payment_transactions", "cash_movements", "cash_counts")
 LOOK = "select ringup.read_session_report(%s, %s, null, null, 'Ada')"
 
 
@@ -59,7 +59,7 @@ async def sell_in_other_shifts(
 
 @pytest.fixture
 async def busy(observer: Connection, database) -> tuple[ShopFloor, uuid.UUID]:
-    """A shop with sixty closed shifts and some thousand sales in them; its open shift sold one coffee. And a sale."""
+    """A shop with a hundred and fifty closed shifts and some thousand sales in them; its open shift sold one coffee. And a sale."""
     shop = await open_shop_floor(observer)
     sold = await sell_for_cash(observer, shop)
     for _ in range(SHIFTS):

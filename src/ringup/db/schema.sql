@@ -7658,7 +7658,7 @@ CREATE VIEW ringup.audit_i03_no_order_without_money AS
  SELECT o.vendor_id,
     'order'::text AS subject,
     (o.id)::text AS subject_id,
-    format('total %s, tenders %s, lines %s; subtotal %s, lines %s; discounts %s, lines %s; taxes %s, lines %s, rates %s'::text, o.total_minor, COALESCE(p.approved, (0)::numeric), ((COALESCE(i.total, (0)::numeric) - (o.points_value_minor)::numeric) + (o.tip_minor)::numeric), o.subtotal_minor, COALESCE(i.gross, (0)::numeric), o.discount_minor, (COALESCE(i.discount, (0)::numeric) + (o.points_value_minor)::numeric), o.tax_minor, COALESCE(i.tax, (0)::numeric), COALESCE(t.tax, (0)::numeric)) AS problem
+    format('total %s, tenders %s, lines %s; subtotal %s, lines %s; discounts %s, lines %s; taxes %s, lines %s, rates %s'::text, o.total_minor, COALESCE(p.approved, (0)::numeric), (((COALESCE(i.total, (0)::numeric) - (o.points_value_minor)::numeric) + (o.tip_minor)::numeric) + (o.cash_rounding_minor)::numeric), o.subtotal_minor, COALESCE(i.gross, (0)::numeric), o.discount_minor, (COALESCE(i.discount, (0)::numeric) + (o.points_value_minor)::numeric), o.tax_minor, COALESCE(i.tax, (0)::numeric), COALESCE(t.tax, (0)::numeric)) AS problem
    FROM (((ringup.orders o
      LEFT JOIN ( SELECT q.vendor_id,
             q.order_id,
@@ -7679,7 +7679,7 @@ CREATE VIEW ringup.audit_i03_no_order_without_money AS
             sum(m.tax_minor) AS tax
            FROM ringup.order_item_taxes m
           GROUP BY m.vendor_id, m.order_id) t ON (((t.vendor_id = o.vendor_id) AND (t.order_id = o.id))))
-  WHERE ((o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND ((COALESCE(p.approved, (0)::numeric) <> (o.total_minor)::numeric) OR (COALESCE(i.gross, (0)::numeric) <> (o.subtotal_minor)::numeric) OR ((COALESCE(i.discount, (0)::numeric) + (o.points_value_minor)::numeric) <> (o.discount_minor)::numeric) OR (((COALESCE(i.total, (0)::numeric) - (o.points_value_minor)::numeric) + (o.tip_minor)::numeric) <> (o.total_minor)::numeric) OR (COALESCE(i.tax, (0)::numeric) <> (o.tax_minor)::numeric) OR (COALESCE(t.tax, (0)::numeric) <> (o.tax_minor)::numeric)));
+  WHERE ((o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND ((COALESCE(p.approved, (0)::numeric) <> (o.total_minor)::numeric) OR (COALESCE(i.gross, (0)::numeric) <> (o.subtotal_minor)::numeric) OR ((COALESCE(i.discount, (0)::numeric) + (o.points_value_minor)::numeric) <> (o.discount_minor)::numeric) OR ((((COALESCE(i.total, (0)::numeric) - (o.points_value_minor)::numeric) + (o.tip_minor)::numeric) + (o.cash_rounding_minor)::numeric) <> (o.total_minor)::numeric) OR (COALESCE(i.tax, (0)::numeric) <> (o.tax_minor)::numeric) OR (COALESCE(t.tax, (0)::numeric) <> (o.tax_minor)::numeric)));
 
 ALTER VIEW ringup.audit_i03_no_order_without_money OWNER TO ringup_owner;
 

@@ -1,10 +1,11 @@
--- I3: a completed order's tenders sum to its total, and its lines to its subtotal, its discounts, its taxes and its total;
--- and what is stored of each rate sums to the taxes.
+-- I3: a completed order's tenders sum to its total, and its lines to its subtotal, its discounts, its taxes and, with tip
+-- and cash rounding, its total; and what is stored of each rate sums to the taxes.
 create view ringup.audit_i03_no_order_without_money as
 select o.vendor_id, 'order' as subject, o.id::text as subject_id,
        format('total %s, tenders %s, lines %s; subtotal %s, lines %s; discounts %s, lines %s; '
               'taxes %s, lines %s, rates %s',
-              o.total_minor, coalesce(p.approved, 0), coalesce(i.total, 0) - o.points_value_minor + o.tip_minor,
+              o.total_minor, coalesce(p.approved, 0),
+              coalesce(i.total, 0) - o.points_value_minor + o.tip_minor + o.cash_rounding_minor,
               o.subtotal_minor, coalesce(i.gross, 0), o.discount_minor, coalesce(i.discount, 0) + o.points_value_minor,
               o.tax_minor, coalesce(i.tax, 0), coalesce(t.tax, 0)) as problem
   from ringup.orders o
@@ -22,5 +23,5 @@ select o.vendor_id, 'order' as subject, o.id::text as subject_id,
  where o.status in ('completed', 'partially_refunded', 'refunded')
    and (coalesce(p.approved, 0) <> o.total_minor or coalesce(i.gross, 0) <> o.subtotal_minor
         or coalesce(i.discount, 0) + o.points_value_minor <> o.discount_minor
-        or coalesce(i.total, 0) - o.points_value_minor + o.tip_minor <> o.total_minor
+        or coalesce(i.total, 0) - o.points_value_minor + o.tip_minor + o.cash_rounding_minor <> o.total_minor
         or coalesce(i.tax, 0) <> o.tax_minor or coalesce(t.tax, 0) <> o.tax_minor);

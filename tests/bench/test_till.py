@@ -45,6 +45,15 @@ async def test_a_patient_till_presses_with_the_same_key_until_the_sale_has_ended
     assert keys == ["bench-0-0"] * 4
 
 
+async def test_a_patient_till_comes_again_when_it_was_told():
+    asked = asyncio.get_running_loop().time()
+
+    answers, pressed_again, _ = await ring_up([b"503 Unavailable\r\nRetry-After: 2", b"201 Created"], patient=True)
+
+    assert (answers, pressed_again) == ({"201": 1}, 1)
+    assert asyncio.get_running_loop().time() - asked >= 2
+
+
 async def test_an_impatient_till_counts_what_it_was_told_and_goes_on():
     answers, pressed_again, keys = await ring_up([b"503 Unavailable", b"201 Created"], sales=2, patient=False)
 

@@ -34,7 +34,7 @@ class Job:
     is free. `terminal_seconds` is what each lane's terminal takes for itself, which no latency counts.
 
     `patient`: a till that hears nothing, or that nothing is known yet, presses again with the
-    same key until `seconds_max` are over.
+    same key until `seconds_max` are over; one that is told to come again comes when it was told.
     """
 
     host: str
@@ -123,17 +123,17 @@ class Till:
         request = self._request(sale)
         while True:
             try:
-                status = await self._exchange(request)
+                status, again_seconds = await self._exchange(request)
             except (OSError, EOFError, ValueError) as failure:
                 self._hang_up()
-                status, answer = 0, type(failure).__name__
+                status, again_seconds, answer = 0, AGAIN_SECONDS, type(failure).__name__
             else:
                 answer = str(status)
             late = asyncio.get_running_loop().time() > self._deadline
             if status in ENDED or late or not self._job.patient:
                 return answer
             self._tally.pressed_again += 1
-            await asyncio.sleep(AGAIN_SECONDS)
+            await asyncio.sleep(again_seconds)
 
     def _request(self, sale: int) -> bytes:
         body = json.dumps(cart_of(self._lane, sale, self._job.size)).encode()
@@ -147,16 +147,16 @@ class Till:
         )
         return head.encode() + body
 
-    async def _exchange(self, request: bytes) -> int:
+    async def _exchange(self, request: bytes) -> tuple[int, float]:
+        """The status, and after how many seconds to come again if that is wanted."""
         if self._streams is None:
             self._streams = await asyncio.open_connection(self._job.host, self._job.port)
         reader, writer = self._streams
         writer.write(request)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        for name, _, value in (line.partition(":") for line in head):
-            if name.lower() == "content-length":
-                await reader.readexactly(int(value))
-        return int(head[0].split(" ")[1])
+        fields = {name.lower(): value for name, _, value in (line.partition(":") for line in head)}
+        await reader.readexactly(int(fields.get("content-length", 0)))
+        return int(head[0].split(" ")[1]), float(fields.get("retry-after", AGAIN_SECONDS))
 
     def _hang_up(self) -> None:
         if self._streams is not None:

@@ -125,13 +125,3 @@ async def find_out(db: Connection, shop: ShopFloor, prepared: dict[str, Any], ou
     await shop.record(db, prepared["payment_id"], outcome)
     if outcome == "approved":
         await shop.complete(db, prepared["checkout_id"])
-
-
-async def refund_cash(db: Connection, shop: ShopFloor, order: uuid.UUID, amount: int, session: uuid.UUID) -> None:
-    """Cash goes back to a customer: the row that a refund leaves behind."""
-    await db.execute(
-        "insert into ringup.payment_transactions (vendor_id, id, order_id, register_session_id, kind, tender_number,"
-        " tender_type, status, amount_minor, approved_minor, currency, reference_id, created_at, updated_at)"
-        " values (%s, %s, %s, %s, 'refund', 1, 'cash', 'approved', %s, %s, 'USD', %s, ringup.now(), ringup.now())",
-        [shop.vendor, uuid.uuid4(), order, session, amount, amount, str(uuid.uuid4())],
-    )

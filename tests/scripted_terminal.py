@@ -29,6 +29,9 @@ class ScriptedTerminal:
     moved: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     voided: list[str] = field(default_factory=list)
+    says_void: Outcome | None = None
+    says_refund: Outcome | None = None
+    refund_asked: list[str] = field(default_factory=list)
     captured: list[str] = field(default_factory=list)
     aborted: list[str] = field(default_factory=list)
     auth_capture: bool = False
@@ -84,10 +87,22 @@ class ScriptedTerminal:
 
     async def void(self, attempt: Attempt) -> Outcome:
         self.voided.append(attempt.reference_id)
+        if self.power_fails == "after the void":
+            raise PowerCut
+        if self.says_void is not None:
+            return self.says_void
         return Approved(Approval(approved_minor=attempt.approved_minor or 0, voided=True))
 
     async def refund(self, attempt: Attempt) -> Outcome:
-        raise NotImplementedError
+        self.refund_asked.append(attempt.reference_id)
+        if self.power_fails == "before the card is paid back":
+            raise PowerCut
+        outcome = approved(attempt) if self.says_refund is None else self.says_refund
+        if isinstance(outcome, Approved):
+            self.moved.append(attempt.reference_id)
+        if self.power_fails == "after the card is paid back":
+            raise PowerCut
+        return outcome
 
     async def abort(self, attempt: Attempt) -> None:
         self.aborted.append(attempt.reference_id)

@@ -12,10 +12,10 @@ from drawer import (
     count_and_close,
     move_cash,
     open_shift,
-    refund_cash,
     report,
     sell_for_cash,
 )
+from refund_floor import part, refund
 from shop_floor import Connection, ShopFloor, ask, broken_invariants, rows
 
 
@@ -37,13 +37,13 @@ async def test_a_float_is_counted_coin_by_coin(db: Connection, till: ShopFloor) 
 
 
 async def test_a_drawer_holds_the_float_and_what_came_and_not_what_went(db: Connection, till: ShopFloor) -> None:
-    order = await sell_for_cash(db, till)
+    order = await sell_for_cash(db, till, quantities=[4], prices=[250])
     await till.sell(db)
     await move_cash(db, till, "paid_in", 500)
     await move_cash(db, till, "paid_out", 120)
     await move_cash(db, till, "cash_drop", 4000)
     await move_cash(db, till, "no_sale", 0, reason="change for the bus")
-    await refund_cash(db, till, order, 250, till.session)
+    await refund(db, till, order, **part(1))
 
     found = await report(db, till)
 
@@ -161,7 +161,7 @@ async def test_a_z_never_changes_and_every_register_numbers_its_own(db: Connecti
     order = await sell_for_cash(db, till)
     first = await count_and_close(db, till)
     till.session = await open_shift(db, till)
-    await refund_cash(db, till, order, 1000, till.session)
+    await refund(db, till, order)
     second = await count_and_close(db, till)
 
     assert (first["closure_number"], second["closure_number"]) == (1, 2)

@@ -56,6 +56,10 @@ SPECIFICATION = {
         failed   captured         captured
         failed   dropped          not_needed
     """,
+    "refund": """
+        open  completed  completed
+        open  cancelled  cancelled
+    """,
 }
 MOVES = {
     (machine, start, event): end
@@ -99,6 +103,7 @@ async def test_every_state_answers_every_event(db: Connection, machine: str, sta
         ("order", "orders", "status"),
         ("payment", "payment_transactions", "status"),
         ("capture", "payment_transactions", "capture_status"),
+        ("refund", "refunds", "status"),
     ],
 )
 async def test_a_column_takes_exactly_the_states_of_its_machine(

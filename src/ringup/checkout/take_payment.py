@@ -77,15 +77,15 @@ async def _charge_when_idle(
         payment = await calls.read_payment(counter.db, vendor_id, payment_id)
         if payment.seconds_since_sent > counter.patience.step:
             # This process was away for so long that others may have settled the payment: it may not send any more.
-            return await _record(counter, vendor_id, payment_id, NotSent("the request was not sent in time"))
+            return await record_patiently(counter, vendor_id, payment_id, NotSent("the request was not sent in time"))
         outcome = await terminal.charge(payment.attempt)
-        step = await _record(counter, vendor_id, payment_id, outcome)
+        step = await record_patiently(counter, vendor_id, payment_id, outcome)
         if not (isinstance(outcome, NotSent) and outcome.busy and step.payment_id == payment_id):
             return step
         await _pause(outcome.retry_after_seconds or PAUSE_SECONDS, deadline)
 
 
-async def _record(counter: Counter, vendor_id: UUID, payment_id: UUID, outcome: Outcome) -> calls.Step:
+async def record_patiently(counter: Counter, vendor_id: UUID, payment_id: UUID, outcome: Outcome) -> calls.Step:
     """Commit the answer, patiently: money may have moved, and only we know."""
     for tries in range(RECORD_TRIES):
         try:

@@ -535,6 +535,131 @@ $$;
 
 ALTER FUNCTION ringup.begin_pin_check(p_vendor_id uuid, p_staff_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.begin_refund(p_vendor_id uuid, p_payment_id uuid, p_way text, p_lease_seconds integer) RETURNS TABLE(yours boolean, status text, step text, payment_id uuid, processor_id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_payment ringup.payment_transactions;
+    v_choice  record;
+    v_now     timestamptz;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_payment := ringup.lock_payment(p_vendor_id, p_payment_id);
+    if v_payment.status = 'created' then
+        select * into v_choice from ringup.read_refund_choice(p_vendor_id, p_payment_id);
+        if v_choice.capture_status in ('pending', 'failed') then
+            raise exception using errcode = 'RU151',
+                message = format('the charge is not captured (%s): there is nothing to pay back yet', v_choice.capture_status),
+                detail = json_build_object('capture_status', v_choice.capture_status)::text;
+        end if;
+        assert p_way = 'return' or v_choice.may_void, 'a void takes all of a charge back, once';
+        v_now := ringup.now();
+        begin
+            update ringup.payment_transactions p
+               set status = ringup.next_state('payment', p.status, 'sent'), refund_way = p_way,
+                   sent_at = v_now, updated_at = v_now,
+                   batch_number = (select t.last_batch_number from ringup.payment_processors t
+                                    where t.vendor_id = p_vendor_id and t.id = p.payment_processor_id),
+                   next_check_at = v_now + make_interval(secs => p_lease_seconds)
+             where p.vendor_id = p_vendor_id and p.id = p_payment_id;
+        exception when unique_violation then
+            raise exception using errcode = 'RU106',
+                message = 'the terminal is working on another payment, or has one in doubt',
+                detail = json_build_object('processor_id', v_payment.payment_processor_id)::text;
+        end;
+        update ringup.refunds r
+           set lease_until = v_now + make_interval(secs => p_lease_seconds), updated_at = v_now
+         where r.vendor_id = p_vendor_id and r.id = v_payment.refund_id;
+    end if;
+    return query
+        select v_payment.status = 'created', s.status, s.step, s.payment_id, s.processor_id
+          from ringup.next_refund_step(p_vendor_id, v_payment.refund_id) as s;
+end
+$$;
+
+ALTER FUNCTION ringup.begin_refund(p_vendor_id uuid, p_payment_id uuid, p_way text, p_lease_seconds integer) OWNER TO ringup_owner;
+
+CREATE TABLE ringup.refunds (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    register_id uuid NOT NULL,
+    register_session_id uuid NOT NULL,
+    began_session_id uuid,
+    status text NOT NULL,
+    amount_minor bigint DEFAULT 0 NOT NULL,
+    tip_minor bigint DEFAULT 0 NOT NULL,
+    cash_rounding_minor bigint DEFAULT 0 NOT NULL,
+    currency text NOT NULL,
+    reason text NOT NULL,
+    actor text NOT NULL,
+    approved_by text,
+    points_reversed integer DEFAULT 0 NOT NULL,
+    points_given_back integer DEFAULT 0 NOT NULL,
+    idempotency_key text NOT NULL,
+    request_hash bytea NOT NULL,
+    request_id text,
+    lease_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    completed_at timestamp with time zone,
+    CONSTRAINT refunds_actor_check CHECK ((actor <> ''::text)),
+    CONSTRAINT refunds_amount_minor_check CHECK ((amount_minor >= 0)),
+    CONSTRAINT refunds_check CHECK (((status = 'completed'::text) = (completed_at IS NOT NULL))),
+    CONSTRAINT refunds_idempotency_key_check CHECK (((length(idempotency_key) >= 1) AND (length(idempotency_key) <= 255))),
+    CONSTRAINT refunds_points_given_back_check CHECK ((points_given_back >= 0)),
+    CONSTRAINT refunds_points_reversed_check CHECK ((points_reversed >= 0)),
+    CONSTRAINT refunds_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['open'::text, 'completed'::text, 'cancelled'::text]))),
+    CONSTRAINT refunds_tip_minor_check CHECK ((tip_minor >= 0))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.refunds FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.refunds OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.refunds.register_session_id IS 'The shift whose drawer and totals it moves: not that of the sale.';
+
+COMMENT ON COLUMN ringup.refunds.began_session_id IS 'Where a late refund began: that session was closed before it completed, and register_session_id counts it.';
+
+COMMENT ON COLUMN ringup.refunds.amount_minor IS 'What goes back in money: its lines, its tip, and what rounding adds or takes.';
+
+COMMENT ON COLUMN ringup.refunds.cash_rounding_minor IS 'What rounding to the smallest coin adds to what goes back in cash, or takes from it.';
+
+CREATE FUNCTION ringup.begin_refund_document(p_refund ringup.refunds) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_is_known boolean := exists (
+        select from ringup.refunds r
+         where r.vendor_id = p_refund.vendor_id and r.idempotency_key = p_refund.idempotency_key);
+begin
+    if not v_is_known then
+        if p_refund.register_session_id is null then
+            raise exception using errcode = 'RU104',
+                message = format('register %s has no open session', p_refund.register_id);
+        end if;
+        insert into ringup.refunds select (p_refund).*
+        on conflict (vendor_id, idempotency_key) do nothing;
+        if found then
+            return true;
+        end if;
+    end if;
+    if not exists (select from ringup.refunds r
+                    where r.vendor_id = p_refund.vendor_id and r.idempotency_key = p_refund.idempotency_key
+                      and r.request_hash = p_refund.request_hash) then
+        raise exception using errcode = 'RU201',
+            message = 'this idempotency key was used before, with another request';
+    end if;
+    return false;
+end
+$$;
+
+ALTER FUNCTION ringup.begin_refund_document(p_refund ringup.refunds) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.blind_report(p_report jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     AS $$
@@ -690,6 +815,44 @@ $$;
 
 ALTER FUNCTION ringup.cancel_checkout(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_reason text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.cancel_refund(p_vendor_id uuid, p_refund_id uuid, p_actor text) RETURNS TABLE(status text, step text, payment_id uuid, processor_id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_refund ringup.refunds;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_refund := ringup.lock_refund(p_vendor_id, p_refund_id);
+    if v_refund.status = 'open' and exists (
+            select from ringup.payment_transactions p
+             where p.vendor_id = p_vendor_id and p.refund_id = p_refund_id and p.status in ('processing', 'unknown')) then
+        raise exception using errcode = 'RU107',
+            message = 'a terminal was asked to pay this back and has not said whether it did; it must be found out first';
+    end if;
+    if v_refund.status = 'completed' or exists (
+            select from ringup.payment_transactions p
+             where p.vendor_id = p_vendor_id and p.refund_id = p_refund_id and p.status = 'approved') then
+        raise exception using errcode = 'RU153',
+            message = 'money of this refund is back already; what is left of it has to be given back too',
+            detail = json_build_object('refund_id', p_refund_id, 'state', v_refund.status)::text;
+    end if;
+    if v_refund.status = 'open' then
+        update ringup.payment_transactions p
+           set status = ringup.next_state('payment', p.status, 'dropped'), updated_at = ringup.now(),
+               error_message = coalesce(p.error_message, 'the refund was given up before this was asked for')
+         where p.vendor_id = p_vendor_id and p.refund_id = p_refund_id and p.status = 'created';
+        update ringup.refunds r
+           set status = ringup.next_state('refund', r.status, 'cancelled'), lease_until = null, updated_at = ringup.now()
+         where r.vendor_id = p_vendor_id and r.id = p_refund_id;
+        perform ringup.write_audit(p_vendor_id, p_actor, 'refund_cancelled', 'refund', p_refund_id::text, null, null);
+    end if;
+    return query select * from ringup.next_refund_step(p_vendor_id, p_refund_id);
+end
+$$;
+
+ALTER FUNCTION ringup.cancel_refund(p_vendor_id uuid, p_refund_id uuid, p_actor text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) RETURNS timestamp with time zone
     LANGUAGE sql STABLE
     AS $_$
@@ -715,6 +878,18 @@ CREATE FUNCTION ringup.cash_rounding(p_vendor_id uuid, p_amount bigint) RETURNS 
 $$;
 
 ALTER FUNCTION ringup.cash_rounding(p_vendor_id uuid, p_amount bigint) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.cash_to_give_back(p_vendor_id uuid, p_amount bigint, p_rounded_before bigint) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_owed bigint := p_amount - p_rounded_before;
+begin
+    return greatest(v_owed + ringup.cash_rounding(p_vendor_id, v_owed), 0);
+end
+$$;
+
+ALTER FUNCTION ringup.cash_to_give_back(p_vendor_id uuid, p_amount bigint, p_rounded_before bigint) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid DEFAULT NULL::uuid, p_approval_id uuid DEFAULT NULL::uuid) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1182,6 +1357,36 @@ $$;
 
 ALTER FUNCTION ringup.check_redemption(p_vendor_id uuid, p_points integer, p_goods_minor bigint) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.check_refund_session(p_refund ringup.refunds) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    perform from ringup.register_sessions s
+     where s.vendor_id = p_refund.vendor_id and s.id = p_refund.register_session_id and s.closed_at is null and s.kind = 'shift'
+       for no key update;
+    if not found then
+        raise exception using errcode = 'RU104',
+            message = format('register %s has no open session', p_refund.register_id);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_refund_session(p_refund ringup.refunds) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_refund_tender(p_paid_with text, p_tender_type text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+    if p_tender_type not in ('card', 'cash', 'external') or (p_tender_type = 'card' and p_paid_with <> 'card') then
+        raise exception using errcode = 'RU250',
+            message = format('what was paid by %s cannot go back as %s', p_paid_with, p_tender_type),
+            detail = json_build_object('paid_with', p_paid_with, 'tender', p_tender_type)::text;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_refund_tender(p_paid_with text, p_tender_type text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.check_returned_lines(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1393,7 +1598,8 @@ begin
            set next_check_at = v_now + make_interval(secs => p_lease_seconds), updated_at = v_now
          where p.vendor_id = p_vendor_id and p.id = any(v_due)
         returning p.id, p.order_id, case
-                      when p.status in ('processing', 'unknown') then 'look_up'
+                      when p.status in ('processing', 'unknown')
+                          then case p.refund_way when 'void' then 'undo' else 'look_up' end
                       when p.status = 'voiding' then 'void'
                       when p.status = 'approved' and p.capture_status = 'pending' then 'capture'
                       else 'done'
@@ -1524,9 +1730,10 @@ begin
                set next_check_at = ringup.now() + make_interval(secs => p_lease_seconds), updated_at = ringup.now()
               from wanted w
              where p.vendor_id = p_vendor_id and p.id = w.id
-            returning p.id, p.order_id, p.status
+            returning p.id, p.order_id, p.status, p.refund_way
         )
-        select c.id, c.order_id, case when c.status = 'voiding' then 'void' else 'look_up' end
+        select c.id, c.order_id, case when c.status = 'voiding' then 'void' when c.refund_way = 'void' then 'undo'
+                                      else 'look_up' end
           from claimed c;
 end
 $$;
@@ -1769,6 +1976,29 @@ $$;
 
 ALTER FUNCTION ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.complete_refund(p_vendor_id uuid, p_refund_id uuid) RETURNS TABLE(status text, step text, payment_id uuid, processor_id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_reference text;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    perform ringup.lock_refund(p_vendor_id, p_refund_id);
+    if ringup.finish_refund(p_vendor_id, p_refund_id) then
+        for v_reference in
+            select p.reference_id from ringup.payment_transactions p
+             where p.vendor_id = p_vendor_id and p.refund_id = p_refund_id
+        loop
+            perform ringup.settle_item(p_vendor_id, 'refund_unfinished', v_reference, 'it is completed');
+        end loop;
+    end if;
+    return query select * from ringup.next_refund_step(p_vendor_id, p_refund_id);
+end
+$$;
+
+ALTER FUNCTION ringup.complete_refund(p_vendor_id uuid, p_refund_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.count_cash(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_faces bigint[], p_quantities bigint[], p_currency text, p_actor text, p_staff_id uuid, p_approval_id uuid) RETURNS TABLE(count_number integer, counted_minor bigint, is_wanted_again boolean, expected_minor bigint, variance_minor bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1814,6 +2044,31 @@ end
 $$;
 
 ALTER FUNCTION ringup.count_cash(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_faces bigint[], p_quantities bigint[], p_currency text, p_actor text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.count_refund(p_refund ringup.refunds) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_session_id uuid := p_refund.register_session_id;
+begin
+    loop
+        perform from ringup.register_sessions s
+         where s.vendor_id = p_refund.vendor_id and s.id = v_session_id and s.closed_at is null
+           for no key update;
+        exit when found;
+        v_session_id := ringup.find_late_home(p_refund.vendor_id, p_refund.register_id);
+        update ringup.refunds r
+           set register_session_id = v_session_id, began_session_id = p_refund.register_session_id
+         where r.vendor_id = p_refund.vendor_id and r.id = p_refund.id;
+    end loop;
+    update ringup.payment_transactions p
+       set register_session_id = v_session_id
+     where p.vendor_id = p_refund.vendor_id and p.order_id = p_refund.order_id and p.refund_id = p_refund.id
+       and p.status = 'approved';
+end
+$$;
+
+ALTER FUNCTION ringup.count_refund(p_refund ringup.refunds) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.create_api_key(p_vendor_id uuid, p_key_id uuid, p_name text, p_prefix text, p_secret_hash bytea, p_scopes text[], p_expires_at timestamp with time zone, p_actor text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2116,6 +2371,98 @@ $$;
 
 ALTER FUNCTION ringup.doubt_delay(p_checks integer) OWNER TO ringup_owner;
 
+CREATE TABLE ringup.payment_transactions (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    payment_processor_id uuid,
+    kind text NOT NULL,
+    tender_number integer NOT NULL,
+    tender_type text NOT NULL,
+    status text NOT NULL,
+    capture_status text DEFAULT 'not_needed'::text NOT NULL,
+    amount_minor bigint NOT NULL,
+    approved_minor bigint,
+    tip_minor bigint DEFAULT 0 NOT NULL,
+    tendered_minor bigint,
+    change_minor bigint,
+    currency text NOT NULL,
+    reference_id text NOT NULL,
+    external_reference text,
+    auth_code text,
+    card_brand text,
+    card_last4 text,
+    batch_number text,
+    transaction_number text,
+    host_reference text,
+    error_code text,
+    error_message text,
+    sent_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    check_count integer DEFAULT 0 NOT NULL,
+    next_check_at timestamp with time zone,
+    lease_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    register_session_id uuid,
+    refund_id uuid,
+    refunds_payment_id uuid,
+    refund_way text,
+    rounding_minor bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT payment_transactions_a_refund_names_its_charge CHECK ((((kind = 'refund'::text) = (refund_id IS NOT NULL)) AND ((kind = 'refund'::text) = (refunds_payment_id IS NOT NULL)) AND ((kind = 'refund'::text) OR (refund_way IS NULL)))),
+    CONSTRAINT payment_transactions_amount_minor_check CHECK (((amount_minor > 0) OR ((amount_minor = 0) AND (kind = 'refund'::text) AND (tender_type = 'cash'::text)))),
+    CONSTRAINT payment_transactions_approved_minor_check CHECK (((approved_minor > 0) OR ((approved_minor = 0) AND (kind = 'refund'::text) AND (tender_type = 'cash'::text)))),
+    CONSTRAINT payment_transactions_belong_to_a_session CHECK (((kind = 'refund'::text) OR (register_session_id IS NOT NULL))),
+    CONSTRAINT payment_transactions_capture_status_check CHECK ((capture_status = ANY (ARRAY['not_needed'::text, 'pending'::text, 'captured'::text, 'failed'::text]))),
+    CONSTRAINT payment_transactions_card_last4_check CHECK ((card_last4 ~ '^[0-9]{4}$'::text)),
+    CONSTRAINT payment_transactions_cash_refunds_are_rounded CHECK (((rounding_minor = 0) OR ((kind = 'refund'::text) AND (tender_type = 'cash'::text)))),
+    CONSTRAINT payment_transactions_change_minor_check CHECK ((change_minor >= 0)),
+    CONSTRAINT payment_transactions_check CHECK (((tip_minor >= 0) AND (tip_minor <= amount_minor))),
+    CONSTRAINT payment_transactions_check1 CHECK (((tender_type = 'card'::text) = (payment_processor_id IS NOT NULL))),
+    CONSTRAINT payment_transactions_check2 CHECK (((status <> ALL (ARRAY['approved'::text, 'voiding'::text, 'voided'::text])) OR (approved_minor IS NOT NULL))),
+    CONSTRAINT payment_transactions_check3 CHECK (((change_minor IS NULL) OR ((tender_type = 'cash'::text) AND (tendered_minor = (amount_minor + change_minor))))),
+    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text]))),
+    CONSTRAINT payment_transactions_refund_way_check CHECK ((refund_way = ANY (ARRAY['void'::text, 'return'::text]))),
+    CONSTRAINT payment_transactions_status_check CHECK ((status = ANY (ARRAY['created'::text, 'processing'::text, 'approved'::text, 'declined'::text, 'error'::text, 'unknown'::text, 'voiding'::text, 'voided'::text]))),
+    CONSTRAINT payment_transactions_tender_number_check CHECK ((tender_number > 0)),
+    CONSTRAINT payment_transactions_tender_type_check CHECK ((tender_type = ANY (ARRAY['card'::text, 'cash'::text, 'external'::text, 'gift_card'::text, 'store_credit'::text])))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.payment_transactions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.payment_transactions OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.payment_transactions.amount_minor IS 'Asked for, tip included.';
+
+COMMENT ON COLUMN ringup.payment_transactions.refund_way IS 'How a card gets its money back: the charge is voided, or it is paid back. Chosen before the terminal is asked.';
+
+COMMENT ON COLUMN ringup.payment_transactions.rounding_minor IS 'What rounding to the smallest coin added to a refund in cash: so much less of amount_minor was paid for goods.';
+
+CREATE FUNCTION ringup.doubt_refund(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision, p_is_unanswerable boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update ringup.payment_transactions p
+       set status = ringup.next_state('payment', p.status, 'in_doubt'),
+           error_code = p_code, error_message = left(p_reason, 500), check_count = p.check_count + 1,
+           next_check_at = ringup.now() + least(
+               make_interval(secs => p_wait_seconds), ringup.doubt_delay(p.check_count),
+               case when p.refund_way = 'void' and not p_is_unanswerable then interval '5 minutes' end),
+           updated_at = ringup.now()
+     where p.vendor_id = p_payment.vendor_id and p.id = p_payment.id;
+    perform ringup.want_health_check(p_payment);
+    if p_is_unanswerable then
+        perform ringup.raise_item(
+            p_payment.vendor_id, 'doubt_unanswerable', p_payment.payment_processor_id, p_payment.id,
+            p_payment.reference_id, p_payment.amount_minor,
+            format('a refund in doubt, and the terminal can no longer tell: %s', p_reason));
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.doubt_refund(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision, p_is_unanswerable boolean) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points integer) RETURNS void
     LANGUAGE sql
     AS $$
@@ -2373,6 +2720,45 @@ CREATE FUNCTION ringup.end_sign_ins(p_vendor_id uuid, p_staff_id uuid, p_why tex
 $$;
 
 ALTER FUNCTION ringup.end_sign_ins(p_vendor_id uuid, p_staff_id uuid, p_why text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.end_stale_refunds(p_vendor_id uuid, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_refund ringup.refunds;
+    v_count  integer := 0;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    for v_refund in
+        select r.* from ringup.refunds r
+         where r.vendor_id = p_vendor_id and r.status = 'open' and r.updated_at < ringup.now() - interval '1 day'
+           and coalesce(r.lease_until <= ringup.now(), true)
+           and not exists (select from ringup.payment_transactions p
+                            where p.vendor_id = p_vendor_id and p.order_id = r.order_id and p.refund_id = r.id
+                              and p.status in ('processing', 'unknown'))
+           and not exists (select from ringup.reconciliation_items i
+                            where i.vendor_id = p_vendor_id and i.kind = 'refund_unfinished'
+                              and i.reference_id = r.id::text)
+         order by r.id
+         limit p_limit
+    loop
+        if exists (select from ringup.payment_transactions p
+                    where p.vendor_id = p_vendor_id and p.order_id = v_refund.order_id
+                      and p.refund_id = v_refund.id and p.status = 'approved') then
+            perform ringup.raise_item(
+                p_vendor_id, 'refund_unfinished', null, null, v_refund.id::text, v_refund.amount_minor,
+                'a part of this refund is back, and nobody went on with the rest');
+        else
+            perform ringup.cancel_refund(p_vendor_id, v_refund.id, 'ringup');
+        end if;
+        v_count := v_count + 1;
+    end loop;
+    return v_count;
+end
+$$;
+
+ALTER FUNCTION ringup.end_stale_refunds(p_vendor_id uuid, p_limit integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.end_unpaid(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_detail text) RETURNS void
     LANGUAGE plpgsql
@@ -2660,6 +3046,40 @@ $$;
 
 ALTER FUNCTION ringup.finish_pin_check(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.finish_refund(p_vendor_id uuid, p_refund_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_refund ringup.refunds;
+    v_points record;
+begin
+    if (select s.step from ringup.next_refund_step(p_vendor_id, p_refund_id) as s) is distinct from 'finish' then
+        return false;
+    end if;
+    update ringup.payment_transactions p
+       set status = ringup.next_state('payment', p.status, 'accepted'), approved_minor = p.amount_minor,
+           settled_at = ringup.now(), updated_at = ringup.now()
+      from ringup.refunds r
+     where r.vendor_id = p_vendor_id and r.id = p_refund_id and p.vendor_id = p_vendor_id
+       and p.order_id = r.order_id and p.refund_id = r.id and p.status = 'created' and p.tender_type <> 'card';
+    select * into v_refund from ringup.refunds r where r.vendor_id = p_vendor_id and r.id = p_refund_id;
+    v_points := ringup.return_refunded_points(v_refund);
+    perform ringup.restock_refund(v_refund);
+    perform ringup.count_refund(v_refund);
+    update ringup.refunds r
+       set status = ringup.next_state('refund', r.status, 'completed'), lease_until = null,
+           points_reversed = v_points.points_reversed, points_given_back = v_points.points_given_back,
+           completed_at = ringup.now(), updated_at = ringup.now()
+     where r.vendor_id = p_vendor_id and r.id = p_refund_id;
+    perform ringup.advance_order(
+        p_vendor_id, v_refund.order_id, ringup.refund_event(p_vendor_id, v_refund.order_id),
+        jsonb_build_object('refund_id', p_refund_id, 'amount_minor', v_refund.amount_minor));
+    return true;
+end
+$$;
+
+ALTER FUNCTION ringup.finish_refund(p_vendor_id uuid, p_refund_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.fixed_points(p_points_per_order integer, p_campaigns ringup.loyalty_campaigns[], p_lines ringup.priced_line[], p_paid bigint[]) RETURNS bigint[]
     LANGUAGE plpgsql IMMUTABLE
     AS $$
@@ -2684,6 +3104,38 @@ end
 $$;
 
 ALTER FUNCTION ringup.fixed_points(p_points_per_order integer, p_campaigns ringup.loyalty_campaigns[], p_lines ringup.priced_line[], p_paid bigint[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.follow_refund(p_payment ringup.payment_transactions, p_approved_minor bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_refund ringup.refunds := ringup.lock_refund(p_payment.vendor_id, p_payment.refund_id);
+begin
+    if p_payment.status in ('declined', 'error') and (v_refund.status <> 'open' or exists (
+            select from ringup.payment_transactions p
+             where p.vendor_id = p_payment.vendor_id and p.refunds_payment_id = p_payment.refunds_payment_id
+               and p.kind = 'refund' and p.id <> p_payment.id and p.status not in ('declined', 'error'))) then
+        perform ringup.raise_item(
+            p_payment.vendor_id, 'refunded_twice', p_payment.payment_processor_id, p_payment.id,
+            p_payment.reference_id, p_approved_minor,
+            'paid back to a card after it was thought refused, and perhaps in another way as well');
+        return;
+    end if;
+    if p_payment.refund_way = 'return' and p_approved_minor <> p_payment.amount_minor then
+        perform ringup.raise_item(
+            p_payment.vendor_id, 'amount_differs', p_payment.payment_processor_id, p_payment.id,
+            p_payment.reference_id, p_approved_minor,
+            format('the terminal paid back %s, and was asked for %s', p_approved_minor, p_payment.amount_minor));
+    end if;
+    perform ringup.finish_refund(p_payment.vendor_id, p_payment.refund_id);
+exception when others then
+    perform ringup.raise_item(
+        p_payment.vendor_id, 'refund_unfinished', p_payment.payment_processor_id, p_payment.id,
+        p_payment.reference_id, p_approved_minor, format('the money is back, and the rest failed: %s', sqlerrm));
+end
+$$;
+
+ALTER FUNCTION ringup.follow_refund(p_payment ringup.payment_transactions, p_approved_minor bigint) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.free_terminals(p_vendor_id uuid, p_location_id uuid) RETURNS json
     LANGUAGE sql
@@ -3070,6 +3522,18 @@ $$;
 
 ALTER FUNCTION ringup.last_count(p_vendor_id uuid, p_session_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.leave_refund(p_vendor_id uuid, p_refund_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    update ringup.refunds r set lease_until = null where r.vendor_id = p_vendor_id and r.id = p_refund_id;
+end
+$$;
+
+ALTER FUNCTION ringup.leave_refund(p_vendor_id uuid, p_refund_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.lessen_queued_points(p_order ringup.orders, p_customer_id uuid, p_earned integer, p_redeemed integer) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -3267,63 +3731,6 @@ $$;
 
 ALTER FUNCTION ringup.lock_order(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
-CREATE TABLE ringup.payment_transactions (
-    vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    payment_processor_id uuid,
-    kind text NOT NULL,
-    tender_number integer NOT NULL,
-    tender_type text NOT NULL,
-    status text NOT NULL,
-    capture_status text DEFAULT 'not_needed'::text NOT NULL,
-    amount_minor bigint NOT NULL,
-    approved_minor bigint,
-    tip_minor bigint DEFAULT 0 NOT NULL,
-    tendered_minor bigint,
-    change_minor bigint,
-    currency text NOT NULL,
-    reference_id text NOT NULL,
-    external_reference text,
-    auth_code text,
-    card_brand text,
-    card_last4 text,
-    batch_number text,
-    transaction_number text,
-    host_reference text,
-    error_code text,
-    error_message text,
-    sent_at timestamp with time zone,
-    settled_at timestamp with time zone,
-    check_count integer DEFAULT 0 NOT NULL,
-    next_check_at timestamp with time zone,
-    lease_until timestamp with time zone,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    register_session_id uuid,
-    CONSTRAINT payment_transactions_amount_minor_check CHECK ((amount_minor > 0)),
-    CONSTRAINT payment_transactions_approved_minor_check CHECK ((approved_minor > 0)),
-    CONSTRAINT payment_transactions_belong_to_a_session CHECK (((kind = 'refund'::text) OR (register_session_id IS NOT NULL))),
-    CONSTRAINT payment_transactions_capture_status_check CHECK ((capture_status = ANY (ARRAY['not_needed'::text, 'pending'::text, 'captured'::text, 'failed'::text]))),
-    CONSTRAINT payment_transactions_card_last4_check CHECK ((card_last4 ~ '^[0-9]{4}$'::text)),
-    CONSTRAINT payment_transactions_change_minor_check CHECK ((change_minor >= 0)),
-    CONSTRAINT payment_transactions_check CHECK (((tip_minor >= 0) AND (tip_minor <= amount_minor))),
-    CONSTRAINT payment_transactions_check1 CHECK (((tender_type = 'card'::text) = (payment_processor_id IS NOT NULL))),
-    CONSTRAINT payment_transactions_check2 CHECK (((status <> ALL (ARRAY['approved'::text, 'voiding'::text, 'voided'::text])) OR (approved_minor IS NOT NULL))),
-    CONSTRAINT payment_transactions_check3 CHECK (((change_minor IS NULL) OR ((tender_type = 'cash'::text) AND (tendered_minor = (amount_minor + change_minor))))),
-    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text]))),
-    CONSTRAINT payment_transactions_status_check CHECK ((status = ANY (ARRAY['created'::text, 'processing'::text, 'approved'::text, 'declined'::text, 'error'::text, 'unknown'::text, 'voiding'::text, 'voided'::text]))),
-    CONSTRAINT payment_transactions_tender_number_check CHECK ((tender_number > 0)),
-    CONSTRAINT payment_transactions_tender_type_check CHECK ((tender_type = ANY (ARRAY['card'::text, 'cash'::text, 'external'::text, 'gift_card'::text, 'store_credit'::text])))
-)
-WITH (fillfactor='70');
-
-ALTER TABLE ONLY ringup.payment_transactions FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.payment_transactions OWNER TO ringup_owner;
-
-COMMENT ON COLUMN ringup.payment_transactions.amount_minor IS 'Asked for, tip included.';
-
 CREATE FUNCTION ringup.lock_payment(p_vendor_id uuid, p_payment_id uuid) RETURNS ringup.payment_transactions
     LANGUAGE plpgsql
     AS $$
@@ -3424,6 +3831,29 @@ end
 $$;
 
 ALTER FUNCTION ringup.lock_queued_points(p_vendor_id uuid, p_item_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.lock_refund(p_vendor_id uuid, p_refund_id uuid) RETURNS ringup.refunds
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_refund ringup.refunds;
+begin
+    perform from ringup.orders o
+     where o.vendor_id = p_vendor_id
+       and o.id = (select r.order_id from ringup.refunds r where r.vendor_id = p_vendor_id and r.id = p_refund_id)
+       for no key update;
+    select * into v_refund
+      from ringup.refunds r
+     where r.vendor_id = p_vendor_id and r.id = p_refund_id
+       for no key update;
+    if not found then
+        raise exception using errcode = 'RU014', message = format('refund %s does not exist', p_refund_id);
+    end if;
+    return v_refund;
+end
+$$;
+
+ALTER FUNCTION ringup.lock_refund(p_vendor_id uuid, p_refund_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.lock_register(p_vendor_id uuid, p_register_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -3615,6 +4045,72 @@ $$;
 
 ALTER FUNCTION ringup.new_id() OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.new_refund(p_order ringup.orders, p_refund_id uuid, p_register_id uuid, p_key text, p_request_hash bytea) RETURNS ringup.refunds
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_refund ringup.refunds;
+begin
+    select r.location_id, s.id into v_refund.location_id, v_refund.register_session_id
+      from ringup.registers r
+      left join ringup.register_sessions s
+        on s.vendor_id = r.vendor_id and s.register_id = r.id and s.closed_at is null and s.kind = 'shift'
+     where r.vendor_id = p_order.vendor_id and r.id = p_register_id and r.is_active;
+    if not found then
+        raise exception using errcode = 'RU004', message = format('register %s does not exist', p_register_id);
+    end if;
+    v_refund.vendor_id := p_order.vendor_id;
+    v_refund.id := p_refund_id;
+    v_refund.order_id := p_order.id;
+    v_refund.register_id := p_register_id;
+    v_refund.status := 'open';
+    v_refund.amount_minor := 0;
+    v_refund.tip_minor := 0;
+    v_refund.cash_rounding_minor := 0;
+    v_refund.currency := p_order.currency;
+    v_refund.points_reversed := 0;
+    v_refund.points_given_back := 0;
+    v_refund.idempotency_key := p_key;
+    v_refund.request_hash := p_request_hash;
+    v_refund.created_at := ringup.now();
+    v_refund.updated_at := ringup.now();
+    return v_refund;
+end
+$$;
+
+ALTER FUNCTION ringup.new_refund(p_order ringup.orders, p_refund_id uuid, p_register_id uuid, p_key text, p_request_hash bytea) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.next_refund_step(p_vendor_id uuid, p_refund_id uuid) RETURNS TABLE(status text, step text, payment_id uuid, processor_id uuid)
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return query
+        select r.status,
+               case when q.does is not null then q.does
+                    when r.status <> 'open' then 'done'
+                    when exists (select from ringup.refund_rest(p_vendor_id, p_refund_id)) then 'other_tender'
+                    else 'finish' end,
+               q.id, q.payment_processor_id
+          from ringup.refunds r
+          left join lateral (
+                select p.id, p.payment_processor_id, d.does
+                  from ringup.payment_transactions p,
+                       lateral (select case
+                                    when p.status in ('processing', 'unknown')
+                                        then case p.refund_way when 'void' then 'undo' else 'look_up' end
+                                    when p.status = 'created' and p.tender_type = 'card' and r.status = 'open'
+                                        then 'refund'
+                                end as does) as d
+                 where p.vendor_id = p_vendor_id and p.order_id = r.order_id and p.refund_id = r.id
+                   and d.does is not null
+                 order by d.does = 'refund', p.tender_number
+                 limit 1) as q on true
+         where r.vendor_id = p_vendor_id and r.id = p_refund_id;
+end
+$$;
+
+ALTER FUNCTION ringup.next_refund_step(p_vendor_id uuid, p_refund_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.next_state(p_machine text, p_from text, p_event text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
@@ -3657,7 +4153,7 @@ CREATE FUNCTION ringup.next_step(p_vendor_id uuid, p_order_id uuid) RETURNS TABL
                                 when p.status = 'approved' and p.capture_status = 'pending' and not t.is_open
                                     then 'capture'
                             end as does) as d
-             where p.vendor_id = p_vendor_id and p.order_id = p_order_id and d.does is not null
+             where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.kind = 'charge' and d.does is not null
              order by array_position(array['void', 'look_up', 'charge', 'capture'], d.does), p.tender_number
              limit 1) as q on true
 $$;
@@ -3819,6 +4315,24 @@ $$;
 
 ALTER FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.permit_refund(p_order ringup.orders, p_staff_id uuid, p_approval_id uuid, p_amount_minor bigint, p_tender_type text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_is_other boolean := exists (
+        select from ringup.payment_transactions p
+         where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id and p.kind = 'charge'
+           and p.status = 'approved' and p.tender_type <> p_tender_type);
+begin
+    perform ringup.permit(
+        p_order.vendor_id, p_staff_id, case when v_is_other then 'refund_other_tender' else 'refund_linked' end,
+        p_amount_minor, p_order.total_minor, p_approval_id, p_order.id::text);
+    return nullif(pg_catalog.current_setting('ringup.approved_by', true), '');
+end
+$$;
+
+ALTER FUNCTION ringup.permit_refund(p_order ringup.orders, p_staff_id uuid, p_approval_id uuid, p_amount_minor bigint, p_tender_type text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.permit_sale(p_vendor_id uuid, p_cart ringup.priced_cart, p_terms ringup.price_terms, p_order_id uuid) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -3893,6 +4407,95 @@ end
 $$;
 
 ALTER FUNCTION ringup.plan_cash(p_vendor_id uuid, p_due bigint, p_types text[], p_amounts bigint[], OUT rounding_minor bigint, OUT amounts bigint[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.plan_refund_lines(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[]) RETURNS TABLE(line_number integer, quantity bigint, amount_minor bigint, tax_minor bigint, restock boolean)
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_count integer := coalesce(cardinality(p_line_numbers), 0);
+    v_line  record;
+begin
+    if p_order.status not in ('completed', 'partially_refunded', 'refunded') then
+        raise exception using errcode = 'RU101',
+            message = format('the checkout is %s; only what was sold comes back', p_order.status),
+            detail = json_build_object('state', p_order.status)::text;
+    end if;
+    if p_line_numbers is not null
+       and (coalesce(cardinality(p_quantities), 0) <> v_count or coalesce(cardinality(p_restocks), 0) <> v_count
+            or v_count <> (select count(distinct n.number) from unnest(p_line_numbers) as n (number))
+            or exists (select from unnest(p_quantities) as q (quantity) where q.quantity is null or q.quantity < 1)) then
+        raise exception using errcode = 'RU204',
+            message = 'a refund names each line once, with a quantity from 1 up';
+    end if;
+    for v_line in
+        select w.number, w.quantity, w.restock, l.quantity as sold, l.paid_minor, l.tax_minor as sold_tax,
+               l.back_quantity, l.back_minor, l.back_tax_minor
+          from (select n.number, n.quantity, n.restock
+                  from unnest(p_line_numbers, p_quantities, p_restocks) as n (number, quantity, restock)
+                 where p_line_numbers is not null
+                union all
+                select r.line_number, r.quantity - r.back_quantity, true
+                  from ringup.refundable_lines(p_order) as r
+                 where p_line_numbers is null and r.quantity > r.back_quantity) as w
+          left join ringup.refundable_lines(p_order) as l on l.line_number = w.number
+         order by w.number
+    loop
+        if v_line.quantity > coalesce(v_line.sold - v_line.back_quantity, 0) then
+            raise exception using errcode = 'RU118',
+                message = format('line %s: %s are to come back, and %s can', v_line.number, v_line.quantity,
+                                 coalesce(v_line.sold - v_line.back_quantity, 0)),
+                detail = json_build_object('line', v_line.number,
+                                           'returnable', coalesce(v_line.sold - v_line.back_quantity, 0))::text;
+        end if;
+        line_number := v_line.number;
+        quantity := v_line.quantity;
+        restock := coalesce(v_line.restock, true);
+        amount_minor := div(v_line.paid_minor::numeric * (v_line.back_quantity + v_line.quantity), v_line.sold)
+                        - v_line.back_minor;
+        tax_minor := div(v_line.sold_tax::numeric * (v_line.back_quantity + v_line.quantity), v_line.sold)
+                     - v_line.back_tax_minor;
+        return next;
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.plan_refund_lines(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.plan_refund_tenders(p_order ringup.orders, p_amount_minor bigint, p_tender_type text) RETURNS TABLE(charge_id uuid, paid_with text, tender_type text, processor_id uuid, amount_minor bigint, rounding_minor bigint)
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_charge  record;
+    v_part    bigint;
+    v_rest    bigint := p_amount_minor;
+    v_rounded bigint := ringup.refund_rounding(p_order.vendor_id, p_order.id);
+begin
+    for v_charge in select * from ringup.refundable_charges(p_order) loop
+        v_part := least(v_rest, v_charge.left_minor);
+        if v_part > 0 then
+            charge_id := v_charge.charge_id;
+            paid_with := v_charge.tender_type;
+            tender_type := coalesce(p_tender_type, v_charge.tender_type);
+            perform ringup.check_refund_tender(paid_with, tender_type);
+            processor_id := case when tender_type = 'card' then v_charge.processor_id end;
+            amount_minor := case when tender_type = 'cash'
+                                 then ringup.cash_to_give_back(p_order.vendor_id, v_part, v_rounded) else v_part end;
+            rounding_minor := amount_minor - v_part;
+            v_rounded := v_rounded + rounding_minor;
+            v_rest := v_rest - v_part;
+            return next;
+        end if;
+    end loop;
+    if v_rest > 0 then
+        raise exception using errcode = 'RU150',
+            message = format('%s is to be paid back, and %s of it was captured and is not back',
+                             p_amount_minor, p_amount_minor - v_rest),
+            detail = json_build_object('amount_minor', p_amount_minor, 'refundable_minor', p_amount_minor - v_rest)::text;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.plan_refund_tenders(p_order ringup.orders, p_amount_minor bigint, p_tender_type text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) RETURNS ringup.planned_tender[]
     LANGUAGE plpgsql
@@ -4207,6 +4810,58 @@ end
 $$;
 
 ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, refund_id uuid, status text, step text, payment_id uuid, processor_id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_order   ringup.orders;
+    v_refund  ringup.refunds;
+    v_planned bigint;
+    v_amount  bigint;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(trim(p_reason), '') = '' then
+        raise exception using errcode = 'RU208', message = 'a refund needs a reason';
+    end if;
+    select * into v_order from ringup.orders o where o.vendor_id = p_vendor_id and o.id = p_order_id;
+    if not found then
+        raise exception using errcode = 'RU001', message = format('checkout %s does not exist', p_order_id);
+    end if;
+    v_refund := ringup.new_refund(v_order, p_refund_id, p_register_id, p_key, p_request_hash);
+    v_refund.reason := p_reason;
+    v_refund.actor := p_actor;
+    v_refund.request_id := p_request_id;
+    v_refund.lease_until := ringup.now() + make_interval(secs => p_lease_seconds);
+    if not ringup.begin_refund_document(v_refund) then
+        return query select * from ringup.resume_refund(p_vendor_id, p_key, p_lease_seconds);
+        return;
+    end if;
+    v_planned := ringup.refund_amount(v_order, p_line_numbers, p_quantities, p_restocks, p_tip_minor);
+    v_refund.approved_by := ringup.permit_refund(v_order, p_staff_id, p_approval_id, v_planned, p_tender_type);
+    v_order := ringup.lock_order(p_vendor_id, p_order_id);
+    v_amount := ringup.refund_amount(v_order, p_line_numbers, p_quantities, p_restocks, p_tip_minor);
+    if v_amount <> v_planned then
+        raise exception using errcode = 'RU152',
+            message = 'another refund of this sale was made at the same moment; look at it, and ask again';
+    end if;
+    v_refund.tip_minor := ringup.tip_to_refund(v_order, p_tip_minor, p_line_numbers is null);
+    perform ringup.write_refund(v_order, v_refund, p_line_numbers, p_quantities, p_restocks);
+    perform ringup.write_refund_tenders(v_order, v_refund, v_amount, p_tender_type, p_external_reference);
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'refund_begun', 'refund', p_refund_id::text, null,
+        jsonb_build_object('order_id', p_order_id, 'amount_minor', v_amount, 'reason', p_reason,
+                           'tender', coalesce(p_tender_type, 'original')));
+    perform ringup.finish_refund(p_vendor_id, p_refund_id);
+    perform ringup.check_refund_session(v_refund);
+    return query
+        select true, s.status = 'open', p_refund_id, s.status, s.step, s.payment_id, s.processor_id
+          from ringup.next_refund_step(p_vendor_id, p_refund_id) as s;
+end
+$$;
+
+ALTER FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid DEFAULT NULL::uuid, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms) RETURNS TABLE(points_to_earn integer, points_available integer, points_minimum integer, points_step integer, points_maximum integer, points_maximum_value_minor bigint, point_value_minor bigint, expiring_points bigint, expiring_at timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4536,6 +5191,9 @@ begin
            and p.kind = 'charge' and p.status = 'approved' and p.batch_number = p_batch_number
            and p.settled_at < ringup.now() - interval '1 minute'
            and p.reference_id <> all (p_references)
+           and not exists (select from ringup.payment_transactions q
+                            where q.vendor_id = p_vendor_id and q.refunds_payment_id = p.id and q.refund_way = 'void'
+                              and q.status = 'approved')
     loop
         perform ringup.raise_item(
             p_vendor_id, 'not_at_processor', p_processor_id, v_payment.id, v_payment.reference_id,
@@ -4606,10 +5264,13 @@ CREATE FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) RETURNS
 begin
     perform ringup.enter_vendor(p_vendor_id);
     return query
-        select p.id, p.order_id, p.payment_processor_id, p.status, p.reference_id, p.amount_minor, p.tip_minor,
-               p.approved_minor, p.currency, c.exponent, o.order_number, p.auth_code, p.batch_number,
-               coalesce(extract(epoch from ringup.now() - p.sent_at), 0)::double precision
+        select p.id, p.order_id, p.payment_processor_id, p.status, q.reference_id, q.amount_minor, q.tip_minor,
+               q.approved_minor, p.currency, c.exponent, o.order_number, q.auth_code, q.batch_number,
+               coalesce(extract(epoch from ringup.now() - q.sent_at), 0)::double precision
           from ringup.payment_transactions p
+          join ringup.payment_transactions q
+            on q.vendor_id = p.vendor_id
+           and q.id = case when p.refund_way = 'void' then p.refunds_payment_id else p.id end
           join ringup.orders o on o.vendor_id = p.vendor_id and o.id = p.order_id
           join ringup.currencies c on c.code = p.currency
          where p.vendor_id = p_vendor_id and p.id = p_payment_id;
@@ -4646,6 +5307,48 @@ end
 $$;
 
 ALTER FUNCTION ringup.read_receipt(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.read_refund(p_vendor_id uuid, p_refund_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_document jsonb;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_document := ringup.refund_document(p_vendor_id, p_refund_id);
+    if v_document is null then
+        raise exception using errcode = 'RU014', message = format('refund %s does not exist', p_refund_id);
+    end if;
+    return v_document;
+end
+$$;
+
+ALTER FUNCTION ringup.read_refund(p_vendor_id uuid, p_refund_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.read_refund_choice(p_vendor_id uuid, p_payment_id uuid) RETURNS TABLE(charge_id uuid, may_void boolean, capture_status text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    return query
+        select c.id, p.amount_minor = c.approved_minor
+                     and not exists (select from ringup.payment_transactions q
+                                      where q.vendor_id = p_vendor_id and q.refunds_payment_id = c.id
+                                        and q.kind = 'refund' and q.id <> p.id
+                                        and (q.status not in ('declined', 'error') or q.refund_way = 'void')),
+               c.capture_status
+          from ringup.payment_transactions p
+          join ringup.payment_transactions c on c.vendor_id = p.vendor_id and c.id = p.refunds_payment_id
+         where p.vendor_id = p_vendor_id and p.id = p_payment_id;
+    if not found then
+        raise exception using errcode = 'RU002', message = format('payment %s does not exist', p_payment_id);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.read_refund_choice(p_vendor_id uuid, p_payment_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) RETURNS TABLE(first_day date, last_day date, starts_at timestamp with time zone, ends_at timestamp with time zone, time_zone text)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4999,6 +5702,39 @@ $$;
 
 ALTER FUNCTION ringup.record_listed_charge(p_vendor_id uuid, p_processor_id uuid, p_reference_id text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.record_listed_refund(p_vendor_id uuid, p_processor_id uuid, p_reference_id text, p_approved_minor bigint, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_payment ringup.payment_transactions;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if p_voided then
+        return 'matched';
+    end if;
+    select * into v_payment
+      from ringup.payment_transactions p
+     where p.vendor_id = p_vendor_id and p.reference_id = p_reference_id and p.kind = 'refund';
+    if not found then
+        perform ringup.raise_item(
+            p_vendor_id, 'refund_without_payment', p_processor_id, null, p_reference_id, p_approved_minor,
+            'the processor paid a card back, and nobody here asked for it');
+        return 'unknown';
+    end if;
+    if v_payment.status in ('unknown', 'declined', 'error') then
+        perform ringup.record_outcome(
+            p_vendor_id, v_payment.id, 'approved', p_approved_minor, 0, true, false, p_auth_code, p_card_brand,
+            p_card_last4, p_batch_number, p_transaction_number, p_host_reference, null, null, null);
+        return 'found';
+    end if;
+    return case when v_payment.status = 'approved' and v_payment.approved_minor <> p_approved_minor
+                then 'amount_differs' else 'matched' end;
+end
+$$;
+
+ALTER FUNCTION ringup.record_listed_refund(p_vendor_id uuid, p_processor_id uuid, p_reference_id text, p_approved_minor bigint, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.record_outcome(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) RETURNS TABLE(status text, step text, payment_id uuid, processor_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -5008,7 +5744,11 @@ declare
 begin
     perform ringup.enter_vendor(p_vendor_id);
     v_payment := ringup.lock_payment(p_vendor_id, p_payment_id);
-    if p_outcome in ('approved', 'partially_approved') then
+    if v_payment.kind = 'refund' then
+        perform ringup.record_refund(
+            v_payment, p_outcome, p_approved_minor, p_voided, p_auth_code, p_card_brand, p_card_last4,
+            p_batch_number, p_transaction_number, p_host_reference, p_code, p_reason, p_wait_seconds);
+    elsif p_outcome in ('approved', 'partially_approved') then
         if v_payment.status in ('created', 'processing', 'unknown', 'declined', 'error') then
             perform ringup.record_approval(
                 v_payment, p_outcome, p_approved_minor, p_tip_minor, p_captured, p_voided, p_auth_code, p_card_brand,
@@ -5028,6 +5768,10 @@ begin
     if v_payment.status = 'unknown' and p_outcome not in ('in_doubt', 'unanswerable') then
         perform ringup.settle_item(p_vendor_id, 'doubt_unanswerable', v_payment.reference_id,
                                    format('found out: %s', p_outcome));
+    end if;
+    if v_payment.kind = 'refund' then
+        return query select * from ringup.next_refund_step(p_vendor_id, v_payment.refund_id);
+        return;
     end if;
     return query
         select o.status, s.step, s.payment_id, s.processor_id
@@ -5119,6 +5863,41 @@ end
 $$;
 
 ALTER FUNCTION ringup.record_receipt_print(p_vendor_id uuid, p_print_id uuid, p_order_id uuid, p_format text, p_printed_by text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.record_refund(p_payment ringup.payment_transactions, p_outcome text, p_approved_minor bigint, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_is_void boolean := p_payment.refund_way = 'void';
+    v_outcome text := case
+        -- A return that was itself voided has paid nothing back.
+        when p_outcome in ('approved', 'partially_approved')
+            then case when p_voided and not v_is_void then 'declined' else 'approved' end
+        -- A void that may have been done earlier is not undone by being refused a hearing now.
+        when v_is_void and p_payment.status = 'unknown' and p_outcome in ('busy', 'not_sent')
+             and p_code is distinct from 'decided' then 'in_doubt'
+        when v_is_void and p_outcome = 'not_sent' and p_code is distinct from 'decided' then 'busy'
+        else p_outcome end;
+begin
+    if v_outcome = 'approved' and p_payment.status in ('created', 'processing', 'unknown', 'declined', 'error') then
+        update ringup.payment_transactions p
+           set status = ringup.next_state('payment', p.status, 'approved'),
+               approved_minor = case when v_is_void then p.amount_minor else p_approved_minor end,
+               auth_code = p_auth_code, card_brand = p_card_brand, card_last4 = p_card_last4,
+               batch_number = coalesce(p_batch_number, p.batch_number), transaction_number = p_transaction_number,
+               host_reference = p_host_reference, error_code = null, error_message = null,
+               settled_at = ringup.now(), updated_at = ringup.now(), next_check_at = null, check_count = 0
+         where p.vendor_id = p_payment.vendor_id and p.id = p_payment.id;
+        perform ringup.follow_refund(p_payment, p_approved_minor);
+    elsif p_payment.status in ('processing', 'unknown') and v_outcome in ('in_doubt', 'unanswerable') then
+        perform ringup.doubt_refund(p_payment, p_code, p_reason, p_wait_seconds, v_outcome = 'unanswerable');
+    elsif p_payment.status in ('processing', 'unknown') then
+        perform ringup.refuse_refund(p_payment, v_outcome, p_code, p_reason);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.record_refund(p_payment ringup.payment_transactions, p_outcome text, p_approved_minor bigint, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.record_refusal(p_payment ringup.payment_transactions, p_outcome text, p_code text, p_reason text) RETURNS void
     LANGUAGE plpgsql
@@ -5269,6 +6048,230 @@ $$;
 
 ALTER FUNCTION ringup.refresh_statistics(p_limit integer) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.refund_amount(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_tip   bigint := ringup.tip_to_refund(p_order, p_tip_minor, p_line_numbers is null);
+    v_lines bigint;
+    v_count integer;
+begin
+    select coalesce(sum(l.amount_minor), 0), count(*) into v_lines, v_count
+      from ringup.plan_refund_lines(p_order, p_line_numbers, p_quantities, p_restocks) as l;
+    if v_count = 0 and v_tip = 0 then
+        raise exception using errcode = 'RU118', message = 'nothing of this sale is left to give back',
+            detail = json_build_object('returnable', 0)::text;
+    end if;
+    return v_lines + v_tip;
+end
+$$;
+
+ALTER FUNCTION ringup.refund_amount(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.refund_document(p_vendor_id uuid, p_refund_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return (
+    select jsonb_build_object(
+        'id', r.id, 'object', 'refund', 'order_id', r.order_id, 'order_number', o.order_number, 'status', r.status,
+        'order_status', o.status, 'location_id', r.location_id, 'register_id', r.register_id,
+        'register_session_id', r.register_session_id, 'currency', r.currency, 'amount_minor', r.amount_minor,
+        'tip_minor', r.tip_minor, 'reason', r.reason, 'actor', r.actor, 'approved_by', r.approved_by,
+        'lines', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                       'line_number', l.line_number, 'sku', i.sku, 'name', i.name, 'quantity', l.quantity,
+                       'amount_minor', l.amount_minor, 'restock', l.restock) order by l.line_number), '[]')
+              from ringup.refund_lines l
+              join ringup.order_items i
+                on i.vendor_id = l.vendor_id and i.order_id = l.order_id and i.line_number = l.line_number
+             where l.vendor_id = p_vendor_id and l.refund_id = p_refund_id),
+        'tenders', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                       'payment_id', p.id, 'refunds_payment_id', p.refunds_payment_id, 'type', p.tender_type,
+                       'processor_id', p.payment_processor_id, 'way', p.refund_way, 'status', p.status,
+                       'amount_minor', p.amount_minor, 'approved_minor', p.approved_minor,
+                       'card_brand', p.card_brand, 'card_last4', p.card_last4, 'auth_code', p.auth_code,
+                       'reference_id', p.reference_id, 'external_reference', p.external_reference,
+                       'error_code', p.error_code, 'error_message', p.error_message)
+                       order by p.tender_number, p.created_at, p.id), '[]')
+              from ringup.payment_transactions p
+             where p.vendor_id = p_vendor_id and p.order_id = r.order_id and p.refund_id = p_refund_id),
+        'points', jsonb_build_object('reversed', r.points_reversed, 'given_back', r.points_given_back),
+        'next_step', n.step,
+        'message', case n.step
+            when 'look_up' then 'The terminal did not say whether it paid back. Do not pay again: it is being found out.'
+            when 'undo' then 'The charge is being voided. Do not pay again: the terminal is asked until it confirms.'
+            when 'refund' then 'The terminal is to be asked. Send the same request again to go on.'
+            when 'other_tender' then 'The card was not paid back. Give the money back in another way, or try again.'
+            when 'finish' then 'The money is back. Send the same request again to finish the refund.' end,
+        'created_at', r.created_at, 'updated_at', r.updated_at, 'completed_at', r.completed_at)
+      from ringup.refunds r
+      join ringup.orders o on o.vendor_id = r.vendor_id and o.id = r.order_id
+     cross join ringup.next_refund_step(p_vendor_id, p_refund_id) as n
+     where r.vendor_id = p_vendor_id and r.id = p_refund_id
+    );
+end
+$$;
+
+ALTER FUNCTION ringup.refund_document(p_vendor_id uuid, p_refund_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.refund_event(p_vendor_id uuid, p_order_id uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_order ringup.orders;
+    v_paid  bigint;
+begin
+    select * into v_order from ringup.orders o where o.vendor_id = p_vendor_id and o.id = p_order_id;
+    select coalesce(sum(r.amount_minor - r.cash_rounding_minor), 0) into v_paid
+      from ringup.refunds r
+     where r.vendor_id = p_vendor_id and r.order_id = p_order_id and r.status = 'completed';
+    return case when v_paid >= v_order.total_minor - v_order.cash_rounding_minor
+                 and not exists (select from ringup.order_items i
+                                   left join ringup.refund_lines l
+                                     on l.vendor_id = i.vendor_id and l.order_id = i.order_id
+                                    and l.line_number = i.line_number
+                                   left join ringup.refunds r
+                                     on r.vendor_id = l.vendor_id and r.id = l.refund_id
+                                  where i.vendor_id = p_vendor_id and i.order_id = p_order_id
+                                  group by i.line_number, i.quantity
+                                 having i.quantity > coalesce(sum(l.quantity) filter (where r.status = 'completed'), 0))
+                then 'refunded' else 'partially_refunded' end;
+end
+$$;
+
+ALTER FUNCTION ringup.refund_event(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.refund_rest(p_vendor_id uuid, p_refund_id uuid) RETURNS TABLE(charge_id uuid, amount_minor bigint)
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return query
+        select p.refunds_payment_id, max(p.amount_minor - p.rounding_minor)
+          from ringup.refunds r
+          join ringup.payment_transactions p
+            on p.vendor_id = r.vendor_id and p.order_id = r.order_id and p.refund_id = r.id
+         where r.vendor_id = p_vendor_id and r.id = p_refund_id
+         group by p.refunds_payment_id
+        having bool_and(p.status in ('declined', 'error'));
+end
+$$;
+
+ALTER FUNCTION ringup.refund_rest(p_vendor_id uuid, p_refund_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.refund_rounding(p_vendor_id uuid, p_order_id uuid) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return coalesce((
+        select sum(p.rounding_minor)
+          from ringup.payment_transactions p
+         where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.kind = 'refund' and p.tender_type = 'cash'
+           and p.status not in ('declined', 'error')), 0);
+end
+$$;
+
+ALTER FUNCTION ringup.refund_rounding(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.refund_session(p_refund ringup.refunds) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_session_id uuid;
+begin
+    select s.id into v_session_id
+      from ringup.register_sessions s
+     where s.vendor_id = p_refund.vendor_id and s.register_id = p_refund.register_id and s.closed_at is null
+       and s.kind = 'shift';
+    if not found then
+        raise exception using errcode = 'RU104',
+            message = format('register %s has no open session', p_refund.register_id);
+    end if;
+    return v_session_id;
+end
+$$;
+
+ALTER FUNCTION ringup.refund_session(p_refund ringup.refunds) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.refundable_charges(p_order ringup.orders) RETURNS TABLE(charge_id uuid, tender_number integer, tender_type text, processor_id uuid, left_minor bigint)
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return query
+        select c.id, c.tender_number, c.tender_type, c.payment_processor_id,
+               case when c.capture_status = 'failed' then 0 else c.unrounded_minor - coalesce(b.minor, 0) end
+          from (select p.id, p.tender_number, p.tender_type, p.payment_processor_id, p.capture_status,
+                       case when p.tender_type <> 'cash' then p.approved_minor
+                            -- Rounding is the last cash tender's; where that is too small for it, those before give way.
+                            else least(greatest(sum(p.approved_minor) over every - p_order.cash_rounding_minor
+                                                - sum(p.approved_minor) over upto + p.approved_minor, 0),
+                                       case when lead(p.id) over upto is not null then p.approved_minor end)
+                       end::bigint as unrounded_minor
+                  from ringup.payment_transactions p
+                 where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id and p.kind = 'charge'
+                   and p.status = 'approved'
+                window every as (partition by p.tender_type),
+                       upto as (partition by p.tender_type order by p.tender_number)) as c
+          left join (select q.refunds_payment_id,
+                            sum(coalesce(q.approved_minor, q.amount_minor) - q.rounding_minor)::bigint as minor
+                       from ringup.payment_transactions q
+                      where q.vendor_id = p_order.vendor_id and q.order_id = p_order.id and q.kind = 'refund'
+                        and q.status not in ('declined', 'error')
+                      group by q.refunds_payment_id) as b on b.refunds_payment_id = c.id
+         order by c.tender_number;
+end
+$$;
+
+ALTER FUNCTION ringup.refundable_charges(p_order ringup.orders) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.refundable_lines(p_order ringup.orders) RETURNS TABLE(line_number integer, quantity bigint, paid_minor bigint, tax_minor bigint, back_quantity bigint, back_minor bigint, back_tax_minor bigint)
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return query
+        select i.line_number, i.quantity, i.total_minor - i.points_value_minor, i.tax_minor,
+               coalesce(b.quantity, 0), coalesce(b.amount_minor, 0), coalesce(b.tax_minor, 0)
+          from ringup.order_items i
+          left join (select l.line_number, sum(l.quantity)::bigint as quantity, sum(l.amount_minor)::bigint as amount_minor,
+                            sum(l.tax_minor)::bigint as tax_minor
+                       from ringup.refund_lines l
+                       join ringup.refunds r on r.vendor_id = l.vendor_id and r.id = l.refund_id
+                      where l.vendor_id = p_order.vendor_id and l.order_id = p_order.id and r.status <> 'cancelled'
+                      group by l.line_number) as b on b.line_number = i.line_number
+         where i.vendor_id = p_order.vendor_id and i.order_id = p_order.id
+         order by i.line_number;
+end
+$$;
+
+ALTER FUNCTION ringup.refundable_lines(p_order ringup.orders) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.refuse_refund(p_payment ringup.payment_transactions, p_outcome text, p_code text, p_reason text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_event  text := case p_outcome when 'busy' then 'put_back' else p_outcome end;
+    v_refund ringup.refunds;
+begin
+    update ringup.payment_transactions p
+       set status = ringup.next_state('payment', p.status, v_event),
+           refund_way = case when v_event <> 'put_back' then p.refund_way end,
+           error_code = p_code, error_message = left(p_reason, 500), next_check_at = null, check_count = 0,
+           settled_at = case when v_event <> 'put_back' then ringup.now() end, updated_at = ringup.now()
+     where p.vendor_id = p_payment.vendor_id and p.id = p_payment.id;
+    if p_outcome = 'not_sent' then
+        perform ringup.want_health_check(p_payment);
+    end if;
+    if p_outcome = 'declined' and p_payment.refund_way = 'void' then
+        select * into v_refund from ringup.refunds r
+         where r.vendor_id = p_payment.vendor_id and r.id = p_payment.refund_id;
+        perform ringup.write_refund_payment(v_refund, p_payment.refunds_payment_id, p_payment.amount_minor, 'card', null);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.refuse_refund(p_payment ringup.payment_transactions, p_outcome text, p_code text, p_reason text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.release_holds(p_order ringup.orders) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -5352,6 +6355,33 @@ $$;
 
 ALTER FUNCTION ringup.resolve_points(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.restock_refund(p_refund ringup.refunds) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_item record;
+begin
+    for v_item in
+        select i.product_id, sum(l.quantity)::bigint as quantity
+          from ringup.refund_lines l
+          join ringup.order_items i
+            on i.vendor_id = l.vendor_id and i.order_id = l.order_id and i.line_number = l.line_number
+         where l.vendor_id = p_refund.vendor_id and l.refund_id = p_refund.id and l.restock and i.tracks_stock
+         group by i.product_id
+         order by i.product_id
+    loop
+        insert into ringup.inventory (vendor_id, location_id, product_id)
+        values (p_refund.vendor_id, p_refund.location_id, v_item.product_id)
+        on conflict do nothing;
+        perform ringup.move_stock(
+            p_refund.vendor_id, p_refund.location_id, v_item.product_id, v_item.quantity, 0,
+            'returned', 'refund', p_refund.id::text);
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.restock_refund(p_refund ringup.refunds) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.restore_lots(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_transaction_id uuid, p_points integer) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -5426,6 +6456,27 @@ end
 $$;
 
 ALTER FUNCTION ringup.resume_checkout(p_vendor_id uuid, p_key text, p_lease_seconds integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.resume_refund(p_vendor_id uuid, p_key text, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, refund_id uuid, status text, step text, payment_id uuid, processor_id uuid)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_refund ringup.refunds := ringup.lock_refund(p_vendor_id, (
+        select r.id from ringup.refunds r where r.vendor_id = p_vendor_id and r.idempotency_key = p_key));
+    v_free   boolean := v_refund.status = 'open' and coalesce(v_refund.lease_until < ringup.now(), true);
+begin
+    if v_free then
+        update ringup.refunds r
+           set lease_until = ringup.now() + make_interval(secs => p_lease_seconds)
+         where r.vendor_id = p_vendor_id and r.id = v_refund.id;
+    end if;
+    return query
+        select false, v_free, v_refund.id, s.status, s.step, s.payment_id, s.processor_id
+          from ringup.next_refund_step(p_vendor_id, v_refund.id) as s;
+end
+$$;
+
+ALTER FUNCTION ringup.resume_refund(p_vendor_id uuid, p_key text, p_lease_seconds integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.retry_points(p_vendor_id uuid, p_item_id uuid, p_actor text) RETURNS TABLE(item_id uuid, customer_id uuid, order_id uuid, points_earned integer, points_redeemed integer, resolved boolean, problem text, retry_count integer, next_retry_at timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5518,6 +6569,28 @@ end
 $$;
 
 ALTER FUNCTION ringup.return_points(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[], OUT points_reversed integer, OUT points_given_back integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.return_refunded_points(p_refund ringup.refunds, OUT points_reversed integer, OUT points_given_back integer) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_numbers    integer[];
+    v_quantities bigint[];
+begin
+    points_reversed := 0;
+    points_given_back := 0;
+    select array_agg(l.line_number order by l.line_number), array_agg(l.quantity order by l.line_number)
+      into v_numbers, v_quantities
+      from ringup.refund_lines l
+     where l.vendor_id = p_refund.vendor_id and l.refund_id = p_refund.id;
+    if v_numbers is not null then
+        select r.points_reversed, r.points_given_back into points_reversed, points_given_back
+          from ringup.return_points(p_refund.vendor_id, p_refund.order_id, p_refund.id, v_numbers, v_quantities) as r;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.return_refunded_points(p_refund ringup.refunds, OUT points_reversed integer, OUT points_given_back integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.reverse_points(p_customer ringup.customers, p_order ringup.orders, p_refund_id uuid, p_points integer) RETURNS integer
     LANGUAGE plpgsql
@@ -6981,6 +8054,62 @@ $$;
 
 ALTER FUNCTION ringup.tender_documents(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.tender_refund(p_vendor_id uuid, p_refund_id uuid, p_tender_type text, p_external_reference text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_lease_seconds integer) RETURNS TABLE(status text, step text, payment_id uuid, processor_id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_refund ringup.refunds;
+    v_order  ringup.orders;
+    v_rest   record;
+    v_count  integer := 0;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    select o.* into v_order
+      from ringup.refunds r
+      join ringup.orders o on o.vendor_id = r.vendor_id and o.id = r.order_id
+     where r.vendor_id = p_vendor_id and r.id = p_refund_id;
+    if found then
+        perform ringup.permit_refund(v_order, p_staff_id, p_approval_id, (
+            select r.amount_minor from ringup.refunds r where r.vendor_id = p_vendor_id and r.id = p_refund_id),
+            p_tender_type);
+    end if;
+    v_refund := ringup.lock_refund(p_vendor_id, p_refund_id);
+    if exists (select from ringup.payment_transactions p
+                where p.vendor_id = p_vendor_id and p.refund_id = p_refund_id and p.status in ('processing', 'unknown')) then
+        raise exception using errcode = 'RU107',
+            message = 'a terminal was asked to pay this back and has not said whether it did; it must be found out first';
+    end if;
+    update ringup.payment_transactions p
+       set status = ringup.next_state('payment', p.status, 'dropped'), updated_at = ringup.now(),
+           error_message = coalesce(p.error_message, 'it is given back in another way')
+     where p.vendor_id = p_vendor_id and p.refund_id = p_refund_id and p.status = 'created';
+    for v_rest in select * from ringup.refund_rest(p_vendor_id, p_refund_id) loop
+        perform ringup.write_refund_payment(
+            v_refund, v_rest.charge_id, v_rest.amount_minor, p_tender_type, p_external_reference);
+        v_count := v_count + 1;
+    end loop;
+    if v_refund.status <> 'open' or v_count = 0 then
+        raise exception using errcode = 'RU153',
+            message = format('the refund is %s, and nothing of it is left to give back', v_refund.status),
+            detail = json_build_object('refund_id', p_refund_id, 'state', v_refund.status)::text;
+    end if;
+    v_refund.register_session_id := ringup.refund_session(v_refund);
+    perform ringup.total_refund(v_refund);
+    update ringup.refunds r
+       set register_session_id = v_refund.register_session_id, lease_until = ringup.now() + make_interval(secs => p_lease_seconds), updated_at = ringup.now(),
+           approved_by = coalesce(nullif(pg_catalog.current_setting('ringup.approved_by', true), ''), r.approved_by)
+     where r.vendor_id = p_vendor_id and r.id = p_refund_id;
+    perform ringup.write_audit(p_vendor_id, p_actor, 'refund_tendered', 'refund', p_refund_id::text, null,
+                               jsonb_build_object('tender', p_tender_type));
+    perform ringup.finish_refund(p_vendor_id, p_refund_id);
+    perform ringup.check_refund_session(v_refund);
+    return query select * from ringup.next_refund_step(p_vendor_id, p_refund_id);
+end
+$$;
+
+ALTER FUNCTION ringup.tender_refund(p_vendor_id uuid, p_refund_id uuid, p_tender_type text, p_external_reference text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_lease_seconds integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.tier_entries(p_programme ringup.loyalty_programmes, p_customer_id uuid) RETURNS TABLE(entered_at timestamp with time zone, amount numeric)
     LANGUAGE plpgsql
     AS $$
@@ -7009,6 +8138,25 @@ end
 $$;
 
 ALTER FUNCTION ringup.tier_entries(p_programme ringup.loyalty_programmes, p_customer_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.tip_to_refund(p_order ringup.orders, p_tip_minor bigint, p_is_whole boolean) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_left bigint := p_order.tip_minor - coalesce((
+        select sum(r.tip_minor) from ringup.refunds r
+         where r.vendor_id = p_order.vendor_id and r.order_id = p_order.id and r.status <> 'cancelled'), 0);
+begin
+    if p_tip_minor < 0 or p_tip_minor > v_left then
+        raise exception using errcode = 'RU118',
+            message = format('%s of the tip is to go back, and %s can', p_tip_minor, v_left),
+            detail = json_build_object('returnable_tip_minor', v_left)::text;
+    end if;
+    return coalesce(p_tip_minor, case when p_is_whole then v_left else 0 end);
+end
+$$;
+
+ALTER FUNCTION ringup.tip_to_refund(p_order ringup.orders, p_tip_minor bigint, p_is_whole boolean) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.total_cart(p_vendor_id uuid, p_location_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_tip_minor bigint, p_terms ringup.price_terms) RETURNS ringup.priced_cart
     LANGUAGE plpgsql
@@ -7054,6 +8202,24 @@ end
 $$;
 
 ALTER FUNCTION ringup.total_cart(p_vendor_id uuid, p_location_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_tip_minor bigint, p_terms ringup.price_terms) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.total_refund(p_refund ringup.refunds) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update ringup.refunds r
+       set cash_rounding_minor = t.rounding, amount_minor = t.lines + r.tip_minor + t.rounding
+      from (select coalesce((select sum(l.amount_minor) from ringup.refund_lines l
+                              where l.vendor_id = p_refund.vendor_id and l.refund_id = p_refund.id), 0) as lines,
+                   coalesce((select sum(p.rounding_minor) from ringup.payment_transactions p
+                              where p.vendor_id = p_refund.vendor_id and p.order_id = p_refund.order_id
+                                and p.refund_id = p_refund.id and p.status not in ('declined', 'error')), 0)
+                   as rounding) as t
+     where r.vendor_id = p_refund.vendor_id and r.id = p_refund.id;
+end
+$$;
+
+ALTER FUNCTION ringup.total_refund(p_refund ringup.refunds) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.undo_charges(p_vendor_id uuid, p_order_id uuid) RETURNS integer
     LANGUAGE plpgsql
@@ -7180,7 +8346,8 @@ CREATE FUNCTION ringup.waiting_document(p_vendor_id uuid, p_order_id uuid) RETUR
                        'The cart may be sold again, with a new key.', t.processor_name) end)
       from ringup.payment_transactions p
       left join ringup.payment_processors t on t.vendor_id = p_vendor_id and t.id = p.payment_processor_id
-     where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.status in ('processing', 'unknown', 'voiding')
+     where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.kind = 'charge'
+       and p.status in ('processing', 'unknown', 'voiding')
      order by p.status = 'voiding', p.tender_number
      limit 1
 $$;
@@ -7407,6 +8574,73 @@ $$;
 
 ALTER FUNCTION ringup.write_prices(p_vendor_id uuid, p_order_id uuid, p_customer_id uuid, p_cart ringup.priced_cart, p_staff_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.write_refund(p_order ringup.orders, p_refund ringup.refunds, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into ringup.refund_lines (vendor_id, refund_id, order_id, line_number, quantity, amount_minor, tax_minor, restock)
+    select p_order.vendor_id, p_refund.id, p_order.id, l.line_number, l.quantity, l.amount_minor, l.tax_minor, l.restock
+      from ringup.plan_refund_lines(p_order, p_line_numbers, p_quantities, p_restocks) as l;
+    update ringup.refunds r
+       set tip_minor = p_refund.tip_minor, approved_by = p_refund.approved_by
+     where r.vendor_id = p_refund.vendor_id and r.id = p_refund.id;
+end
+$$;
+
+ALTER FUNCTION ringup.write_refund(p_order ringup.orders, p_refund ringup.refunds, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.write_refund_payment(p_refund ringup.refunds, p_charge_id uuid, p_amount_minor bigint, p_tender_type text, p_external_reference text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_id     uuid := ringup.new_id();
+    v_charge ringup.payment_transactions;
+    v_amount bigint := p_amount_minor;
+begin
+    select * into v_charge from ringup.payment_transactions c
+     where c.vendor_id = p_refund.vendor_id and c.id = p_charge_id;
+    perform ringup.check_refund_tender(v_charge.tender_type, p_tender_type);
+    if p_tender_type = 'external' and coalesce(trim(p_external_reference), '') = '' then
+        raise exception using errcode = 'RU202',
+            message = 'what was paid back elsewhere needs the reference of it',
+            detail = json_build_object('tender', p_tender_type)::text;
+    elsif p_tender_type = 'cash' then
+        v_amount := ringup.cash_to_give_back(
+            p_refund.vendor_id, p_amount_minor, ringup.refund_rounding(p_refund.vendor_id, p_refund.order_id));
+    end if;
+    insert into ringup.payment_transactions (
+        vendor_id, id, order_id, payment_processor_id, kind, tender_number, tender_type, status, amount_minor,
+        rounding_minor, currency, reference_id, external_reference, refund_id, refunds_payment_id,
+        created_at, updated_at)
+    values (
+        p_refund.vendor_id, v_id, p_refund.order_id,
+        case when p_tender_type = 'card' then v_charge.payment_processor_id end,
+        'refund', v_charge.tender_number, p_tender_type, 'created', v_amount, v_amount - p_amount_minor,
+        p_refund.currency, replace(v_id::text, '-', ''),
+        case when p_tender_type = 'external' then p_external_reference end,
+        p_refund.id, v_charge.id, ringup.now(), ringup.now());
+end
+$$;
+
+ALTER FUNCTION ringup.write_refund_payment(p_refund ringup.refunds, p_charge_id uuid, p_amount_minor bigint, p_tender_type text, p_external_reference text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.write_refund_tenders(p_order ringup.orders, p_refund ringup.refunds, p_amount_minor bigint, p_tender_type text, p_external_reference text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_tender record;
+begin
+    for v_tender in select * from ringup.plan_refund_tenders(p_order, p_amount_minor, p_tender_type) loop
+        perform ringup.write_refund_payment(
+            p_refund, v_tender.charge_id, v_tender.amount_minor - v_tender.rounding_minor, v_tender.tender_type,
+            p_external_reference);
+    end loop;
+    perform ringup.total_refund(p_refund);
+end
+$$;
+
+ALTER FUNCTION ringup.write_refund_tenders(p_order ringup.orders, p_refund ringup.refunds, p_amount_minor bigint, p_tender_type text, p_external_reference text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -7554,7 +8788,7 @@ CREATE TABLE ringup.reconciliation_items (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT reconciliation_items_check CHECK (((resolved_at IS NULL) = (resolved_by IS NULL))),
     CONSTRAINT reconciliation_items_check1 CHECK (((resolved_at IS NULL) = (resolution IS NULL))),
-    CONSTRAINT reconciliation_items_kind_check CHECK ((kind = ANY (ARRAY['charge_without_payment'::text, 'not_at_processor'::text, 'amount_differs'::text, 'void_refused'::text, 'capture_refused'::text, 'capture_expiring'::text, 'doubt_unanswerable'::text])))
+    CONSTRAINT reconciliation_items_kind_check CHECK ((kind = ANY (ARRAY['charge_without_payment'::text, 'not_at_processor'::text, 'amount_differs'::text, 'void_refused'::text, 'capture_refused'::text, 'capture_expiring'::text, 'doubt_unanswerable'::text, 'refund_without_payment'::text, 'refund_unfinished'::text, 'refunded_twice'::text])))
 );
 
 ALTER TABLE ONLY ringup.reconciliation_items FORCE ROW LEVEL SECURITY;
@@ -7578,6 +8812,26 @@ CREATE VIEW ringup.audit_i01_no_charge_without_an_order AS
 
 ALTER VIEW ringup.audit_i01_no_charge_without_an_order OWNER TO ringup_owner;
 
+CREATE TABLE ringup.refund_lines (
+    vendor_id uuid NOT NULL,
+    refund_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    line_number integer NOT NULL,
+    quantity bigint NOT NULL,
+    amount_minor bigint NOT NULL,
+    tax_minor bigint NOT NULL,
+    restock boolean NOT NULL,
+    CONSTRAINT refund_lines_amount_minor_check CHECK ((amount_minor >= 0)),
+    CONSTRAINT refund_lines_quantity_check CHECK ((quantity > 0)),
+    CONSTRAINT refund_lines_tax_minor_check CHECK ((tax_minor >= 0))
+);
+
+ALTER TABLE ONLY ringup.refund_lines FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.refund_lines OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.refund_lines.amount_minor IS 'What was paid for it with money: after discounts, coupons and points, with its taxes.';
+
 CREATE VIEW ringup.audit_i02_no_double_charge AS
  SELECT o.vendor_id,
     'order'::text AS subject,
@@ -7592,7 +8846,62 @@ CREATE VIEW ringup.audit_i02_no_double_charge AS
            FROM ringup.payment_transactions q
           WHERE ((q.kind = 'charge'::text) AND (q.status = ANY (ARRAY['approved'::text, 'voiding'::text])))
           GROUP BY q.vendor_id, q.order_id) p ON (((p.vendor_id = o.vendor_id) AND (p.order_id = o.id))))
-  WHERE ((p.approved > (o.total_minor)::numeric) OR (p.doubled > 0));
+  WHERE ((p.approved > (o.total_minor)::numeric) OR (p.doubled > 0))
+UNION ALL
+ SELECT o.vendor_id,
+    'order'::text AS subject,
+    (o.id)::text AS subject_id,
+    format('%s went back or is to of %s paid by %s'::text, c.back, c.approved, c.tender) AS problem
+   FROM (ringup.orders o
+     JOIN ( SELECT q.vendor_id,
+            q.order_id,
+            (q.tender_type || COALESCE((' '::text || q.payment_processor_id), ''::text)) AS tender,
+            (q.tender_type = 'cash'::text) AS is_cash,
+            COALESCE(sum(b.minor), (0)::numeric) AS back,
+            sum(q.approved_minor) FILTER (WHERE (q.status = 'approved'::text)) AS approved
+           FROM (ringup.payment_transactions q
+             LEFT JOIN ( SELECT n.vendor_id,
+                    n.refunds_payment_id,
+                    sum((COALESCE(n.approved_minor, n.amount_minor) - n.rounding_minor)) AS minor
+                   FROM ringup.payment_transactions n
+                  WHERE ((n.kind = 'refund'::text) AND (n.status <> ALL (ARRAY['declined'::text, 'error'::text])) AND (NOT (EXISTS ( SELECT
+                           FROM ringup.reconciliation_items i
+                          WHERE ((i.vendor_id = n.vendor_id) AND (i.payment_id = n.id) AND (i.kind = 'refunded_twice'::text))))))
+                  GROUP BY n.vendor_id, n.refunds_payment_id) b ON (((b.vendor_id = q.vendor_id) AND (b.refunds_payment_id = q.id))))
+          WHERE (q.kind = 'charge'::text)
+          GROUP BY q.vendor_id, q.order_id, (q.tender_type || COALESCE((' '::text || q.payment_processor_id), ''::text)), (q.tender_type = 'cash'::text),
+                CASE
+                    WHEN (q.tender_type <> 'cash'::text) THEN q.id
+                    ELSE NULL::uuid
+                END) c ON (((c.vendor_id = o.vendor_id) AND (c.order_id = o.id))))
+  WHERE (c.back > GREATEST((COALESCE(c.approved, (0)::numeric) - (
+        CASE
+            WHEN c.is_cash THEN o.cash_rounding_minor
+            ELSE (0)::bigint
+        END)::numeric), (0)::numeric))
+UNION ALL
+ SELECT r.vendor_id,
+    'refund'::text AS subject,
+    (r.id)::text AS subject_id,
+    format('%s for %s, lines, tip and rounding %s, paid back %s'::text, r.status, r.amount_minor, (((r.tip_minor)::numeric + COALESCE(l.amount, (0)::numeric)) + (r.cash_rounding_minor)::numeric), COALESCE(p.back, (0)::numeric)) AS problem
+   FROM ((ringup.refunds r
+     LEFT JOIN ( SELECT n.vendor_id,
+            n.refund_id,
+            sum(n.amount_minor) AS amount
+           FROM ringup.refund_lines n
+          GROUP BY n.vendor_id, n.refund_id) l ON (((l.vendor_id = r.vendor_id) AND (l.refund_id = r.id))))
+     LEFT JOIN ( SELECT q.vendor_id,
+            q.refund_id,
+            sum(q.approved_minor) AS back
+           FROM ringup.payment_transactions q
+          WHERE ((q.kind = 'refund'::text) AND (q.status = 'approved'::text) AND (NOT (EXISTS ( SELECT
+                   FROM ringup.reconciliation_items i
+                  WHERE ((i.vendor_id = q.vendor_id) AND (i.payment_id = q.id))))))
+          GROUP BY q.vendor_id, q.refund_id) p ON (((p.vendor_id = r.vendor_id) AND (p.refund_id = r.id))))
+  WHERE (((r.amount_minor)::numeric <> (((r.tip_minor)::numeric + COALESCE(l.amount, (0)::numeric)) + (r.cash_rounding_minor)::numeric)) OR ((r.status = 'cancelled'::text) AND (COALESCE(p.back, (0)::numeric) > (0)::numeric)) OR ((r.status = 'completed'::text) AND (COALESCE(p.back, (0)::numeric) <> (r.amount_minor)::numeric) AND (NOT (EXISTS ( SELECT
+           FROM (ringup.payment_transactions q
+             JOIN ringup.reconciliation_items i ON (((i.vendor_id = q.vendor_id) AND (i.payment_id = q.id))))
+          WHERE ((q.vendor_id = r.vendor_id) AND (q.refund_id = r.id)))))));
 
 ALTER VIEW ringup.audit_i02_no_double_charge OWNER TO ringup_owner;
 
@@ -8010,6 +9319,30 @@ UNION ALL
         CASE
             WHEN (o.holds = 'posted'::text) THEN s.quantity
             ELSE (0)::numeric
+        END)
+UNION ALL
+ SELECT r.vendor_id,
+    'refund'::text AS subject,
+    (r.id)::text AS subject_id,
+    format('%s came back to be sold again, moved %s'::text, s.quantity, COALESCE(m.quantity, (0)::numeric)) AS problem
+   FROM ((ringup.refunds r
+     JOIN ( SELECT l.vendor_id,
+            l.refund_id,
+            sum(l.quantity) AS quantity
+           FROM (ringup.refund_lines l
+             JOIN ringup.order_items n ON (((n.vendor_id = l.vendor_id) AND (n.order_id = l.order_id) AND (n.line_number = l.line_number))))
+          WHERE (l.restock AND n.tracks_stock)
+          GROUP BY l.vendor_id, l.refund_id) s ON (((s.vendor_id = r.vendor_id) AND (s.refund_id = r.id))))
+     LEFT JOIN ( SELECT v.vendor_id,
+            v.reference_id,
+            sum(v.on_hand_change) AS quantity
+           FROM ringup.inventory_movements v
+          WHERE (v.reference_type = 'refund'::text)
+          GROUP BY v.vendor_id, v.reference_id) m ON (((m.vendor_id = r.vendor_id) AND (m.reference_id = (r.id)::text))))
+  WHERE (COALESCE(m.quantity, (0)::numeric) <>
+        CASE
+            WHEN (r.status = 'completed'::text) THEN s.quantity
+            ELSE (0)::numeric
         END);
 
 ALTER VIEW ringup.audit_i06_stock_is_conserved OWNER TO ringup_owner;
@@ -8100,7 +9433,18 @@ UNION ALL
      JOIN ringup.payment_processors t ON (((t.vendor_id = p.vendor_id) AND (t.id = p.payment_processor_id))))
   WHERE ((p.status = 'approved'::text) AND (p.capture_status = 'pending'::text) AND (ringup.capture_alarm_at(p.settled_at, t.settings) < (ringup.now() - '00:10:00'::interval)) AND (NOT (EXISTS ( SELECT
            FROM ringup.reconciliation_items i
-          WHERE ((i.vendor_id = p.vendor_id) AND (i.payment_id = p.id) AND (i.kind = 'capture_expiring'::text))))));
+          WHERE ((i.vendor_id = p.vendor_id) AND (i.payment_id = p.id) AND (i.kind = 'capture_expiring'::text))))))
+UNION ALL
+ SELECT r.vendor_id,
+    'refund'::text AS subject,
+    (r.id)::text AS subject_id,
+    'a refund is open since more than a day, and nobody was told'::text AS problem
+   FROM ringup.refunds r
+  WHERE ((r.status = 'open'::text) AND (r.updated_at < (ringup.now() - '25:00:00'::interval)) AND (NOT (EXISTS ( SELECT
+           FROM ringup.payment_transactions p
+          WHERE ((p.vendor_id = r.vendor_id) AND (p.order_id = r.order_id) AND (p.refund_id = r.id) AND (p.status = ANY (ARRAY['processing'::text, 'unknown'::text])))))) AND (NOT (EXISTS ( SELECT
+           FROM ringup.reconciliation_items i
+          WHERE ((i.vendor_id = r.vendor_id) AND (i.kind = 'refund_unfinished'::text) AND (i.reference_id = (r.id)::text))))));
 
 ALTER VIEW ringup.audit_i07_nothing_is_stuck OWNER TO ringup_owner;
 
@@ -8475,6 +9819,20 @@ UNION ALL
      JOIN ringup.orders o ON (((o.vendor_id = p.vendor_id) AND (o.id = p.order_id))))
   WHERE ((p.kind = 'charge'::text) AND (p.register_session_id IS DISTINCT FROM o.register_session_id))
 UNION ALL
+ SELECT p.vendor_id,
+    'payment'::text AS subject,
+    (p.id)::text AS subject_id,
+    'belongs to another session than its refund'::text AS problem
+   FROM (ringup.payment_transactions p
+     JOIN ringup.refunds r ON (((r.vendor_id = p.vendor_id) AND (r.id = p.refund_id))))
+  WHERE ((p.kind = 'refund'::text) AND (p.status = 'approved'::text) AND (p.register_session_id IS DISTINCT FROM
+        CASE
+            WHEN (r.status = 'completed'::text) THEN r.register_session_id
+            ELSE NULL::uuid
+        END) AND (NOT (EXISTS ( SELECT
+           FROM ringup.reconciliation_items i
+          WHERE ((i.vendor_id = p.vendor_id) AND (i.payment_id = p.id) AND (i.kind = 'refunded_twice'::text))))))
+UNION ALL
  SELECT r.vendor_id,
     'register'::text AS subject,
     (r.id)::text AS subject_id,
@@ -8532,7 +9890,16 @@ UNION ALL
           WHERE ((l.vendor_id = o.vendor_id) AND (l.customer_id = o.customer_id) AND (l.reference_type = 'order'::text) AND (l.reference_id = (o.id)::text))) t)
   WHERE ((o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND (((o.points_redeemed > 0) AND (t.spent <> o.points_redeemed)) OR ((o.points_earned > 0) AND (t.earned <> o.points_earned))) AND (NOT (EXISTS ( SELECT
            FROM ringup.loyalty_reconciliation_queue q
-          WHERE ((q.vendor_id = o.vendor_id) AND (q.order_id = o.id))))));
+          WHERE ((q.vendor_id = o.vendor_id) AND (q.order_id = o.id))))))
+UNION ALL
+ SELECT v.vendor_id,
+    'refund'::text AS subject,
+    v.reference_id AS subject_id,
+    format('product %s came back %s times'::text, v.product_id, count(*)) AS problem
+   FROM ringup.inventory_movements v
+  WHERE (v.reference_type = 'refund'::text)
+  GROUP BY v.vendor_id, v.reference_id, v.product_id
+ HAVING (count(*) > 1);
 
 ALTER VIEW ringup.audit_i13_recovery_repeats_safely OWNER TO ringup_owner;
 
@@ -8816,7 +10183,7 @@ CREATE TABLE ringup.states (
     machine text NOT NULL,
     name text NOT NULL,
     means text NOT NULL,
-    CONSTRAINT states_machine_check CHECK ((machine = ANY (ARRAY['order'::text, 'payment'::text, 'capture'::text])))
+    CONSTRAINT states_machine_check CHECK ((machine = ANY (ARRAY['order'::text, 'payment'::text, 'capture'::text, 'refund'::text])))
 );
 
 ALTER TABLE ringup.states OWNER TO ringup_owner;
@@ -10043,6 +11410,15 @@ ALTER TABLE ONLY ringup.receipt_texts
 ALTER TABLE ONLY ringup.reconciliation_items
     ADD CONSTRAINT reconciliation_items_pkey PRIMARY KEY (vendor_id, id);
 
+ALTER TABLE ONLY ringup.refund_lines
+    ADD CONSTRAINT refund_lines_pkey PRIMARY KEY (vendor_id, refund_id, line_number);
+
+ALTER TABLE ONLY ringup.refunds
+    ADD CONSTRAINT refunds_one_key UNIQUE (vendor_id, idempotency_key);
+
+ALTER TABLE ONLY ringup.refunds
+    ADD CONSTRAINT refunds_pkey PRIMARY KEY (vendor_id, id);
+
 ALTER TABLE ONLY ringup.register_sessions
     ADD CONSTRAINT register_sessions_one_number UNIQUE (vendor_id, register_id, closure_number);
 
@@ -10176,11 +11552,15 @@ CREATE INDEX payment_processors_due ON ringup.payment_processors USING btree (ve
 
 CREATE INDEX payment_transactions_by_order ON ringup.payment_transactions USING btree (vendor_id, order_id);
 
+CREATE INDEX payment_transactions_by_refunded_payment ON ringup.payment_transactions USING btree (vendor_id, refunds_payment_id) WHERE (kind = 'refund'::text);
+
 CREATE INDEX payment_transactions_due ON ringup.payment_transactions USING btree (vendor_id, next_check_at) WHERE (next_check_at IS NOT NULL);
 
 CREATE UNIQUE INDEX payment_transactions_one_charge_per_tender ON ringup.payment_transactions USING btree (vendor_id, order_id, tender_number) WHERE ((kind = 'charge'::text) AND (status = ANY (ARRAY['created'::text, 'processing'::text, 'approved'::text, 'unknown'::text, 'voiding'::text])));
 
 CREATE UNIQUE INDEX payment_transactions_one_per_terminal ON ringup.payment_transactions USING btree (vendor_id, payment_processor_id) WHERE (status = ANY (ARRAY['processing'::text, 'unknown'::text]));
+
+CREATE UNIQUE INDEX payment_transactions_one_refund_at_a_time ON ringup.payment_transactions USING btree (vendor_id, refund_id, refunds_payment_id) WHERE ((kind = 'refund'::text) AND (status = ANY (ARRAY['created'::text, 'processing'::text, 'unknown'::text])));
 
 CREATE INDEX payment_transactions_refunds_in_session ON ringup.payment_transactions USING btree (vendor_id, register_session_id) WHERE (kind = 'refund'::text);
 
@@ -10193,6 +11573,14 @@ CREATE INDEX receipt_mails_due ON ringup.receipt_mails USING btree (vendor_id, n
 CREATE INDEX reconciliation_items_by_payment ON ringup.reconciliation_items USING btree (vendor_id, payment_id);
 
 CREATE UNIQUE INDEX reconciliation_items_once ON ringup.reconciliation_items USING btree (vendor_id, kind, reference_id) WHERE (resolved_at IS NULL);
+
+CREATE INDEX refund_lines_by_order ON ringup.refund_lines USING btree (vendor_id, order_id, line_number);
+
+CREATE INDEX refunds_by_order ON ringup.refunds USING btree (vendor_id, order_id);
+
+CREATE INDEX refunds_by_session ON ringup.refunds USING btree (vendor_id, register_session_id);
+
+CREATE INDEX refunds_by_time ON ringup.refunds USING btree (vendor_id, created_at DESC, id DESC);
 
 CREATE UNIQUE INDEX register_sessions_one_late ON ringup.register_sessions USING btree (vendor_id, register_id) WHERE ((closed_at IS NULL) AND (kind = 'late'::text));
 
@@ -10395,6 +11783,12 @@ ALTER TABLE ONLY ringup.payment_transactions
     ADD CONSTRAINT payment_transactions_vendor_id_payment_processor_id_fkey FOREIGN KEY (vendor_id, payment_processor_id) REFERENCES ringup.payment_processors(vendor_id, id);
 
 ALTER TABLE ONLY ringup.payment_transactions
+    ADD CONSTRAINT payment_transactions_vendor_id_refund_id_fkey FOREIGN KEY (vendor_id, refund_id) REFERENCES ringup.refunds(vendor_id, id);
+
+ALTER TABLE ONLY ringup.payment_transactions
+    ADD CONSTRAINT payment_transactions_vendor_id_refunds_payment_id_fkey FOREIGN KEY (vendor_id, refunds_payment_id) REFERENCES ringup.payment_transactions(vendor_id, id);
+
+ALTER TABLE ONLY ringup.payment_transactions
     ADD CONSTRAINT payment_transactions_vendor_id_register_session_id_fkey FOREIGN KEY (vendor_id, register_session_id) REFERENCES ringup.register_sessions(vendor_id, id);
 
 ALTER TABLE ONLY ringup.price_settings
@@ -10423,6 +11817,33 @@ ALTER TABLE ONLY ringup.reconciliation_items
 
 ALTER TABLE ONLY ringup.reconciliation_items
     ADD CONSTRAINT reconciliation_items_vendor_id_payment_processor_id_fkey FOREIGN KEY (vendor_id, payment_processor_id) REFERENCES ringup.payment_processors(vendor_id, id);
+
+ALTER TABLE ONLY ringup.refund_lines
+    ADD CONSTRAINT refund_lines_vendor_id_order_id_line_number_fkey FOREIGN KEY (vendor_id, order_id, line_number) REFERENCES ringup.order_items(vendor_id, order_id, line_number);
+
+ALTER TABLE ONLY ringup.refund_lines
+    ADD CONSTRAINT refund_lines_vendor_id_refund_id_fkey FOREIGN KEY (vendor_id, refund_id) REFERENCES ringup.refunds(vendor_id, id);
+
+ALTER TABLE ONLY ringup.refunds
+    ADD CONSTRAINT refunds_currency_fkey FOREIGN KEY (currency) REFERENCES ringup.currencies(code);
+
+ALTER TABLE ONLY ringup.refunds
+    ADD CONSTRAINT refunds_vendor_id_began_session_id_fkey FOREIGN KEY (vendor_id, began_session_id) REFERENCES ringup.register_sessions(vendor_id, id);
+
+ALTER TABLE ONLY ringup.refunds
+    ADD CONSTRAINT refunds_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
+ALTER TABLE ONLY ringup.refunds
+    ADD CONSTRAINT refunds_vendor_id_location_id_fkey FOREIGN KEY (vendor_id, location_id) REFERENCES ringup.locations(vendor_id, id);
+
+ALTER TABLE ONLY ringup.refunds
+    ADD CONSTRAINT refunds_vendor_id_order_id_fkey FOREIGN KEY (vendor_id, order_id) REFERENCES ringup.orders(vendor_id, id);
+
+ALTER TABLE ONLY ringup.refunds
+    ADD CONSTRAINT refunds_vendor_id_register_id_fkey FOREIGN KEY (vendor_id, register_id) REFERENCES ringup.registers(vendor_id, id);
+
+ALTER TABLE ONLY ringup.refunds
+    ADD CONSTRAINT refunds_vendor_id_register_session_id_fkey FOREIGN KEY (vendor_id, register_session_id) REFERENCES ringup.register_sessions(vendor_id, id);
 
 ALTER TABLE ONLY ringup.register_sessions
     ADD CONSTRAINT register_sessions_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
@@ -10634,6 +12055,10 @@ CREATE POLICY operator_reads ON ringup.receipt_texts FOR SELECT TO ringup_operat
 
 CREATE POLICY operator_reads ON ringup.reconciliation_items FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.refund_lines FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.refunds FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads ON ringup.register_sessions FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.registers FOR SELECT TO ringup_operator USING (true);
@@ -10736,6 +12161,10 @@ CREATE POLICY operator_reads_views ON ringup.receipt_texts FOR SELECT TO ringup_
 
 CREATE POLICY operator_reads_views ON ringup.reconciliation_items FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
+CREATE POLICY operator_reads_views ON ringup.refund_lines FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.refunds FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
 CREATE POLICY operator_reads_views ON ringup.register_sessions FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.registers FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
@@ -10779,6 +12208,10 @@ ALTER TABLE ringup.receipt_prints ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ringup.receipt_texts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.reconciliation_items ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.refund_lines ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.refunds ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.register_sessions ENABLE ROW LEVEL SECURITY;
 
@@ -10880,6 +12313,10 @@ CREATE POLICY tenant ON ringup.receipt_texts USING ((vendor_id = ( SELECT ringup
 
 CREATE POLICY tenant ON ringup.reconciliation_items USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
+CREATE POLICY tenant ON ringup.refund_lines USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.refunds USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
 CREATE POLICY tenant ON ringup.register_sessions USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.registers USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
@@ -10933,6 +12370,13 @@ GRANT ALL ON FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, 
 REVOKE ALL ON FUNCTION ringup.begin_pin_check(p_vendor_id uuid, p_staff_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.begin_pin_check(p_vendor_id uuid, p_staff_id uuid) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.begin_refund(p_vendor_id uuid, p_payment_id uuid, p_way text, p_lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.begin_refund(p_vendor_id uuid, p_payment_id uuid, p_way text, p_lease_seconds integer) TO ringup_app;
+
+GRANT SELECT ON TABLE ringup.refunds TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.begin_refund_document(p_refund ringup.refunds) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.blind_report(p_report jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, p_amount numeric) FROM PUBLIC;
@@ -10948,11 +12392,16 @@ REVOKE ALL ON FUNCTION ringup.campaigns_that_count(p_vendor_id uuid, p_customer_
 REVOKE ALL ON FUNCTION ringup.cancel_checkout(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.cancel_checkout(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_reason text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.cancel_refund(p_vendor_id uuid, p_refund_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.cancel_refund(p_vendor_id uuid, p_refund_id uuid, p_actor text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.cash_rounding(p_vendor_id uuid, p_amount bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.cash_to_give_back(p_vendor_id uuid, p_amount bigint, p_rounded_before bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
@@ -10984,6 +12433,10 @@ REVOKE ALL ON FUNCTION ringup.check_programme(p_programme ringup.loyalty_program
 REVOKE ALL ON FUNCTION ringup.check_rank(p_vendor_id uuid, p_staff_id uuid, p_role text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_redemption(p_vendor_id uuid, p_points integer, p_goods_minor bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_refund_session(p_refund ringup.refunds) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_refund_tender(p_paid_with text, p_tender_type text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_returned_lines(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[]) FROM PUBLIC;
 
@@ -11030,8 +12483,13 @@ GRANT ALL ON FUNCTION ringup.close_register_session(p_vendor_id uuid, p_session_
 REVOKE ALL ON FUNCTION ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.complete_refund(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.complete_refund(p_vendor_id uuid, p_refund_id uuid) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.count_cash(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_faces bigint[], p_quantities bigint[], p_currency text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.count_cash(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_faces bigint[], p_quantities bigint[], p_currency text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.count_refund(p_refund ringup.refunds) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.create_api_key(p_vendor_id uuid, p_key_id uuid, p_name text, p_prefix text, p_secret_hash bytea, p_scopes text[], p_expires_at timestamp with time zone, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.create_api_key(p_vendor_id uuid, p_key_id uuid, p_name text, p_prefix text, p_secret_hash bytea, p_scopes text[], p_expires_at timestamp with time zone, p_actor text) TO ringup_app;
@@ -11062,6 +12520,10 @@ REVOKE ALL ON FUNCTION ringup.discount_order(p_vendor_id uuid, p_customer_id uui
 
 REVOKE ALL ON FUNCTION ringup.doubt_delay(p_checks integer) FROM PUBLIC;
 
+GRANT SELECT ON TABLE ringup.payment_transactions TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.doubt_refund(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision, p_is_unanswerable boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.earn_lines(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_is_kept boolean) FROM PUBLIC;
@@ -11081,6 +12543,9 @@ GRANT SELECT ON TABLE ringup.register_sessions TO ringup_operator;
 REVOKE ALL ON FUNCTION ringup.end_session(p_session ringup.register_sessions, p_closed_by text, p_counted_minor bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.end_sign_ins(p_vendor_id uuid, p_staff_id uuid, p_why text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.end_stale_refunds(p_vendor_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.end_stale_refunds(p_vendor_id uuid, p_limit integer) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.end_unpaid(p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_detail text) FROM PUBLIC;
 
@@ -11109,7 +12574,11 @@ REVOKE ALL ON FUNCTION ringup.find_product(p_vendor_id uuid, p_product_id uuid, 
 REVOKE ALL ON FUNCTION ringup.finish_pin_check(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.finish_pin_check(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.finish_refund(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.fixed_points(p_points_per_order integer, p_campaigns ringup.loyalty_campaigns[], p_lines ringup.priced_line[], p_paid bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.follow_refund(p_payment ringup.payment_transactions, p_approved_minor bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.free_terminals(p_vendor_id uuid, p_location_id uuid) FROM PUBLIC;
 
@@ -11148,6 +12617,9 @@ GRANT SELECT ON TABLE ringup.cash_counts TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.last_count(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.leave_refund(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.leave_refund(p_vendor_id uuid, p_refund_id uuid) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.lessen_queued_points(p_order ringup.orders, p_customer_id uuid, p_earned integer, p_redeemed integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.line_terms(p_programme ringup.loyalty_programmes, p_lines ringup.priced_line[], p_campaigns ringup.loyalty_campaigns[]) FROM PUBLIC;
@@ -11171,8 +12643,6 @@ REVOKE ALL ON FUNCTION ringup.local_midnight(p_vendor_id uuid, p_days integer) F
 
 REVOKE ALL ON FUNCTION ringup.lock_order(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
-GRANT SELECT ON TABLE ringup.payment_transactions TO ringup_operator;
-
 REVOKE ALL ON FUNCTION ringup.lock_payment(p_vendor_id uuid, p_payment_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.lock_points(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
@@ -11180,6 +12650,8 @@ REVOKE ALL ON FUNCTION ringup.lock_points(p_vendor_id uuid, p_customer_id uuid) 
 GRANT SELECT ON TABLE ringup.loyalty_reconciliation_queue TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.lock_queued_points(p_vendor_id uuid, p_item_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.lock_refund(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.lock_register(p_vendor_id uuid, p_register_id uuid) FROM PUBLIC;
 
@@ -11197,6 +12669,10 @@ REVOKE ALL ON FUNCTION ringup.move_points(p_keep ringup.customers, p_duplicate r
 REVOKE ALL ON FUNCTION ringup.move_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_on_hand_change bigint, p_reserved_change bigint, p_reason text, p_reference_type text, p_reference_id text, p_note text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.new_id() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.new_refund(p_order ringup.orders, p_refund_id uuid, p_register_id uuid, p_key text, p_request_hash bytea) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.next_refund_step(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.next_state(p_machine text, p_from text, p_event text) FROM PUBLIC;
 
@@ -11219,11 +12695,17 @@ REVOKE ALL ON FUNCTION ringup.permit(p_vendor_id uuid, p_staff_id uuid, p_action
 REVOKE ALL ON FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.permit_refund(p_order ringup.orders, p_staff_id uuid, p_approval_id uuid, p_amount_minor bigint, p_tender_type text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.permit_sale(p_vendor_id uuid, p_cart ringup.priced_cart, p_terms ringup.price_terms, p_order_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.pin_back_off(p_attempts integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.plan_cash(p_vendor_id uuid, p_due bigint, p_types text[], p_amounts bigint[], OUT rounding_minor bigint, OUT amounts bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.plan_refund_lines(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.plan_refund_tenders(p_order ringup.orders, p_amount_minor bigint, p_tender_type text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) FROM PUBLIC;
 
@@ -11249,6 +12731,9 @@ REVOKE ALL ON FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconcili
 
 REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid, p_terms ringup.price_terms) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid, p_terms ringup.price_terms) TO ringup_app;
@@ -11292,6 +12777,12 @@ GRANT ALL ON FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) T
 REVOKE ALL ON FUNCTION ringup.read_receipt(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_receipt(p_vendor_id uuid, p_order_id uuid) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.read_refund(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.read_refund(p_vendor_id uuid, p_refund_id uuid) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.read_refund_choice(p_vendor_id uuid, p_payment_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.read_refund_choice(p_vendor_id uuid, p_payment_id uuid) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) TO ringup_app;
 
@@ -11320,6 +12811,9 @@ GRANT ALL ON FUNCTION ringup.record_health(p_vendor_id uuid, p_processor_id uuid
 REVOKE ALL ON FUNCTION ringup.record_listed_charge(p_vendor_id uuid, p_processor_id uuid, p_reference_id text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_listed_charge(p_vendor_id uuid, p_processor_id uuid, p_reference_id text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.record_listed_refund(p_vendor_id uuid, p_processor_id uuid, p_reference_id text, p_approved_minor bigint, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.record_listed_refund(p_vendor_id uuid, p_processor_id uuid, p_reference_id text, p_approved_minor bigint, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.record_outcome(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_outcome(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_tip_minor bigint, p_captured boolean, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) TO ringup_app;
 
@@ -11330,6 +12824,8 @@ GRANT ALL ON FUNCTION ringup.record_receipt_mail(p_vendor_id uuid, p_mail_id uui
 
 REVOKE ALL ON FUNCTION ringup.record_receipt_print(p_vendor_id uuid, p_print_id uuid, p_order_id uuid, p_format text, p_printed_by text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_receipt_print(p_vendor_id uuid, p_print_id uuid, p_order_id uuid, p_format text, p_printed_by text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.record_refund(p_payment ringup.payment_transactions, p_outcome text, p_approved_minor bigint, p_voided boolean, p_auth_code text, p_card_brand text, p_card_last4 text, p_batch_number text, p_transaction_number text, p_host_reference text, p_code text, p_reason text, p_wait_seconds double precision) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.record_refusal(p_payment ringup.payment_transactions, p_outcome text, p_code text, p_reason text) FROM PUBLIC;
 
@@ -11344,6 +12840,24 @@ REVOKE ALL ON FUNCTION ringup.redemption_maximum(p_programme ringup.loyalty_prog
 REVOKE ALL ON FUNCTION ringup.refresh_statistics(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.refresh_statistics(p_limit integer) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.refund_amount(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.refund_document(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.refund_event(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.refund_rest(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.refund_rounding(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.refund_session(p_refund ringup.refunds) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.refundable_charges(p_order ringup.orders) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.refundable_lines(p_order ringup.orders) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.refuse_refund(p_payment ringup.payment_transactions, p_outcome text, p_code text, p_reason text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.release_holds(p_order ringup.orders) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.resolve_item(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) FROM PUBLIC;
@@ -11352,14 +12866,20 @@ GRANT ALL ON FUNCTION ringup.resolve_item(p_vendor_id uuid, p_item_id uuid, p_re
 REVOKE ALL ON FUNCTION ringup.resolve_points(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.resolve_points(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.restock_refund(p_refund ringup.refunds) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.restore_lots(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_transaction_id uuid, p_points integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.resume_checkout(p_vendor_id uuid, p_key text, p_lease_seconds integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.resume_refund(p_vendor_id uuid, p_key text, p_lease_seconds integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.retry_points(p_vendor_id uuid, p_item_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.retry_points(p_vendor_id uuid, p_item_id uuid, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.return_points(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[], OUT points_reversed integer, OUT points_given_back integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.return_refunded_points(p_refund ringup.refunds, OUT points_reversed integer, OUT points_given_back integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.reverse_points(p_customer ringup.customers, p_order ringup.orders, p_refund_id uuid, p_points integer) FROM PUBLIC;
 
@@ -11484,9 +13004,16 @@ REVOKE ALL ON FUNCTION ringup.tax_terms(p_rates ringup.tax_rates[], p_categories
 
 REVOKE ALL ON FUNCTION ringup.tender_documents(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.tender_refund(p_vendor_id uuid, p_refund_id uuid, p_tender_type text, p_external_reference text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.tender_refund(p_vendor_id uuid, p_refund_id uuid, p_tender_type text, p_external_reference text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_lease_seconds integer) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.tier_entries(p_programme ringup.loyalty_programmes, p_customer_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.tip_to_refund(p_order ringup.orders, p_tip_minor bigint, p_is_whole boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.total_cart(p_vendor_id uuid, p_location_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_tip_minor bigint, p_terms ringup.price_terms) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.total_refund(p_refund ringup.refunds) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.undo_charges(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
@@ -11522,6 +13049,12 @@ REVOKE ALL ON FUNCTION ringup.write_points(p_vendor_id uuid, p_customer_id uuid,
 
 REVOKE ALL ON FUNCTION ringup.write_prices(p_vendor_id uuid, p_order_id uuid, p_customer_id uuid, p_cart ringup.priced_cart, p_staff_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.write_refund(p_order ringup.orders, p_refund ringup.refunds, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.write_refund_payment(p_refund ringup.refunds, p_charge_id uuid, p_amount_minor bigint, p_tender_type text, p_external_reference text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.write_refund_tenders(p_order ringup.orders, p_refund ringup.refunds, p_amount_minor bigint, p_tender_type text, p_external_reference text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[]) FROM PUBLIC;
@@ -11553,6 +13086,8 @@ GRANT SELECT ON TABLE ringup.reconciliation_items TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_i01_no_charge_without_an_order TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i01_no_charge_without_an_order TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.refund_lines TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_i02_no_double_charge TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i02_no_double_charge TO ringup_operator;

@@ -4,6 +4,7 @@ from collections import Counter
 from uuid import UUID
 
 from ringup.db.calls import recovery as claims
+from ringup.db.calls.refunds import record_listed_refund
 from ringup.domain.errors import TerminalBusy
 from ringup.domain.money import Money
 from ringup.recovery.settle import Recovery
@@ -34,6 +35,8 @@ async def walk_terminal(recovery: Recovery, vendor_id: UUID, processor_id: UUID,
     for charge in listed:
         if charge.is_charge:
             verdicts[await claims.record_listed_charge(recovery.db, vendor_id, processor_id, charge)] += 1
+        else:
+            verdicts[await record_listed_refund(recovery.db, vendor_id, processor_id, charge)] += 1
     batches = {charge.approval.batch_number for charge in listed} - {None}
     for number in batches or {open_batch} - {None}:
         await claims.record_batch(recovery.db, vendor_id, processor_id, number=str(number))

@@ -55,6 +55,10 @@ async def settle_payment(recovery: Recovery, vendor_id: UUID, due: claims.DuePay
         case "void":
             outcome = await _in_turn(recovery, payment.processor_id, lambda: terminal.void(payment.attempt))
             await claims.record_void(db, vendor_id, due.payment_id, outcome)
+        case "undo":
+            # A refund that voids the charge. Asking again is safe, so asking again is how it is found out.
+            outcome = await _in_turn(recovery, payment.processor_id, lambda: terminal.void(payment.attempt))
+            await calls.record_outcome(db, vendor_id, due.payment_id, outcome)
         case "capture":
             outcome = await _in_turn(recovery, payment.processor_id, lambda: terminal.capture(payment.attempt))
             await claims.record_capture(db, vendor_id, due.payment_id, outcome)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ringup.db.calls import recovery as claims
+from ringup.db.calls.refunds import end_stale_refunds
 from ringup.recovery.settle import Recovery, finish_order, settle_payment
 
 BATCH = 50
@@ -47,6 +48,7 @@ async def claim(recovery: Recovery, vendor_id: UUID) -> Claimed:
     """Claim a batch of what is due. What is claimed and not finished is due again when its lease ends."""
     db = recovery.db
     due = await claims.claim_due_payments(db, vendor_id, limit=BATCH, lease_seconds=recovery.asking_seconds)
+    await end_stale_refunds(db, vendor_id, limit=BATCH)
     stale = await claims.claim_stale_orders(db, vendor_id, limit=BATCH, lease_seconds=ORDER_LEASE_SECONDS)
     return Claimed(
         [settle_payment(recovery, vendor_id, payment) for payment in due],

@@ -109,9 +109,12 @@ class SpinTerminal:
         outcome = self._outcome(Operation.VOID, attempt, answer)
         if isinstance(outcome, Approved | NotSent):
             return outcome
-        after = self._outcome(Operation.LOOK_UP, attempt, await self._status(attempt.reference_id))
+        status = await self._status(attempt.reference_id)
+        after = self._outcome(Operation.LOOK_UP, attempt, status)
         if isinstance(after, Approved | PartiallyApproved) and after.approval.voided:
             return Approved(after.approval)
+        if isinstance(status, Answer) and status.status.kind is Kind.NOT_FOUND and await self._is_settled(attempt):
+            return InDoubt("the batch was closed, and the void may have come before or not", unanswerable=True)
         return _still(outcome, after)
 
     async def abort(self, attempt: Attempt) -> None:
@@ -197,6 +200,12 @@ class SpinTerminal:
         if batch.number != attempt.batch_number:
             return InDoubt("not found, but the batch has changed", code, unanswerable=True)
         return NotSent("not found", code)
+
+    async def _is_settled(self, attempt: Attempt) -> bool:
+        """Whether another batch is open than the one that the charge is in."""
+        if attempt.batch_number is None:
+            return False
+        return await self.open_batch() not in (None, attempt.batch_number)
 
     async def _status(self, reference: str) -> Answer | NotSent | InDoubt:
         members: dict[str, Member] = {"PaymentType": self._settings.payment_type, "ReferenceId": reference}

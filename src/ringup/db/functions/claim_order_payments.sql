@@ -25,9 +25,10 @@ begin
                set next_check_at = ringup.now() + make_interval(secs => p_lease_seconds), updated_at = ringup.now()
               from wanted w
              where p.vendor_id = p_vendor_id and p.id = w.id
-            returning p.id, p.order_id, p.status
+            returning p.id, p.order_id, p.status, p.refund_way
         )
-        select c.id, c.order_id, case when c.status = 'voiding' then 'void' else 'look_up' end
+        select c.id, c.order_id, case when c.status = 'voiding' then 'void' when c.refund_way = 'void' then 'undo'
+                                      else 'look_up' end
           from claimed c;
 end
 $$;

@@ -1,7 +1,7 @@
 -- next_step(vendor, order) → what is to be done for this order now, on which payment and terminal
 --
 -- Why      The one place that says how a checkout goes on, for the cashier's request and for
---          recovery alike: charge, look_up, complete, cancel, void, capture, or done.
+--          recovery alike: charge, look_up, complete, cancel, void, capture, or done. A refund has next_refund_step.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
@@ -29,7 +29,7 @@ as $$
                                 when p.status = 'approved' and p.capture_status = 'pending' and not t.is_open
                                     then 'capture'
                             end as does) as d
-             where p.vendor_id = p_vendor_id and p.order_id = p_order_id and d.does is not null
+             where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.kind = 'charge' and d.does is not null
              order by array_position(array['void', 'look_up', 'charge', 'capture'], d.does), p.tender_number
              limit 1) as q on true
 $$;

@@ -24,6 +24,9 @@ begin
            and p.kind = 'charge' and p.status = 'approved' and p.batch_number = p_batch_number
            and p.settled_at < ringup.now() - interval '1 minute'
            and p.reference_id <> all (p_references)
+           and not exists (select from ringup.payment_transactions q
+                            where q.vendor_id = p_vendor_id and q.refunds_payment_id = p.id and q.refund_way = 'void'
+                              and q.status = 'approved')
     loop
         perform ringup.raise_item(
             p_vendor_id, 'not_at_processor', p_processor_id, v_payment.id, v_payment.reference_id,

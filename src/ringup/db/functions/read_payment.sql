@@ -1,6 +1,7 @@
 -- read_payment(vendor, payment) → what a terminal's adapter needs to charge, look up, void or capture it
 --
 -- Why      One row with the payment, its currency's exponent, its order's number and its age by the database's clock.
+--          A void is about the charge, so where a refund voids one it is that charge's particulars.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
@@ -16,10 +17,13 @@ as $$
 begin
     perform ringup.enter_vendor(p_vendor_id);
     return query
-        select p.id, p.order_id, p.payment_processor_id, p.status, p.reference_id, p.amount_minor, p.tip_minor,
-               p.approved_minor, p.currency, c.exponent, o.order_number, p.auth_code, p.batch_number,
-               coalesce(extract(epoch from ringup.now() - p.sent_at), 0)::double precision
+        select p.id, p.order_id, p.payment_processor_id, p.status, q.reference_id, q.amount_minor, q.tip_minor,
+               q.approved_minor, p.currency, c.exponent, o.order_number, q.auth_code, q.batch_number,
+               coalesce(extract(epoch from ringup.now() - q.sent_at), 0)::double precision
           from ringup.payment_transactions p
+          join ringup.payment_transactions q
+            on q.vendor_id = p.vendor_id
+           and q.id = case when p.refund_way = 'void' then p.refunds_payment_id else p.id end
           join ringup.orders o on o.vendor_id = p.vendor_id and o.id = p.order_id
           join ringup.currencies c on c.code = p.currency
          where p.vendor_id = p_vendor_id and p.id = p_payment_id;

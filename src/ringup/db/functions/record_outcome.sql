@@ -3,7 +3,7 @@
 -- Why      Commits what the terminal said, or that it did not say. An approval for an order that can no
 --          longer complete becomes a void in the same transaction; a doubt stays due for a look-up.
 --          p_outcome is approved, partially_approved, declined, not_sent, busy, in_doubt, or unanswerable: a doubt
---          that no look-up can end any more, of which a person is told.
+--          that no look-up can end any more, of which a person is told. A refund's attempt goes the same way.
 -- Writes   payment_transactions, orders, order_events; and what end_unpaid writes, when nothing more can come;
 --          reconciliation_items for a doubt that is unanswerable, or was and is found out.
 -- Locks    order → payment → customer → inventory.
@@ -25,7 +25,11 @@ declare
 begin
     perform ringup.enter_vendor(p_vendor_id);
     v_payment := ringup.lock_payment(p_vendor_id, p_payment_id);
-    if p_outcome in ('approved', 'partially_approved') then
+    if v_payment.kind = 'refund' then
+        perform ringup.record_refund(
+            v_payment, p_outcome, p_approved_minor, p_voided, p_auth_code, p_card_brand, p_card_last4,
+            p_batch_number, p_transaction_number, p_host_reference, p_code, p_reason, p_wait_seconds);
+    elsif p_outcome in ('approved', 'partially_approved') then
         if v_payment.status in ('created', 'processing', 'unknown', 'declined', 'error') then
             perform ringup.record_approval(
                 v_payment, p_outcome, p_approved_minor, p_tip_minor, p_captured, p_voided, p_auth_code, p_card_brand,
@@ -45,6 +49,10 @@ begin
     if v_payment.status = 'unknown' and p_outcome not in ('in_doubt', 'unanswerable') then
         perform ringup.settle_item(p_vendor_id, 'doubt_unanswerable', v_payment.reference_id,
                                    format('found out: %s', p_outcome));
+    end if;
+    if v_payment.kind = 'refund' then
+        return query select * from ringup.next_refund_step(p_vendor_id, v_payment.refund_id);
+        return;
     end if;
     return query
         select o.status, s.step, s.payment_id, s.processor_id

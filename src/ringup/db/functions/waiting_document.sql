@@ -27,7 +27,8 @@ as $$
                        'The cart may be sold again, with a new key.', t.processor_name) end)
       from ringup.payment_transactions p
       left join ringup.payment_processors t on t.vendor_id = p_vendor_id and t.id = p.payment_processor_id
-     where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.status in ('processing', 'unknown', 'voiding')
+     where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.kind = 'charge'
+       and p.status in ('processing', 'unknown', 'voiding')
      order by p.status = 'voiding', p.tender_number
      limit 1
 $$;

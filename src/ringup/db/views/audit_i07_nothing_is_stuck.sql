@@ -35,4 +35,13 @@ select p.vendor_id, 'payment', p.id::text,
  where p.status = 'approved' and p.capture_status = 'pending'
    and ringup.capture_alarm_at(p.settled_at, t.settings) < ringup.now() - interval '10 minutes'
    and not exists (select from ringup.reconciliation_items i
-                    where i.vendor_id = p.vendor_id and i.payment_id = p.id and i.kind = 'capture_expiring');
+                    where i.vendor_id = p.vendor_id and i.payment_id = p.id and i.kind = 'capture_expiring')
+union all
+select r.vendor_id, 'refund', r.id::text, 'a refund is open since more than a day, and nobody was told'
+  from ringup.refunds r
+ where r.status = 'open' and r.updated_at < ringup.now() - interval '25 hours'
+   and not exists (select from ringup.payment_transactions p
+                    where p.vendor_id = r.vendor_id and p.order_id = r.order_id and p.refund_id = r.id
+                      and p.status in ('processing', 'unknown'))
+   and not exists (select from ringup.reconciliation_items i
+                    where i.vendor_id = r.vendor_id and i.kind = 'refund_unfinished' and i.reference_id = r.id::text);

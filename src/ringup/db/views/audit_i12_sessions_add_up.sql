@@ -1,5 +1,5 @@
 -- I12: a session's running totals, what its drawer should hold and its Z report are what its rows say, also long after it
--- was closed; every tender belongs to the session of its order; and no closing is missing in a register's numbers.
+-- was closed; every tender belongs to the session of its order, or of its refund; and no closing is missing in a register's numbers.
 create view ringup.audit_i12_sessions_add_up as
 select s.vendor_id, 'register_session' as subject, s.id::text as subject_id,
        format('%s orders and %s in tenders are counted, and its rows say %s and %s', s.order_count, c.total,
@@ -59,6 +59,14 @@ select p.vendor_id, 'payment', p.id::text, 'belongs to another session than its 
   from ringup.payment_transactions p
   join ringup.orders o on o.vendor_id = p.vendor_id and o.id = p.order_id
  where p.kind = 'charge' and p.register_session_id is distinct from o.register_session_id
+union all
+select p.vendor_id, 'payment', p.id::text, 'belongs to another session than its refund'
+  from ringup.payment_transactions p
+  join ringup.refunds r on r.vendor_id = p.vendor_id and r.id = p.refund_id
+ where p.kind = 'refund' and p.status = 'approved'
+   and p.register_session_id is distinct from case when r.status = 'completed' then r.register_session_id end
+   and not exists (select from ringup.reconciliation_items i
+                    where i.vendor_id = p.vendor_id and i.payment_id = p.id and i.kind = 'refunded_twice')
 union all
 select r.vendor_id, 'register', r.id::text,
        format('%s closings are counted, and there are %s, the last with number %s', r.last_closure_number, count(s.id),

@@ -1,5 +1,5 @@
 -- I13: whoever repeated a step, every effect is there once: an order ends once and is what its last event says, a charge is
--- found and undone once, and a completed order's stock and points moved exactly once.
+-- found and undone once, a completed order's stock and points moved exactly once, and so did the goods of a refund.
 create view ringup.audit_i13_recovery_repeats_safely as
 select o.vendor_id, 'order' as subject, o.id::text as subject_id,
        format('%s, and ended %s times', o.status, count(e.id)) as problem
@@ -38,4 +38,10 @@ select o.vendor_id, 'order', o.id::text,
    and ((o.points_redeemed > 0 and t.spent <> o.points_redeemed)
         or (o.points_earned > 0 and t.earned <> o.points_earned))
    and not exists (select from ringup.loyalty_reconciliation_queue q
-                    where q.vendor_id = o.vendor_id and q.order_id = o.id);
+                    where q.vendor_id = o.vendor_id and q.order_id = o.id)
+union all
+select v.vendor_id, 'refund', v.reference_id, format('product %s came back %s times', v.product_id, count(*))
+  from ringup.inventory_movements v
+ where v.reference_type = 'refund'
+ group by v.vendor_id, v.reference_id, v.product_id
+having count(*) > 1;

@@ -143,3 +143,27 @@ class CouponUsedUp(Conflict):
     """The coupon was used, or is set aside by sales under way, as often as it may be, by all or by this customer."""
 
     code, sqlstate = "coupon_used_up", "RU132"
+
+
+class RefundTooLarge(Conflict):
+    """More is to be paid back than was captured and is not back, or on its way, already."""
+
+    code, sqlstate = "refund_too_large", "RU150"
+
+
+class PaymentNotCaptured(Conflict):
+    """The money of the sale is set aside and not taken yet: there is nothing to pay back."""
+
+    code, sqlstate, retryable = "payment_not_captured", "RU151", True
+
+
+class RefundOvertaken(Conflict):
+    """Another refund of the sale came in between, and changed what this one comes to."""
+
+    code, sqlstate, retryable = "refund_overtaken", "RU152", True
+
+
+class RefundEnded(Conflict):
+    """The refund is over, or a part of its money is back: it cannot be changed like this."""
+
+    code, sqlstate = "refund_ended", "RU153"

@@ -95,3 +95,9 @@ class CouponNotFound(NotFound):
     """No coupon has this code or id."""
 
     code, sqlstate = "coupon_not_found", "RU030"
+
+
+class RefundNotFound(NotFound):
+    """No refund has this id."""
+
+    code, sqlstate = "refund_not_found", "RU014"

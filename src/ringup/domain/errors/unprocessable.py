@@ -155,3 +155,9 @@ class CardDataRefused(Unprocessable):
     """A text looks like a card number. ringup never accepts, stores or logs one."""
 
     code = "card_data_refused"
+
+
+class TenderNotRefundable(Unprocessable):
+    """Money cannot go back in this way: not to this tender, or not yet."""
+
+    code, sqlstate = "tender_not_refundable", "RU250"

@@ -59,6 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "checkout",
         "recovery",
         "loyalty",
+        "receipts",
         "shifts",
         "staff",
         "wiring",

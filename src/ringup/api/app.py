@@ -31,6 +31,7 @@ from ringup.api import (
     receipts,
     recovery,
     reference,
+    refunds,
     register_sessions,
     registers,
     reports,
@@ -54,7 +55,8 @@ DESCRIPTION = (
     "scopes, and another person's approval for this one operation (`Ringup-Approval: <id>`)."
 )
 ROUTERS = (
-    *(checkouts.router, events.router, orders.router, receipts.router, products.router, inventory.router),
+    *(checkouts.router, events.router, orders.router, refunds.router, receipts.router),
+    *(products.router, inventory.router),
     *(customers.router, processors.router, registers.router, register_sessions.router),
     *(locations.router, keys.router),
     *(loyalty_accounts.router, loyalty_operating.router, programmes.router),

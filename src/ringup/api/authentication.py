@@ -26,6 +26,7 @@ Scope = Literal[
     "*",
     "checkouts:read",
     "checkouts:write",
+    "refunds:write",
     "prices:override",
     "prices:read",
     "prices:write",

@@ -34,22 +34,24 @@ async def drive_refund(counter: Counter, vendor_id: UUID, refund_id: UUID, step:
     recovery, which nobody stands beside, must not ask for one.
     """
     try:
-        while True:
-            match step.step:
-                case "refund":
-                    step = await _pay_back(counter, vendor_id, step)
-                case "finish":
-                    step = await calls.complete_refund(counter.db, vendor_id, refund_id)
-                    if step.step == "finish":
-                        raise RefundEnded("the money is back, and the rest of the refund cannot follow")
-                case _:
-                    break
+        step = await _go_on(counter, vendor_id, refund_id, step)
     except RingupError as failure:
         failure.facts = {"refund_id": str(refund_id), **failure.facts}
         await calls.leave_refund(counter.db, vendor_id, refund_id)
         raise
     if step.status == "open":
         await calls.leave_refund(counter.db, vendor_id, refund_id)
+
+
+async def _go_on(counter: Counter, vendor_id: UUID, refund_id: UUID, step: Step) -> Step:
+    while step.step in ("refund", "finish"):
+        if step.step == "refund":
+            step = await _pay_back(counter, vendor_id, step)
+            continue
+        step = await calls.complete_refund(counter.db, vendor_id, refund_id)
+        if step.step == "finish":
+            raise RefundEnded("the money is back, and the rest of the refund cannot follow")
+    return step
 
 
 async def _pay_back(counter: Counter, vendor_id: UUID, step: Step) -> Step:
@@ -59,11 +61,11 @@ async def _pay_back(counter: Counter, vendor_id: UUID, step: Step) -> Step:
     deadline = _clock() + counter.patience.terminal_wait
     async with counter.lanes.turn(step.processor_id, counter.patience.terminal_wait):
         way = await _choose_way(counter, vendor_id, step.payment_id, terminal)
-        return await _ask_when_idle(counter, vendor_id, step.payment_id, terminal, way, deadline)
+        return await _ask_when_idle(counter, vendor_id, step.payment_id, terminal, way=way, deadline=deadline)
 
 
 async def _ask_when_idle(
-    counter: Counter, vendor_id: UUID, payment_id: UUID, terminal: Terminal, way: str, deadline: float
+    counter: Counter, vendor_id: UUID, payment_id: UUID, terminal: Terminal, *, way: str, deadline: float
 ) -> Step:
     while True:
         try:

@@ -16,6 +16,7 @@ from ringup.cli import (
     orphans,
     prices,
     processors,
+    refund,
     report,
     serve,
     shift,
@@ -40,6 +41,7 @@ ADVICE = {
     "window_out_of_range": "Both days belong to the report: --from 2026-11-01 --to 2026-11-30.",
     "staff_not_found": "`ringup staff list` shows the ids.",
     "session_already_open": "`ringup shift list` shows what is open. `ringup shift close` ends it.",
+    "refund_not_found": "`ringup refund list` shows the ids.",
     "count_wanted": "`ringup shift count` counts the drawer.",
 }
 """What to do about an error, by its code."""
@@ -86,5 +88,6 @@ app.add_typer(limbo.commands, name="limbo")
 app.add_typer(loyalty_points.commands, name="loyalty")
 app.add_typer(people.commands, name="staff")
 app.add_typer(shift.commands, name="shift")
+app.add_typer(refund.commands, name="refund")
 app.add_typer(prices.taxes, name="taxes")
 app.add_typer(prices.coupons, name="coupons")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,18 +9,17 @@ import typer
 
 from ringup.cli.database import with_shop
 from ringup.cli.output import AsJson, CannotRun, print_json, print_table, results
+from ringup.cli.till import LIMIT, find_profile, find_register, minor_of, spoken
 from ringup.cli.vendors import Vendor, one_vendor
 from ringup.db.calls import shifts as calls
 from ringup.db.calls.shifts import Asker
-from ringup.db.reads.places import Register, VendorProfile, list_registers, read_vendor
+from ringup.db.reads.places import VendorProfile
 from ringup.db.reads.shifts import RegisterSession, list_register_sessions
 from ringup.domain.ids import new_id
-from ringup.domain.money import Money
 from ringup.settings import load_settings
 from ringup.shifts.text import report_as_text
 from ringup.wiring import Shop
 
-LIMIT = 10_000
 ASKER = Asker("ringup shift")
 
 commands = typer.Typer(help="A register's drawer, from the float to the Z report.", no_args_is_help=True)
@@ -49,7 +47,7 @@ def show(
 
     async def act(shop: Shop) -> tuple[VendorProfile, list[RegisterSession]]:
         vendor_id = await one_vendor(shop, vendor)
-        return await _profile(shop, vendor_id), await list_register_sessions(shop.db, vendor_id, limit=limit)
+        return await find_profile(shop, vendor_id), await list_register_sessions(shop.db, vendor_id, limit=limit)
 
     profile, found = with_shop(load_settings(), act)
     if as_json:
@@ -65,8 +63,8 @@ def show(
                 row.opened_by,
                 row.closed_at or "open still",
                 row.order_count,
-                _spoken(row.counted_minor, profile),
-                _spoken(row.variance_minor, profile),
+                spoken(row.counted_minor, profile),
+                spoken(row.variance_minor, profile),
                 row.id,
             )
             for row in found
@@ -85,7 +83,7 @@ def open_shift(register: Till, coins: Coins = None, *, by: By, vendor: Vendor = 
 
     async def act(shop: Shop) -> tuple[VendorProfile, int]:
         vendor_id = await one_vendor(shop, vendor)
-        profile, till = await _profile(shop, vendor_id), await _register(shop, vendor_id, register)
+        profile, till = await find_profile(shop, vendor_id), await find_register(shop, vendor_id, register)
         drawer = _drawer(coins or (), profile)
         await calls.open_register_session(
             shop.db, vendor_id, session_id, register_id=till.id, by=_asker(by), denominations=drawer
@@ -96,7 +94,7 @@ def open_shift(register: Till, coins: Coins = None, *, by: By, vendor: Vendor = 
     if as_json:
         print_json({"id": session_id, "opening_float_minor": float_minor})
     else:
-        results().print(f"Open, with {_spoken(float_minor, profile)} {profile.currency} in the drawer.")
+        results().print(f"Open, with {spoken(float_minor, profile)} {profile.currency} in the drawer.")
 
 
 @commands.command("paid-in")
@@ -144,7 +142,7 @@ def count(register: Till, coins: Coins = None, *, by: By, vendor: Vendor = None,
 
     async def act(shop: Shop) -> tuple[VendorProfile, calls.CashCount]:
         vendor_id = await one_vendor(shop, vendor)
-        profile, session_id = await _profile(shop, vendor_id), await _open_session(shop, vendor_id, register)
+        profile, session_id = await find_profile(shop, vendor_id), await _open_session(shop, vendor_id, register)
         return profile, await calls.count_cash(
             shop.db,
             vendor_id,
@@ -158,11 +156,11 @@ def count(register: Till, coins: Coins = None, *, by: By, vendor: Vendor = None,
     if as_json:
         print_json(asdict(found))
         return
-    results().print(f"Count {found.count_number}: {_spoken(found.counted_minor, profile)} {profile.currency}.")
+    results().print(f"Count {found.count_number}: {spoken(found.counted_minor, profile)} {profile.currency}.")
     if found.is_wanted_again:
         results().print("Off by too much. Count once more.")
     else:
-        results().print(f"Expected {_spoken(found.expected_minor, profile)}, {_off_by(found.variance_minor, profile)}.")
+        results().print(f"Expected {spoken(found.expected_minor, profile)}, {_off_by(found.variance_minor, profile)}.")
 
 
 @commands.command("close")
@@ -213,7 +211,7 @@ def z_report(
 
     async def act(shop: Shop) -> dict[str, Any]:
         vendor_id = await one_vendor(shop, vendor)
-        till = await _register(shop, vendor_id, register)
+        till = await find_register(shop, vendor_id, register)
         closed = [
             row
             for row in await list_register_sessions(shop.db, vendor_id, limit=LIMIT, register_id=till.id)
@@ -236,10 +234,10 @@ def rule(amount: Amount, vendor: Vendor = None) -> None:
 
     async def act(shop: Shop) -> str:
         vendor_id = await one_vendor(shop, vendor)
-        profile = await _profile(shop, vendor_id)
-        minor = _minor(amount, profile)
+        profile = await find_profile(shop, vendor_id)
+        minor = minor_of(amount, profile)
         await calls.set_recount_limit(shop.db, vendor_id, amount_minor=minor, by=ASKER)
-        return _spoken(minor, profile)
+        return spoken(minor, profile)
 
     results().print(f"A count that is off by more than {with_shop(load_settings(), act)} is wanted once more.")
 
@@ -247,14 +245,14 @@ def rule(amount: Amount, vendor: Vendor = None) -> None:
 def _move(register: str, kind: str, amount: str, reason: str, by: str, *, vendor: UUID | None) -> None:
     async def act(shop: Shop) -> None:
         vendor_id = await one_vendor(shop, vendor)
-        profile, session_id = await _profile(shop, vendor_id), await _open_session(shop, vendor_id, register)
+        profile, session_id = await find_profile(shop, vendor_id), await _open_session(shop, vendor_id, register)
         await calls.record_cash_movement(
             shop.db,
             vendor_id,
             new_id(),
             session_id=session_id,
             kind=kind,
-            amount_minor=_minor(amount, profile),
+            amount_minor=minor_of(amount, profile),
             reason=reason,
             by=_asker(by),
         )
@@ -267,33 +265,11 @@ def _asker(by: str) -> Asker:
     return Asker(f"{by} ({ASKER.actor})")
 
 
-async def _profile(shop: Shop, vendor_id: UUID) -> VendorProfile:
-    profile = await read_vendor(shop.db, vendor_id)
-    assert profile is not None, "the vendor was found a moment ago"
-    return profile
-
-
-async def _register(shop: Shop, vendor_id: UUID, named: str) -> Register:
-    registers = await list_registers(shop.db, vendor_id, limit=LIMIT)
-    found = [register for register in registers if named in (str(register.id), register.name)]
-    if len(found) != 1:
-        known = ", ".join(f"{register.name} ({register.id})" for register in registers[:20]) or "none yet"
-        raise CannotRun(f"{len(found) or 'no'} registers are called {named}", f"Registers: {known}")
-    return found[0]
-
-
 async def _open_session(shop: Shop, vendor_id: UUID, named: str) -> UUID:
-    register = await _register(shop, vendor_id, named)
+    register = await find_register(shop, vendor_id, named)
     if register.open_session_id is None:
         raise CannotRun(f"no shift is open at {register.name}", "Open one with `ringup shift open`.")
     return register.open_session_id
-
-
-def _minor(amount: str, profile: VendorProfile) -> int:
-    try:
-        return Money.from_major(Decimal(amount), profile.currency, profile.exponent).amount_minor
-    except (InvalidOperation, ValueError, OverflowError) as failure:
-        raise CannotRun(f"{amount} is not an amount of {profile.currency}", "Such as 12.50.") from failure
 
 
 def _drawer(coins: Sequence[str], profile: VendorProfile) -> dict[int, int]:
@@ -303,7 +279,7 @@ def _drawer(coins: Sequence[str], profile: VendorProfile) -> dict[int, int]:
         face, _, quantity = coin.partition("x")
         if not (quantity.isascii() and quantity.isdigit()):
             raise CannotRun(f"{coin} is not so many of one coin or note", "Such as 0.25x40: forty quarters.")
-        face_minor = _minor(face, profile)
+        face_minor = minor_of(face, profile)
         if face_minor in drawer:
             raise CannotRun(f"{face} is counted twice", "Name each coin and note once.")
         drawer[face_minor] = int(quantity)
@@ -315,16 +291,10 @@ def _title(row: RegisterSession) -> str:
     return f"{number}, late sales" if row.kind == "late" else number
 
 
-def _spoken(amount_minor: int | None, profile: VendorProfile) -> str:
-    if amount_minor is None:
-        return ""
-    return f"{Money(amount_minor, profile.currency, profile.exponent).major:f}"
-
-
 def _off_by(variance_minor: int | None, profile: VendorProfile) -> str:
     if not variance_minor:
         return "exact"
-    return f"{_spoken(abs(variance_minor), profile)} {'over' if variance_minor > 0 else 'short'}"
+    return f"{spoken(abs(variance_minor), profile)} {'over' if variance_minor > 0 else 'short'}"
 
 
 def _print_report(report: dict[str, Any], *, as_json: bool) -> None:

@@ -4408,7 +4408,7 @@ $$;
 
 ALTER FUNCTION ringup.plan_cash(p_vendor_id uuid, p_due bigint, p_types text[], p_amounts bigint[], OUT rounding_minor bigint, OUT amounts bigint[]) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.plan_refund_lines(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[]) RETURNS TABLE(line_number integer, quantity bigint, amount_minor bigint, tax_minor bigint, restock boolean)
+CREATE FUNCTION ringup.plan_refund_lines(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[]) RETURNS TABLE(line_number integer, quantity bigint, amount_minor bigint, restock boolean)
     LANGUAGE plpgsql STABLE
     AS $$
 declare
@@ -4428,8 +4428,7 @@ begin
             message = 'a refund names each line once, with a quantity from 1 up';
     end if;
     for v_line in
-        select w.number, w.quantity, w.restock, l.quantity as sold, l.paid_minor, l.tax_minor as sold_tax,
-               l.back_quantity, l.back_minor, l.back_tax_minor
+        select w.number, w.quantity, w.restock, l.quantity as sold, l.paid_minor, l.back_quantity, l.back_minor
           from (select n.number, n.quantity, n.restock
                   from unnest(p_line_numbers, p_quantities, p_restocks) as n (number, quantity, restock)
                  where p_line_numbers is not null
@@ -4452,8 +4451,6 @@ begin
         restock := coalesce(v_line.restock, true);
         amount_minor := div(v_line.paid_minor::numeric * (v_line.back_quantity + v_line.quantity), v_line.sold)
                         - v_line.back_minor;
-        tax_minor := div(v_line.sold_tax::numeric * (v_line.back_quantity + v_line.quantity), v_line.sold)
-                     - v_line.back_tax_minor;
         return next;
     end loop;
 end
@@ -4912,6 +4909,45 @@ $$;
 
 ALTER FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid, p_terms ringup.price_terms) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.preview_refund(p_vendor_id uuid, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_staff_id uuid, p_approval_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_id       uuid := ringup.new_id();
+    v_document jsonb;
+    v_points   record;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    begin
+        perform from ringup.prepare_refund(
+            p_vendor_id, v_id, 'preview-' || v_id, '\x00', p_order_id, p_register_id, p_line_numbers, p_quantities,
+            p_restocks, p_tip_minor, p_tender_type, p_external_reference, 'preview', p_staff_id, p_approval_id,
+            'preview', null, 1);
+        v_points := ringup.return_refunded_points(ringup.lock_refund(p_vendor_id, v_id));
+        v_document := ringup.refund_document(p_vendor_id, v_id);
+        raise sqlstate 'TB001' using message = 'taken back';
+    exception when sqlstate 'TB001' then
+        null;
+    end;
+    return jsonb_build_object(
+        'object', 'refund_preview', 'order_id', p_order_id, 'order_number', v_document -> 'order_number',
+        'currency', v_document -> 'currency', 'amount_minor', v_document -> 'amount_minor',
+        'tip_minor', v_document -> 'tip_minor', 'cash_rounding_minor', v_document -> 'cash_rounding_minor',
+        'lines', v_document -> 'lines', 'taxes', v_document -> 'taxes',
+        'tenders', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                       'type', t.item -> 'type', 'processor_id', t.item -> 'processor_id',
+                       'refunds_payment_id', t.item -> 'refunds_payment_id',
+                       'amount_minor', t.item -> 'amount_minor', 'rounding_minor', t.item -> 'rounding_minor')
+                       order by t.ordinality), '[]')
+              from jsonb_array_elements(v_document -> 'tenders') with ordinality as t (item, ordinality)),
+        'points', jsonb_build_object('reversed', v_points.points_reversed, 'given_back', v_points.points_given_back));
+end
+$$;
+
+ALTER FUNCTION ringup.preview_refund(p_vendor_id uuid, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) RETURNS ringup.priced_line[]
     LANGUAGE plpgsql STABLE
     AS $$
@@ -5349,6 +5385,30 @@ end
 $$;
 
 ALTER FUNCTION ringup.read_refund_choice(p_vendor_id uuid, p_payment_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.read_refund_receipt(p_vendor_id uuid, p_refund_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    return (
+        select ringup.refund_document(p_vendor_id, p_refund_id) || jsonb_build_object(
+                   'currency_exponent', c.exponent, 'vendor_name', v.name, 'location_name', l.name,
+                   'register_name', t.name, 'header', coalesce(x.header, ''), 'footer', coalesce(x.footer, ''),
+                   'refunded_at', to_char(coalesce(r.completed_at, r.updated_at) at time zone v.time_zone,
+                                          'YYYY-MM-DD HH24:MI'))
+          from ringup.refunds r
+          join ringup.vendors v on v.id = r.vendor_id
+          join ringup.currencies c on c.code = r.currency
+          join ringup.locations l on l.vendor_id = r.vendor_id and l.id = r.location_id
+          join ringup.registers t on t.vendor_id = r.vendor_id and t.id = r.register_id
+          left join ringup.receipt_texts x on x.vendor_id = r.vendor_id and x.location_id = r.location_id
+         where r.vendor_id = p_vendor_id and r.id = p_refund_id);
+end
+$$;
+
+ALTER FUNCTION ringup.read_refund_receipt(p_vendor_id uuid, p_refund_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) RETURNS TABLE(first_day date, last_day date, starts_at timestamp with time zone, ends_at timestamp with time zone, time_zone text)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6077,7 +6137,7 @@ begin
         'id', r.id, 'object', 'refund', 'order_id', r.order_id, 'order_number', o.order_number, 'status', r.status,
         'order_status', o.status, 'location_id', r.location_id, 'register_id', r.register_id,
         'register_session_id', r.register_session_id, 'currency', r.currency, 'amount_minor', r.amount_minor,
-        'tip_minor', r.tip_minor, 'reason', r.reason, 'actor', r.actor, 'approved_by', r.approved_by,
+        'tip_minor', r.tip_minor, 'cash_rounding_minor', r.cash_rounding_minor, 'reason', r.reason, 'actor', r.actor, 'approved_by', r.approved_by,
         'lines', (
             select coalesce(jsonb_agg(jsonb_build_object(
                        'line_number', l.line_number, 'sku', i.sku, 'name', i.name, 'quantity', l.quantity,
@@ -6086,11 +6146,13 @@ begin
               join ringup.order_items i
                 on i.vendor_id = l.vendor_id and i.order_id = l.order_id and i.line_number = l.line_number
              where l.vendor_id = p_vendor_id and l.refund_id = p_refund_id),
+        'taxes', ringup.refund_taxes(p_vendor_id, p_refund_id),
         'tenders', (
             select coalesce(jsonb_agg(jsonb_build_object(
                        'payment_id', p.id, 'refunds_payment_id', p.refunds_payment_id, 'type', p.tender_type,
                        'processor_id', p.payment_processor_id, 'way', p.refund_way, 'status', p.status,
                        'amount_minor', p.amount_minor, 'approved_minor', p.approved_minor,
+                       'rounding_minor', p.rounding_minor,
                        'card_brand', p.card_brand, 'card_last4', p.card_last4, 'auth_code', p.auth_code,
                        'reference_id', p.reference_id, 'external_reference', p.external_reference,
                        'error_code', p.error_code, 'error_message', p.error_message)
@@ -6194,6 +6256,28 @@ $$;
 
 ALTER FUNCTION ringup.refund_session(p_refund ringup.refunds) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.refund_taxes(p_vendor_id uuid, p_refund_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object(
+                   'code', t.code, 'name', t.name, 'percent', trim_scale(t.percent)::text,
+                   'is_included', t.is_included, 'base_minor', t.base, 'tax_minor', t.tax)
+                   order by t.is_included desc, t.position, t.code), '[]')
+          from (select i.code, i.name, i.percent, i.is_included, i.position,
+                       sum(l.base_minor) as base, sum(l.tax_minor) as tax
+                  from ringup.refund_line_taxes l
+                  join ringup.order_item_taxes i
+                    on i.vendor_id = l.vendor_id and i.order_id = l.order_id and i.line_number = l.line_number
+                   and i.code = l.code
+                 where l.vendor_id = p_vendor_id and l.refund_id = p_refund_id
+                 group by i.code, i.name, i.percent, i.is_included, i.position) as t);
+end
+$$;
+
+ALTER FUNCTION ringup.refund_taxes(p_vendor_id uuid, p_refund_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.refundable_charges(p_order ringup.orders) RETURNS TABLE(charge_id uuid, tender_number integer, tender_type text, processor_id uuid, left_minor bigint)
     LANGUAGE plpgsql STABLE
     AS $$
@@ -6225,16 +6309,15 @@ $$;
 
 ALTER FUNCTION ringup.refundable_charges(p_order ringup.orders) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.refundable_lines(p_order ringup.orders) RETURNS TABLE(line_number integer, quantity bigint, paid_minor bigint, tax_minor bigint, back_quantity bigint, back_minor bigint, back_tax_minor bigint)
+CREATE FUNCTION ringup.refundable_lines(p_order ringup.orders) RETURNS TABLE(line_number integer, quantity bigint, paid_minor bigint, back_quantity bigint, back_minor bigint)
     LANGUAGE plpgsql STABLE
     AS $$
 begin
     return query
-        select i.line_number, i.quantity, i.total_minor - i.points_value_minor, i.tax_minor,
-               coalesce(b.quantity, 0), coalesce(b.amount_minor, 0), coalesce(b.tax_minor, 0)
+        select i.line_number, i.quantity, i.total_minor - i.points_value_minor,
+               coalesce(b.quantity, 0), coalesce(b.amount_minor, 0)
           from ringup.order_items i
-          left join (select l.line_number, sum(l.quantity)::bigint as quantity, sum(l.amount_minor)::bigint as amount_minor,
-                            sum(l.tax_minor)::bigint as tax_minor
+          left join (select l.line_number, sum(l.quantity)::bigint as quantity, sum(l.amount_minor)::bigint as amount_minor
                        from ringup.refund_lines l
                        join ringup.refunds r on r.vendor_id = l.vendor_id and r.id = l.refund_id
                       where l.vendor_id = p_order.vendor_id and l.order_id = p_order.id and r.status <> 'cancelled'
@@ -8578,9 +8661,10 @@ CREATE FUNCTION ringup.write_refund(p_order ringup.orders, p_refund ringup.refun
     LANGUAGE plpgsql
     AS $$
 begin
-    insert into ringup.refund_lines (vendor_id, refund_id, order_id, line_number, quantity, amount_minor, tax_minor, restock)
-    select p_order.vendor_id, p_refund.id, p_order.id, l.line_number, l.quantity, l.amount_minor, l.tax_minor, l.restock
+    insert into ringup.refund_lines (vendor_id, refund_id, order_id, line_number, quantity, amount_minor, restock)
+    select p_order.vendor_id, p_refund.id, p_order.id, l.line_number, l.quantity, l.amount_minor, l.restock
       from ringup.plan_refund_lines(p_order, p_line_numbers, p_quantities, p_restocks) as l;
+    perform ringup.write_refund_taxes(p_refund);
     update ringup.refunds r
        set tip_minor = p_refund.tip_minor, approved_by = p_refund.approved_by
      where r.vendor_id = p_refund.vendor_id and r.id = p_refund.id;
@@ -8623,6 +8707,37 @@ end
 $$;
 
 ALTER FUNCTION ringup.write_refund_payment(p_refund ringup.refunds, p_charge_id uuid, p_amount_minor bigint, p_tender_type text, p_external_reference text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.write_refund_taxes(p_refund ringup.refunds) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into ringup.refund_line_taxes (vendor_id, refund_id, order_id, line_number, code, base_minor, tax_minor)
+    select l.vendor_id, l.refund_id, l.order_id, l.line_number, t.code,
+           div(t.base_minor::numeric * b.quantity, i.quantity) - coalesce(s.base_minor, 0),
+           div(t.tax_minor::numeric * b.quantity, i.quantity) - coalesce(s.tax_minor, 0)
+      from ringup.refund_lines l
+      join ringup.order_items i
+        on i.vendor_id = l.vendor_id and i.order_id = l.order_id and i.line_number = l.line_number
+      join ringup.order_item_taxes t
+        on t.vendor_id = l.vendor_id and t.order_id = l.order_id and t.line_number = l.line_number
+     cross join lateral (
+           select sum(n.quantity) as quantity
+             from ringup.refund_lines n
+             join ringup.refunds r on r.vendor_id = n.vendor_id and r.id = n.refund_id
+            where n.vendor_id = l.vendor_id and n.order_id = l.order_id and n.line_number = l.line_number
+              and r.status <> 'cancelled') as b
+      left join lateral (
+           select sum(n.base_minor) as base_minor, sum(n.tax_minor) as tax_minor
+             from ringup.refund_line_taxes n
+             join ringup.refunds r on r.vendor_id = n.vendor_id and r.id = n.refund_id
+            where n.vendor_id = l.vendor_id and n.order_id = l.order_id and n.line_number = l.line_number
+              and n.code = t.code and r.status <> 'cancelled') as s on true
+     where l.vendor_id = p_refund.vendor_id and l.refund_id = p_refund.id;
+end
+$$;
+
+ALTER FUNCTION ringup.write_refund_taxes(p_refund ringup.refunds) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.write_refund_tenders(p_order ringup.orders, p_refund ringup.refunds, p_amount_minor bigint, p_tender_type text, p_external_reference text) RETURNS void
     LANGUAGE plpgsql
@@ -8819,11 +8934,9 @@ CREATE TABLE ringup.refund_lines (
     line_number integer NOT NULL,
     quantity bigint NOT NULL,
     amount_minor bigint NOT NULL,
-    tax_minor bigint NOT NULL,
     restock boolean NOT NULL,
     CONSTRAINT refund_lines_amount_minor_check CHECK ((amount_minor >= 0)),
-    CONSTRAINT refund_lines_quantity_check CHECK ((quantity > 0)),
-    CONSTRAINT refund_lines_tax_minor_check CHECK ((tax_minor >= 0))
+    CONSTRAINT refund_lines_quantity_check CHECK ((quantity > 0))
 );
 
 ALTER TABLE ONLY ringup.refund_lines FORCE ROW LEVEL SECURITY;
@@ -10922,6 +11035,42 @@ CREATE VIEW ringup.reconciliation_queue AS
 
 ALTER VIEW ringup.reconciliation_queue OWNER TO ringup_owner;
 
+CREATE TABLE ringup.refund_line_taxes (
+    vendor_id uuid NOT NULL,
+    refund_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    line_number integer NOT NULL,
+    code text NOT NULL,
+    base_minor bigint NOT NULL,
+    tax_minor bigint NOT NULL,
+    CONSTRAINT refund_line_taxes_tax_minor_check CHECK ((tax_minor >= 0))
+);
+
+ALTER TABLE ONLY ringup.refund_line_taxes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.refund_line_taxes OWNER TO ringup_owner;
+
+CREATE VIEW ringup.refund_list AS
+ SELECT r.vendor_id,
+    r.id,
+    r.order_id,
+    o.order_number,
+    r.status,
+    r.register_id,
+    r.register_session_id,
+    r.currency,
+    r.amount_minor,
+    r.tip_minor,
+    r.reason,
+    r.actor,
+    r.approved_by,
+    r.created_at,
+    r.completed_at
+   FROM (ringup.refunds r
+     JOIN ringup.orders o ON (((o.vendor_id = r.vendor_id) AND (o.id = r.order_id))));
+
+ALTER VIEW ringup.refund_list OWNER TO ringup_owner;
+
 CREATE VIEW ringup.register_session_list AS
  SELECT s.vendor_id,
     s.id,
@@ -11191,7 +11340,38 @@ UNION ALL
     0 AS tax_minor
    FROM (ringup.orders o
      JOIN ringup.vendors v ON ((v.id = o.vendor_id)))
-  WHERE ((o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND (o.tax_exemption_reason IS NOT NULL));
+  WHERE ((o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND (o.tax_exemption_reason IS NOT NULL))
+UNION ALL
+ SELECT r.vendor_id,
+    r.order_id,
+    r.completed_at,
+    ((r.completed_at AT TIME ZONE v.time_zone))::date AS day,
+    t.code,
+    t.name,
+    t.percent,
+    t.is_included,
+    (- l.base_minor) AS base_minor,
+    (- l.tax_minor) AS tax_minor
+   FROM (((ringup.refunds r
+     JOIN ringup.vendors v ON ((v.id = r.vendor_id)))
+     JOIN ringup.refund_line_taxes l ON (((l.vendor_id = r.vendor_id) AND (l.refund_id = r.id))))
+     JOIN ringup.order_item_taxes t ON (((t.vendor_id = l.vendor_id) AND (t.order_id = l.order_id) AND (t.line_number = l.line_number) AND (t.code = l.code))))
+  WHERE (r.status = 'completed'::text)
+UNION ALL
+ SELECT r.vendor_id,
+    r.order_id,
+    r.completed_at,
+    ((r.completed_at AT TIME ZONE v.time_zone))::date AS day,
+    'exempt'::text AS code,
+    'Exempt'::text AS name,
+    NULL::numeric AS percent,
+    NULL::boolean AS is_included,
+    (r.tip_minor - r.amount_minor) AS base_minor,
+    0 AS tax_minor
+   FROM ((ringup.refunds r
+     JOIN ringup.vendors v ON ((v.id = r.vendor_id)))
+     JOIN ringup.orders o ON (((o.vendor_id = r.vendor_id) AND (o.id = r.order_id))))
+  WHERE ((r.status = 'completed'::text) AND (o.tax_exemption_reason IS NOT NULL));
 
 ALTER VIEW ringup.tax_results OWNER TO ringup_owner;
 
@@ -11410,6 +11590,9 @@ ALTER TABLE ONLY ringup.receipt_texts
 ALTER TABLE ONLY ringup.reconciliation_items
     ADD CONSTRAINT reconciliation_items_pkey PRIMARY KEY (vendor_id, id);
 
+ALTER TABLE ONLY ringup.refund_line_taxes
+    ADD CONSTRAINT refund_line_taxes_pkey PRIMARY KEY (vendor_id, refund_id, line_number, code);
+
 ALTER TABLE ONLY ringup.refund_lines
     ADD CONSTRAINT refund_lines_pkey PRIMARY KEY (vendor_id, refund_id, line_number);
 
@@ -11573,6 +11756,8 @@ CREATE INDEX receipt_mails_due ON ringup.receipt_mails USING btree (vendor_id, n
 CREATE INDEX reconciliation_items_by_payment ON ringup.reconciliation_items USING btree (vendor_id, payment_id);
 
 CREATE UNIQUE INDEX reconciliation_items_once ON ringup.reconciliation_items USING btree (vendor_id, kind, reference_id) WHERE (resolved_at IS NULL);
+
+CREATE INDEX refund_line_taxes_by_order ON ringup.refund_line_taxes USING btree (vendor_id, order_id, line_number, code);
 
 CREATE INDEX refund_lines_by_order ON ringup.refund_lines USING btree (vendor_id, order_id, line_number);
 
@@ -11818,6 +12003,12 @@ ALTER TABLE ONLY ringup.reconciliation_items
 ALTER TABLE ONLY ringup.reconciliation_items
     ADD CONSTRAINT reconciliation_items_vendor_id_payment_processor_id_fkey FOREIGN KEY (vendor_id, payment_processor_id) REFERENCES ringup.payment_processors(vendor_id, id);
 
+ALTER TABLE ONLY ringup.refund_line_taxes
+    ADD CONSTRAINT refund_line_taxes_vendor_id_order_id_line_number_code_fkey FOREIGN KEY (vendor_id, order_id, line_number, code) REFERENCES ringup.order_item_taxes(vendor_id, order_id, line_number, code);
+
+ALTER TABLE ONLY ringup.refund_line_taxes
+    ADD CONSTRAINT refund_line_taxes_vendor_id_refund_id_line_number_fkey FOREIGN KEY (vendor_id, refund_id, line_number) REFERENCES ringup.refund_lines(vendor_id, refund_id, line_number);
+
 ALTER TABLE ONLY ringup.refund_lines
     ADD CONSTRAINT refund_lines_vendor_id_order_id_line_number_fkey FOREIGN KEY (vendor_id, order_id, line_number) REFERENCES ringup.order_items(vendor_id, order_id, line_number);
 
@@ -12055,6 +12246,8 @@ CREATE POLICY operator_reads ON ringup.receipt_texts FOR SELECT TO ringup_operat
 
 CREATE POLICY operator_reads ON ringup.reconciliation_items FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.refund_line_taxes FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads ON ringup.refund_lines FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.refunds FOR SELECT TO ringup_operator USING (true);
@@ -12161,6 +12354,8 @@ CREATE POLICY operator_reads_views ON ringup.receipt_texts FOR SELECT TO ringup_
 
 CREATE POLICY operator_reads_views ON ringup.reconciliation_items FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
+CREATE POLICY operator_reads_views ON ringup.refund_line_taxes FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
 CREATE POLICY operator_reads_views ON ringup.refund_lines FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.refunds FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
@@ -12208,6 +12403,8 @@ ALTER TABLE ringup.receipt_prints ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ringup.receipt_texts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.reconciliation_items ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.refund_line_taxes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.refund_lines ENABLE ROW LEVEL SECURITY;
 
@@ -12312,6 +12509,8 @@ CREATE POLICY tenant ON ringup.receipt_prints USING ((vendor_id = ( SELECT ringu
 CREATE POLICY tenant ON ringup.receipt_texts USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.reconciliation_items USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.refund_line_taxes USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.refund_lines USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
@@ -12738,6 +12937,9 @@ GRANT ALL ON FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, 
 REVOKE ALL ON FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid, p_terms ringup.price_terms) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid, p_terms ringup.price_terms) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.preview_refund(p_vendor_id uuid, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.preview_refund(p_vendor_id uuid, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.prices_to_permit(p_vendor_id uuid, p_staff_id uuid, p_cart ringup.priced_cart) FROM PUBLIC;
@@ -12782,6 +12984,9 @@ GRANT ALL ON FUNCTION ringup.read_refund(p_vendor_id uuid, p_refund_id uuid) TO 
 
 REVOKE ALL ON FUNCTION ringup.read_refund_choice(p_vendor_id uuid, p_payment_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_refund_choice(p_vendor_id uuid, p_payment_id uuid) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.read_refund_receipt(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.read_refund_receipt(p_vendor_id uuid, p_refund_id uuid) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) TO ringup_app;
@@ -12851,6 +13056,8 @@ REVOKE ALL ON FUNCTION ringup.refund_rest(p_vendor_id uuid, p_refund_id uuid) FR
 REVOKE ALL ON FUNCTION ringup.refund_rounding(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.refund_session(p_refund ringup.refunds) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.refund_taxes(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.refundable_charges(p_order ringup.orders) FROM PUBLIC;
 
@@ -13052,6 +13259,8 @@ REVOKE ALL ON FUNCTION ringup.write_prices(p_vendor_id uuid, p_order_id uuid, p_
 REVOKE ALL ON FUNCTION ringup.write_refund(p_order ringup.orders, p_refund ringup.refunds, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_refund_payment(p_refund ringup.refunds, p_charge_id uuid, p_amount_minor bigint, p_tender_type text, p_external_reference text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.write_refund_taxes(p_refund ringup.refunds) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_refund_tenders(p_order ringup.orders, p_refund ringup.refunds, p_amount_minor bigint, p_tender_type text, p_external_reference text) FROM PUBLIC;
 
@@ -13295,6 +13504,11 @@ GRANT SELECT ON TABLE ringup.receipt_texts TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.reconciliation_queue TO ringup_app;
 GRANT SELECT ON TABLE ringup.reconciliation_queue TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.refund_line_taxes TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.refund_list TO ringup_app;
+GRANT SELECT ON TABLE ringup.refund_list TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.register_session_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.register_session_list TO ringup_operator;

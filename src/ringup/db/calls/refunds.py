@@ -19,6 +19,13 @@ PREPARE_REFUND = """
 """
 
 
+PREVIEW_REFUND = """
+    select ringup.preview_refund(
+        %(vendor_id)s, %(order_id)s, %(register_id)s, %(numbers)s::integer[], %(quantities)s::bigint[],
+        %(restocks)s::boolean[], %(tip)s, %(tender)s, %(reference)s, %(staff_id)s, %(approval_id)s)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class PreparedRefund(Step):
     """`made`: this call made the refund. `yours`: the caller is to drive it."""
@@ -37,14 +44,10 @@ class RefundChoice:
     capture_status: str
 
 
-async def prepare_refund(db: Pool, request: RefundRequest, *, lease_seconds: int) -> PreparedRefund:
-    """The first step: check, and plan every payment; without a card also the last. Safe to repeat with the same key."""
+def _parameters(request: RefundRequest) -> dict[str, Any]:
     lines = request.lines
-    parameters = {
+    return {
         "vendor_id": request.vendor_id,
-        "refund_id": new_id(),
-        "key": request.idempotency_key,
-        "hash": request.request_hash,
         "order_id": request.order_id,
         "register_id": request.register_id,
         "numbers": None if lines is None else [line.line_number for line in lines],
@@ -53,14 +56,30 @@ async def prepare_refund(db: Pool, request: RefundRequest, *, lease_seconds: int
         "tip": request.tip_minor,
         "tender": request.tender_type,
         "reference": request.external_reference,
-        "reason": request.reason,
         "staff_id": request.staff_id,
         "approval_id": request.approval_id,
+    }
+
+
+async def prepare_refund(db: Pool, request: RefundRequest, *, lease_seconds: int) -> PreparedRefund:
+    """The first step: check, and plan every payment; without a card also the last. Safe to repeat with the same key."""
+    parameters = {
+        **_parameters(request),
+        "refund_id": new_id(),
+        "key": request.idempotency_key,
+        "hash": request.request_hash,
+        "reason": request.reason,
         "actor": request.actor,
         "request_id": request.request_id,
         "lease_seconds": lease_seconds,
     }
     return await ask_one(db, PreparedRefund, PREPARE_REFUND, parameters)
+
+
+async def preview_refund(db: Pool, request: RefundRequest) -> dict[str, Any]:
+    """Say what a refund would give back, and in what ways. Changes nothing; refuses what a refund would refuse."""
+    document: dict[str, Any] = await ask_value(db, PREVIEW_REFUND, _parameters(request))
+    return document
 
 
 async def read_refund_choice(db: Pool, vendor_id: UUID, payment_id: UUID) -> RefundChoice:
@@ -115,6 +134,14 @@ async def leave_refund(db: Pool, vendor_id: UUID, refund_id: UUID) -> None:
 
 async def read_refund(db: Pool, vendor_id: UUID, refund_id: UUID) -> dict[str, Any]:
     document: dict[str, Any] = await ask_value(db, "select ringup.read_refund(%s, %s)", [vendor_id, refund_id])
+    return document
+
+
+async def read_refund_receipt(db: Pool, vendor_id: UUID, refund_id: UUID) -> dict[str, Any] | None:
+    """The refund's document with the store, its lines and its clock. None for a refund that is not there."""
+    document: dict[str, Any] | None = await ask_value(
+        db, "select ringup.read_refund_receipt(%s, %s)", [vendor_id, refund_id]
+    )
     return document
 
 

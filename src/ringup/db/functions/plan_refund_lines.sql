@@ -10,7 +10,7 @@
 create or replace function ringup.plan_refund_lines(
     p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[]
 )
-returns table (line_number integer, quantity bigint, amount_minor bigint, tax_minor bigint, restock boolean)
+returns table (line_number integer, quantity bigint, amount_minor bigint, restock boolean)
 language plpgsql stable
 as $$
 declare
@@ -30,8 +30,7 @@ begin
             message = 'a refund names each line once, with a quantity from 1 up';
     end if;
     for v_line in
-        select w.number, w.quantity, w.restock, l.quantity as sold, l.paid_minor, l.tax_minor as sold_tax,
-               l.back_quantity, l.back_minor, l.back_tax_minor
+        select w.number, w.quantity, w.restock, l.quantity as sold, l.paid_minor, l.back_quantity, l.back_minor
           from (select n.number, n.quantity, n.restock
                   from unnest(p_line_numbers, p_quantities, p_restocks) as n (number, quantity, restock)
                  where p_line_numbers is not null
@@ -54,8 +53,6 @@ begin
         restock := coalesce(v_line.restock, true);
         amount_minor := div(v_line.paid_minor::numeric * (v_line.back_quantity + v_line.quantity), v_line.sold)
                         - v_line.back_minor;
-        tax_minor := div(v_line.sold_tax::numeric * (v_line.back_quantity + v_line.quantity), v_line.sold)
-                     - v_line.back_tax_minor;
         return next;
     end loop;
 end

@@ -15,7 +15,7 @@ begin
         'id', r.id, 'object', 'refund', 'order_id', r.order_id, 'order_number', o.order_number, 'status', r.status,
         'order_status', o.status, 'location_id', r.location_id, 'register_id', r.register_id,
         'register_session_id', r.register_session_id, 'currency', r.currency, 'amount_minor', r.amount_minor,
-        'tip_minor', r.tip_minor, 'reason', r.reason, 'actor', r.actor, 'approved_by', r.approved_by,
+        'tip_minor', r.tip_minor, 'cash_rounding_minor', r.cash_rounding_minor, 'reason', r.reason, 'actor', r.actor, 'approved_by', r.approved_by,
         'lines', (
             select coalesce(jsonb_agg(jsonb_build_object(
                        'line_number', l.line_number, 'sku', i.sku, 'name', i.name, 'quantity', l.quantity,
@@ -24,11 +24,13 @@ begin
               join ringup.order_items i
                 on i.vendor_id = l.vendor_id and i.order_id = l.order_id and i.line_number = l.line_number
              where l.vendor_id = p_vendor_id and l.refund_id = p_refund_id),
+        'taxes', ringup.refund_taxes(p_vendor_id, p_refund_id),
         'tenders', (
             select coalesce(jsonb_agg(jsonb_build_object(
                        'payment_id', p.id, 'refunds_payment_id', p.refunds_payment_id, 'type', p.tender_type,
                        'processor_id', p.payment_processor_id, 'way', p.refund_way, 'status', p.status,
                        'amount_minor', p.amount_minor, 'approved_minor', p.approved_minor,
+                       'rounding_minor', p.rounding_minor,
                        'card_brand', p.card_brand, 'card_last4', p.card_last4, 'auth_code', p.auth_code,
                        'reference_id', p.reference_id, 'external_reference', p.external_reference,
                        'error_code', p.error_code, 'error_message', p.error_message)

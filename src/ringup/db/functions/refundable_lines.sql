@@ -8,17 +8,15 @@
 -- Repeats  Safe.
 -- Raises   Nothing.
 create or replace function ringup.refundable_lines(p_order ringup.orders)
-returns table (line_number integer, quantity bigint, paid_minor bigint, tax_minor bigint,
-               back_quantity bigint, back_minor bigint, back_tax_minor bigint)
+returns table (line_number integer, quantity bigint, paid_minor bigint, back_quantity bigint, back_minor bigint)
 language plpgsql stable
 as $$
 begin
     return query
-        select i.line_number, i.quantity, i.total_minor - i.points_value_minor, i.tax_minor,
-               coalesce(b.quantity, 0), coalesce(b.amount_minor, 0), coalesce(b.tax_minor, 0)
+        select i.line_number, i.quantity, i.total_minor - i.points_value_minor,
+               coalesce(b.quantity, 0), coalesce(b.amount_minor, 0)
           from ringup.order_items i
-          left join (select l.line_number, sum(l.quantity)::bigint as quantity, sum(l.amount_minor)::bigint as amount_minor,
-                            sum(l.tax_minor)::bigint as tax_minor
+          left join (select l.line_number, sum(l.quantity)::bigint as quantity, sum(l.amount_minor)::bigint as amount_minor
                        from ringup.refund_lines l
                        join ringup.refunds r on r.vendor_id = l.vendor_id and r.id = l.refund_id
                       where l.vendor_id = p_order.vendor_id and l.order_id = p_order.id and r.status <> 'cancelled'

@@ -54,7 +54,6 @@ create table ringup.refund_lines (
     line_number  integer not null,
     quantity     bigint not null check (quantity > 0),
     amount_minor bigint not null check (amount_minor >= 0),
-    tax_minor    bigint not null check (tax_minor >= 0),
     restock      boolean not null,
     primary key (vendor_id, refund_id, line_number),
     foreign key (vendor_id, refund_id) references ringup.refunds (vendor_id, id),
@@ -63,6 +62,22 @@ create table ringup.refund_lines (
 comment on column ringup.refund_lines.amount_minor is
     'What was paid for it with money: after discounts, coupons and points, with its taxes.';
 create index refund_lines_by_order on ringup.refund_lines (vendor_id, order_id, line_number);
+
+-- Append-only: what of each rate's tax goes back with a line.
+create table ringup.refund_line_taxes (
+    vendor_id   uuid not null,
+    refund_id   uuid not null,
+    order_id    uuid not null,
+    line_number integer not null,
+    code        text not null,
+    base_minor  bigint not null,
+    tax_minor   bigint not null check (tax_minor >= 0),
+    primary key (vendor_id, refund_id, line_number, code),
+    foreign key (vendor_id, refund_id, line_number) references ringup.refund_lines (vendor_id, refund_id, line_number),
+    foreign key (vendor_id, order_id, line_number, code)
+        references ringup.order_item_taxes (vendor_id, order_id, line_number, code)
+);
+create index refund_line_taxes_by_order on ringup.refund_line_taxes (vendor_id, order_id, line_number, code);
 
 alter table ringup.payment_transactions
     add column refund_id          uuid,

@@ -169,6 +169,7 @@ def give(
 def go_on(
     refund: RefundId,
     way: Annotated[str, typer.Option("--as", help="card, cash or external.")],
+    *,
     by: By,
     reference: Reference = None,
     vendor: Vendor = None,

@@ -4466,9 +4466,12 @@ declare
     v_part    bigint;
     v_rest    bigint := p_amount_minor;
     v_rounded bigint := ringup.refund_rounding(p_order.vendor_id, p_order.id);
+    -- Where all that was left for cash was rounded away, nobody paid it, and nobody gets it back.
+    v_unpaid  bigint := greatest(-p_order.cash_rounding_minor, 0);
 begin
     for v_charge in select * from ringup.refundable_charges(p_order) loop
         v_part := least(v_rest, v_charge.left_minor);
+        v_unpaid := case when v_charge.tender_type <> 'cash' then v_unpaid else 0 end;
         if v_part > 0 then
             charge_id := v_charge.charge_id;
             paid_with := v_charge.tender_type;
@@ -4483,7 +4486,7 @@ begin
             return next;
         end if;
     end loop;
-    if v_rest > 0 then
+    if v_rest > v_unpaid then
         raise exception using errcode = 'RU150',
             message = format('%s is to be paid back, and %s of it was captured and is not back',
                              p_amount_minor, p_amount_minor - v_rest),
@@ -8291,13 +8294,17 @@ CREATE FUNCTION ringup.total_refund(p_refund ringup.refunds) RETURNS void
     AS $$
 begin
     update ringup.refunds r
-       set cash_rounding_minor = t.rounding, amount_minor = t.lines + r.tip_minor + t.rounding
-      from (select coalesce((select sum(l.amount_minor) from ringup.refund_lines l
-                              where l.vendor_id = p_refund.vendor_id and l.refund_id = p_refund.id), 0) as lines,
-                   coalesce((select sum(p.rounding_minor) from ringup.payment_transactions p
-                              where p.vendor_id = p_refund.vendor_id and p.order_id = p_refund.order_id
-                                and p.refund_id = p_refund.id and p.status not in ('declined', 'error')), 0)
-                   as rounding) as t
+       set amount_minor = t.amount, cash_rounding_minor = t.amount - t.lines - r.tip_minor
+      from (select coalesce(sum(c.unrounded + c.rounding), 0) as amount, (
+                       select coalesce(sum(l.amount_minor), 0) from ringup.refund_lines l
+                        where l.vendor_id = p_refund.vendor_id and l.refund_id = p_refund.id) as lines
+              from (select max(p.amount_minor - p.rounding_minor) as unrounded,
+                           coalesce(sum(p.rounding_minor) filter (where p.status not in ('declined', 'error')), 0)
+                           as rounding
+                      from ringup.payment_transactions p
+                     where p.vendor_id = p_refund.vendor_id and p.order_id = p_refund.order_id
+                       and p.refund_id = p_refund.id
+                     group by p.refunds_payment_id) as c) as t
      where r.vendor_id = p_refund.vendor_id and r.id = p_refund.id;
 end
 $$;

@@ -17,9 +17,12 @@ declare
     v_part    bigint;
     v_rest    bigint := p_amount_minor;
     v_rounded bigint := ringup.refund_rounding(p_order.vendor_id, p_order.id);
+    -- Where all that was left for cash was rounded away, nobody paid it, and nobody gets it back.
+    v_unpaid  bigint := greatest(-p_order.cash_rounding_minor, 0);
 begin
     for v_charge in select * from ringup.refundable_charges(p_order) loop
         v_part := least(v_rest, v_charge.left_minor);
+        v_unpaid := case when v_charge.tender_type <> 'cash' then v_unpaid else 0 end;
         if v_part > 0 then
             charge_id := v_charge.charge_id;
             paid_with := v_charge.tender_type;
@@ -34,7 +37,7 @@ begin
             return next;
         end if;
     end loop;
-    if v_rest > 0 then
+    if v_rest > v_unpaid then
         raise exception using errcode = 'RU150',
             message = format('%s is to be paid back, and %s of it was captured and is not back',
                              p_amount_minor, p_amount_minor - v_rest),

@@ -74,7 +74,7 @@ def a_sale(draw: st.DrawFn) -> dict[str, Any]:
         "coupon": draw(st.booleans()),
         "points": draw(st.sampled_from([0, 0, 7, 50])),
         "tip": draw(st.sampled_from([0, 33])),
-        "first": draw(st.sampled_from([0, 0, 1, 20])),
+        "first": draw(st.sampled_from([0, 0, 40])),
     }
 
 
@@ -96,7 +96,7 @@ async def taken_back(db: Connection, shop: ShopFloor, order: Any) -> tuple[int, 
     return sum(each["amount_minor"] for each in refunds), cash, points, taxes, order_row["status"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=a_sale())
 async def test_the_parts_come_to_what_was_paid_in_money_in_coins_and_in_taxes(
     db: Connection, shop: ShopFloor, drawn: dict[str, Any]

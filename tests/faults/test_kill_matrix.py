@@ -93,8 +93,15 @@ class Matrix:
                 floor.vendor,
             )
             case.job = replace(case.job, **found[0])
+        if kind.is_settled:
+            self.close_batch(tpns[0])
         self.cases.append(case)
         return case
+
+    def close_batch(self, tpn: str) -> None:
+        asked = {"Tpn": tpn, "Authkey": "ABCDEFGHIJ", "SettlementType": "Close"}
+        closed = self.vendor.post("/v2/Payment/Settle", json=asked).raise_for_status().json()
+        assert closed["GeneralResponse"]["StatusCode"] == "0000", closed
 
     async def connect(self, floor: ShopFloor, kind: Kind, processor: uuid.UUID, name: str) -> str:
         tpn = f"{uuid.uuid4().int % 10**12:012}"
@@ -129,6 +136,10 @@ class Matrix:
             " hold_until = hold_until - make_interval(mins => %(minutes)s) where vendor_id = %(vendor)s",
             {"minutes": minutes, "vendor": case.floor.vendor},
         )
+        await self.observer.execute(
+            "update ringup.refunds set lease_until = lease_until - make_interval(mins => %s) where vendor_id = %s",
+            [minutes, case.floor.vendor],
+        )
 
     async def settle(self, case: Case) -> None:
         """Recovery, with time in between, until it finds nothing to do."""
@@ -151,9 +162,10 @@ class Matrix:
         killed = sum(bool(case.killed_at) for case in self.cases)
         self.record("kills", sum(len(case.killed_at) for case in self.cases))
         self.record("checkouts", killed)
-        completed = defaultdict(int)
-        for order in await rows(self.observer, "select vendor_id from ringup.orders where status = 'completed'"):
-            completed[order["vendor_id"]] += 1
+        completed, refunded = defaultdict(int), defaultdict(int)
+        for order in await rows(self.observer, "select vendor_id, status from ringup.orders"):
+            completed[order["vendor_id"]] += order["status"] == "completed"
+            refunded[order["vendor_id"]] += order["status"] == "refunded"
         stock = {row["vendor_id"]: row for row in await rows(self.observer, "select * from ringup.inventory")}
         cents = defaultdict(int)
         for charge in self.vendor.get("/control/charges").raise_for_status().json():
@@ -162,10 +174,11 @@ class Matrix:
         for case in self.cases:
             sold = case.told.status == 201
             assert case.told.status in case.kind.ends, (case.where, case.told)
-            assert completed[case.floor.vendor] == sold, case.where
+            keeps = sold and not case.kind.gives_back
+            assert (completed[case.floor.vendor], refunded[case.floor.vendor]) == (keeps, sold - keeps), case.where
             assert sum(cents[tpn] for tpn in case.tpns) == sold * case.kind.card_cents, case.where
             left = stock[case.floor.vendor]
-            assert (left["on_hand"], left["reserved"]) == (100 - sold, 0), case.where
+            assert (left["on_hand"], left["reserved"]) == (100 - keeps, 0), case.where
         assert await rows(self.observer, UNSETTLED) == []
         assert await rows(self.observer, "select * from ringup.limbo") == []
         assert await broken_invariants(self.observer) == {}

@@ -8,6 +8,7 @@ own: `do` runs the same errand here.
 import asyncio
 import base64
 import contextlib
+import hashlib
 import os
 import re
 import signal
@@ -27,11 +28,14 @@ import httpx
 from pydantic import SecretStr
 
 from ringup.checkout.cancel import cancel
+from ringup.checkout.give_back import drive_refund, give_back
 from ringup.checkout.ring_up import ring_up
 from ringup.db.calls.recovery import claim_health_checks, decide_payment
+from ringup.db.calls.refunds import read_refund, tender_refund
 from ringup.domain.cart import SaleRequest
 from ringup.domain.errors import RingupError
 from ringup.domain.money import Money
+from ringup.domain.refund import RefundRequest
 from ringup.keyring import Keyring
 from ringup.recovery.health import check_terminal
 from ringup.recovery.orphans import walk_terminal
@@ -46,7 +50,16 @@ JOB_SECONDS_MAX = 60
 LAST_WORDS = re.compile(r"killed at (\S+)\n")
 
 Errand = Literal[
-    "sell", "recover", "cancel", "find out", "say it was charged", "say it was not", "walk", "check health"
+    "sell",
+    "recover",
+    "cancel",
+    "find out",
+    "say it was charged",
+    "say it was not",
+    "walk",
+    "check health",
+    "give back",
+    "give back, else in cash",
 ]
 
 
@@ -115,6 +128,8 @@ async def _do(shop: Shop, job: Job) -> Done:
             outcome = "approved" if job.errand == "say it was charged" else "not_sent"
             evidence = {"approved_minor": None, "reason": "the batch report says so", "actor": "Ada"}
             await decide_payment(shop.db, vendor, job.payment_id, outcome=outcome, **evidence)
+        case "give back" | "give back, else in cash":
+            return await _give_back(shop, job)
         case "walk":
             for processor in job.terminals:
                 await walk_terminal(shop.recovery, vendor, processor, Money(0, "USD"))
@@ -122,6 +137,32 @@ async def _do(shop: Shop, job: Job) -> Done:
             for processor in await claim_health_checks(shop.db, vendor, limit=8, interval_seconds=300):
                 await check_terminal(shop.db, shop.terminals, vendor, processor)
     return Done()
+
+
+async def _give_back(shop: Shop, job: Job) -> Done:
+    """All of the sale, with a key that is the same whoever asks again; 201 when it is completed."""
+    assert job.order_id is not None
+    key = f"refund-{job.order_id}"
+    digest = hashlib.sha256(key.encode()).digest()
+    register = job.request.cart.register_id
+    asked = RefundRequest(job.vendor_id, key, digest, job.order_id, register, "broken", "Ada")
+    made = await give_back(shop.counter, asked)
+    told = await read_refund(shop.db, job.vendor_id, made.refund_id)
+    if job.errand == "give back, else in cash" and told["next_step"] == "other_tender":
+        step = await tender_refund(
+            shop.db,
+            job.vendor_id,
+            made.refund_id,
+            tender_type="cash",
+            external_reference=None,
+            staff_id=None,
+            approval_id=None,
+            actor="Ada",
+            lease_seconds=15,
+        )
+        await drive_refund(shop.counter, job.vendor_id, made.refund_id, step)
+        told = await read_refund(shop.db, job.vendor_id, made.refund_id)
+    return Done("", 201 if told["status"] == "completed" else None, told["next_step"])
 
 
 async def _recover(shop: Shop, vendor: UUID) -> int:

@@ -10,12 +10,14 @@ from ringup.domain.cart import SaleRequest, Tender
 from shop_floor import ShopFloor
 
 SELL = "prepare_checkout open_batch record_batch begin_payment charge record_outcome"
-FIND = "claim_due_payments claim_stale_orders"
+FIND = "claim_due_payments end_stale_refunds claim_stale_orders"
 EXPIRE = "cancel_checkout"
 LOOK = "look_up"
 COMPLETE = "complete_checkout"
 CAPTURE = "capture record_capture"
 VOID = "void record_void"
+PREPARE_BACK = "prepare_refund look_up begin_refund"
+RETURN = "open_batch record_batch refund record_outcome"
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Kind:
     """A sale that is to be killed at every step.
 
     `opening` is done first, by processes that live. `ends` is what the till may be told
-    in the end, and `card_cents` what the cards have paid if that is 201. `steps` are
+    in the end, and `card_cents` what the cards have paid if that is 201. `gives_back`:
+    the errand is a refund of the sale, which has begun before; `is_settled`: so is its batch. `steps` are
     the steps of the errand and of recovery after it; the kill matrix dies before and
     after each of them, and nowhere else.
     """
@@ -39,6 +42,8 @@ class Kind:
     opening: tuple[Errand, ...] = ()
     errand: Errand = "sell"
     terminals: int = field(default=1)
+    gives_back: bool = False
+    is_settled: bool = False
 
     @property
     def failpoints(self) -> set[str]:
@@ -98,6 +103,26 @@ KINDS = [
          1000, fault=LOST_ANSWER, opening=("sell", "say it was not"), errand="walk"),
     Kind("sold after the terminal was asked how it is", card, f"claim_health_checks check_health record_health {FIND}",
          1000, errand="check health"),
+    Kind("cash given back", cash, f"prepare_refund {FIND}", opening=("sell",), errand="give back", gives_back=True),
+    Kind("card voided", card, f"{PREPARE_BACK} void record_outcome {FIND}", opening=("sell",), errand="give back",
+         gives_back=True),
+    Kind("card with points voided", with_points, f"{PREPARE_BACK} void record_outcome {FIND}", opening=("sell",),
+         errand="give back", gives_back=True),
+    Kind("card captured and voided", card, f"{PREPARE_BACK} {CAPTURE} void record_outcome {FIND}", mode="auth_capture",
+         opening=("sell",), errand="give back", gives_back=True),
+    Kind("card returned", card, f"{PREPARE_BACK} {RETURN} {FIND}", opening=("sell",), errand="give back",
+         gives_back=True, is_settled=True),
+    Kind("card and cash given back", card_and_cash, f"{PREPARE_BACK} void record_outcome {FIND}", opening=("sell",),
+         errand="give back", gives_back=True),
+    Kind("card returned, and the answer is lost", card, f"{PREPARE_BACK} {RETURN} leave_refund {FIND}",
+         opening=("sell",), errand="give back", gives_back=True, is_settled=True,
+         fault={"path": "Return", "fault": "drop_reply"}),
+    Kind("card voided, and the answer is lost", card, f"{PREPARE_BACK} void record_outcome leave_refund {FIND}",
+         opening=("sell",), errand="give back", gives_back=True, fault={"path": "Void", "fault": "drop_reply"}),
+    Kind("a return that is declined, then cash", card,
+         f"{PREPARE_BACK} {RETURN} leave_refund tender_refund {FIND}", 1000, opening=("sell",),
+         errand="give back, else in cash", gives_back=True, is_settled=True,
+         fault={"path": "Return", "fault": "decline"}, times=None),
 ]  # fmt: skip
 
 ALONE = "one transaction that nothing follows: it happened or it did not"
@@ -111,7 +136,7 @@ NOT_KILLED = {
             change_stock adjust_points import_points merge_customers expire_points review_tiers resolve_points
             open_register_session close_register_session resolve_item cleanup_stale_pending_orders record_receipt_print
             queue_receipt_mail save_staff set_staff_pin set_staff_rule give_approval sign_in_staff sign_out_staff
-            recognise_staff permit_reading
+            recognise_staff permit_reading cancel_refund record_listed_refund
         """,
         CLAIMED: """
             claim_events record_relayed claim_points_retries retry_points claim_receipt_mails record_receipt_mail
@@ -119,7 +144,7 @@ NOT_KILLED = {
         "counted before the PIN is compared: a death in between costs one try": "begin_pin_check finish_pin_check",
         "a beat of its own, beside the sale: without it the lease ends sooner": "keep_checkouts",
         "figures for the planner": "refresh_statistics",
-        "no process asks for it: refunds are not built": "refund",
+        "only where what follows the money failed before: it is done again, from the same rows": "complete_refund",
     }.items()
     for step in steps.split()
 }

@@ -23,6 +23,17 @@ class SessionSales(BaseModel):
     late_count: int = Field(description="Orders among them that began in a session that was closed before they ended.")
 
 
+class SessionRefunds(BaseModel):
+    """Completed refunds, positive. Sums are null where cash is hidden."""
+
+    refunds_count: int
+    amount_minor: int | None
+    tax_minor: int | None = Field(description="The taxes in it.")
+    tip_minor: int | None
+    cash_rounding_minor: int | None
+    late_count: int = Field(description="Refunds among them that began in a session that was closed before they ended.")
+
+
 class SessionTender(BaseModel):
     """What one way of paying took and gave back."""
 
@@ -90,6 +101,14 @@ class SaleUnderWay(BaseModel):
     created_at: datetime
 
 
+class RefundUnderWay(BaseModel):
+    refund_id: UUID
+    order_number: str
+    amount_minor: int
+    is_in_doubt: bool
+    created_at: datetime
+
+
 class LateSale(BaseModel):
     order_id: UUID
     order_number: str
@@ -142,11 +161,13 @@ class SessionReport(BaseModel):
     made_at: datetime
     is_blind: bool = Field(description="Whether what the drawer should hold is hidden from whoever asked.")
     sales: SessionSales
+    refunds: SessionRefunds | None = Field(default=None, description="Null in a Z that is older than refunds.")
     tenders: list[SessionTender]
     cash: SessionCash
     movements: list[SessionMovement]
     counts: list[SessionCount]
     under_way: list[SaleUnderWay]
+    refunds_under_way: list[RefundUnderWay] = []
     late: list[LateSale]
     late_session: LateSession | None
     afterwards: list[SaleAfterwards] = Field(default=[], description="Only of a Z: outside the report that was kept.")

@@ -672,6 +672,9 @@ begin
             'orders_count', p_report #> '{sales,orders_count}', 'late_count', p_report #> '{sales,late_count}',
             'subtotal_minor', null, 'discount_minor', null, 'tax_minor', null, 'tax_included_minor', null,
             'tip_minor', null, 'cash_rounding_minor', null, 'total_minor', null),
+        'refunds', jsonb_build_object(
+            'refunds_count', p_report #> '{refunds,refunds_count}', 'late_count', p_report #> '{refunds,late_count}',
+            'amount_minor', null, 'tax_minor', null, 'tip_minor', null, 'cash_rounding_minor', null),
         'cash', (p_report -> 'cash') || v_nothing,
         'tenders', (
             select coalesce(jsonb_agg(t.item order by t.item ->> 'type'), '[]')
@@ -7110,7 +7113,7 @@ begin
         'currency', v.currency, 'currency_exponent', c.exponent, 'time_zone', v.time_zone,
         'opened_at', s.opened_at, 'opened_by', s.opened_by, 'closed_at', s.closed_at, 'closed_by', s.closed_by,
         'made_at', coalesce(s.closed_at, ringup.now()), 'is_blind', false,
-        'sales', t.sales, 'tenders', t.tenders,
+        'sales', t.sales, 'refunds', t.refunds, 'tenders', t.tenders,
         'cash', t.cash || jsonb_build_object('counted_minor', s.counted_minor, 'variance_minor', s.variance_minor))
         || ringup.session_drawer(p_vendor_id, p_session_id) || ringup.session_stragglers(p_vendor_id, p_session_id)
       from ringup.session_totals t
@@ -7140,6 +7143,17 @@ begin
               from ringup.orders o
              where o.vendor_id = p_vendor_id and o.register_session_id = p_session_id
                and o.status in ('pending_payment', 'payment_processing', 'payment_authorized')),
+        'refunds_under_way', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                       'refund_id', r.id, 'order_number', o.order_number, 'amount_minor', r.amount_minor,
+                       'is_in_doubt', exists (
+                           select from ringup.payment_transactions p
+                            where p.vendor_id = r.vendor_id and p.order_id = r.order_id and p.refund_id = r.id
+                              and p.status in ('processing', 'unknown')),
+                       'created_at', r.created_at) order by r.created_at, r.id), '[]')
+              from ringup.refunds r
+              join ringup.orders o on o.vendor_id = r.vendor_id and o.id = r.order_id
+             where r.vendor_id = p_vendor_id and r.register_session_id = p_session_id and r.status = 'open'),
         'late', (
             select coalesce(jsonb_agg(jsonb_build_object(
                        'order_id', o.id, 'order_number', o.order_number, 'total_minor', o.total_minor,
@@ -9448,10 +9462,9 @@ UNION ALL
    FROM ((ringup.refunds r
      JOIN ( SELECT l.vendor_id,
             l.refund_id,
-            sum(l.quantity) AS quantity
+            COALESCE(sum(l.quantity) FILTER (WHERE (l.restock AND n.tracks_stock)), (0)::numeric) AS quantity
            FROM (ringup.refund_lines l
              JOIN ringup.order_items n ON (((n.vendor_id = l.vendor_id) AND (n.order_id = l.order_id) AND (n.line_number = l.line_number))))
-          WHERE (l.restock AND n.tracks_stock)
           GROUP BY l.vendor_id, l.refund_id) s ON (((s.vendor_id = r.vendor_id) AND (s.refund_id = r.id))))
      LEFT JOIN ( SELECT v.vendor_id,
             v.reference_id,
@@ -9756,6 +9769,21 @@ ALTER TABLE ONLY ringup.cash_movements FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.cash_movements OWNER TO ringup_owner;
 
+CREATE TABLE ringup.refund_line_taxes (
+    vendor_id uuid NOT NULL,
+    refund_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    line_number integer NOT NULL,
+    code text NOT NULL,
+    base_minor bigint NOT NULL,
+    tax_minor bigint NOT NULL,
+    CONSTRAINT refund_line_taxes_tax_minor_check CHECK ((tax_minor >= 0))
+);
+
+ALTER TABLE ONLY ringup.refund_line_taxes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.refund_line_taxes OWNER TO ringup_owner;
+
 CREATE TABLE ringup.registers (
     vendor_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -9834,6 +9862,23 @@ CREATE VIEW ringup.session_cash AS
 
 ALTER VIEW ringup.session_cash OWNER TO ringup_owner;
 
+CREATE VIEW ringup.session_refunds AS
+ SELECT vendor_id,
+    register_session_id,
+    count(*) AS refunds_count,
+    (sum(amount_minor))::bigint AS amount_minor,
+    (sum(( SELECT COALESCE(sum(t.tax_minor), (0)::numeric) AS "coalesce"
+           FROM ringup.refund_line_taxes t
+          WHERE ((t.vendor_id = r.vendor_id) AND (t.refund_id = r.id)))))::bigint AS tax_minor,
+    (sum(tip_minor))::bigint AS tip_minor,
+    (sum(cash_rounding_minor))::bigint AS cash_rounding_minor,
+    count(began_session_id) AS late_count
+   FROM ringup.refunds r
+  WHERE (status = 'completed'::text)
+  GROUP BY vendor_id, register_session_id;
+
+ALTER VIEW ringup.session_refunds OWNER TO ringup_owner;
+
 CREATE VIEW ringup.session_sales AS
  SELECT vendor_id,
     register_session_id,
@@ -9858,6 +9903,9 @@ CREATE VIEW ringup.session_totals AS
     ( SELECT jsonb_build_object('orders_count', COALESCE(sum(q.orders_count), (0)::numeric), 'subtotal_minor', COALESCE(sum(q.subtotal_minor), (0)::numeric), 'discount_minor', COALESCE(sum(q.discount_minor), (0)::numeric), 'tax_minor', COALESCE(sum(q.tax_minor), (0)::numeric), 'tax_included_minor', COALESCE(sum(q.tax_included_minor), (0)::numeric), 'tip_minor', COALESCE(sum(q.tip_minor), (0)::numeric), 'cash_rounding_minor', COALESCE(sum(q.cash_rounding_minor), (0)::numeric), 'total_minor', COALESCE(sum(q.total_minor), (0)::numeric), 'late_count', COALESCE(sum(q.late_count), (0)::numeric)) AS jsonb_build_object
            FROM ringup.session_sales q
           WHERE ((q.vendor_id = s.vendor_id) AND (q.register_session_id = s.id))) AS sales,
+    ( SELECT jsonb_build_object('refunds_count', COALESCE(sum(q.refunds_count), (0)::numeric), 'amount_minor', COALESCE(sum(q.amount_minor), (0)::numeric), 'tax_minor', COALESCE(sum(q.tax_minor), (0)::numeric), 'tip_minor', COALESCE(sum(q.tip_minor), (0)::numeric), 'cash_rounding_minor', COALESCE(sum(q.cash_rounding_minor), (0)::numeric), 'late_count', COALESCE(sum(q.late_count), (0)::numeric)) AS jsonb_build_object
+           FROM ringup.session_refunds q
+          WHERE ((q.vendor_id = s.vendor_id) AND (q.register_session_id = s.id))) AS refunds,
     ( SELECT COALESCE(jsonb_agg(jsonb_build_object('type', t.tender_type, 'sales_count', t.sales_count, 'sales_minor', t.sales_minor, 'tips_minor', t.tips_minor, 'refunds_count', t.refunds_count, 'refunds_minor', t.refunds_minor, 'net_minor', (t.sales_minor - t.refunds_minor)) ORDER BY t.tender_type), '[]'::jsonb) AS "coalesce"
            FROM ringup.session_tenders t
           WHERE ((t.vendor_id = s.vendor_id) AND (t.register_session_id = s.id))) AS tenders,
@@ -9919,7 +9967,7 @@ UNION ALL
      LEFT JOIN ringup.z_reports z ON (((z.vendor_id = s.vendor_id) AND (z.register_session_id = s.id))))
   WHERE (((z.register_session_id IS NULL) AND (s.closed_at IS NOT NULL) AND ((s.kind = 'late'::text) OR (EXISTS ( SELECT
            FROM ringup.cash_counts k
-          WHERE ((k.vendor_id = s.vendor_id) AND (k.register_session_id = s.id) AND (k.count_number > 0)))))) OR ((z.register_session_id IS NOT NULL) AND ((s.closed_at IS NULL) OR (z.closure_number IS DISTINCT FROM s.closure_number) OR ((z.report -> 'sales'::text) <> t.sales) OR ((z.report -> 'tenders'::text) <> t.tenders) OR (NOT ((z.report -> 'cash'::text) @> t.cash)) OR ((z.report #> '{cash,counted_minor}'::text[]) <> COALESCE(to_jsonb(s.counted_minor), 'null'::jsonb)))))
+          WHERE ((k.vendor_id = s.vendor_id) AND (k.register_session_id = s.id) AND (k.count_number > 0)))))) OR ((z.register_session_id IS NOT NULL) AND ((s.closed_at IS NULL) OR (z.closure_number IS DISTINCT FROM s.closure_number) OR ((z.report -> 'sales'::text) <> t.sales) OR ((z.report -> 'refunds'::text) <> t.refunds) OR ((z.report -> 'tenders'::text) <> t.tenders) OR (NOT ((z.report -> 'cash'::text) @> t.cash)) OR ((z.report #> '{cash,counted_minor}'::text[]) <> COALESCE(to_jsonb(s.counted_minor), 'null'::jsonb)))))
 UNION ALL
  SELECT k.vendor_id,
     'cash_count'::text AS subject,
@@ -11041,21 +11089,6 @@ CREATE VIEW ringup.reconciliation_queue AS
      LEFT JOIN ringup.payment_transactions p ON (((p.vendor_id = i.vendor_id) AND (p.id = i.payment_id))));
 
 ALTER VIEW ringup.reconciliation_queue OWNER TO ringup_owner;
-
-CREATE TABLE ringup.refund_line_taxes (
-    vendor_id uuid NOT NULL,
-    refund_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    line_number integer NOT NULL,
-    code text NOT NULL,
-    base_minor bigint NOT NULL,
-    tax_minor bigint NOT NULL,
-    CONSTRAINT refund_line_taxes_tax_minor_check CHECK ((tax_minor >= 0))
-);
-
-ALTER TABLE ONLY ringup.refund_line_taxes FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.refund_line_taxes OWNER TO ringup_owner;
 
 CREATE VIEW ringup.refund_list AS
  SELECT r.vendor_id,
@@ -13365,6 +13398,8 @@ GRANT SELECT ON TABLE ringup.cash_count_lines TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.cash_movements TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.refund_line_taxes TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.registers TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.session_tenders TO ringup_app;
@@ -13372,6 +13407,9 @@ GRANT SELECT ON TABLE ringup.session_tenders TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.session_cash TO ringup_app;
 GRANT SELECT ON TABLE ringup.session_cash TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.session_refunds TO ringup_app;
+GRANT SELECT ON TABLE ringup.session_refunds TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.session_sales TO ringup_app;
 GRANT SELECT ON TABLE ringup.session_sales TO ringup_operator;
@@ -13511,8 +13549,6 @@ GRANT SELECT ON TABLE ringup.receipt_texts TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.reconciliation_queue TO ringup_app;
 GRANT SELECT ON TABLE ringup.reconciliation_queue TO ringup_operator;
-
-GRANT SELECT ON TABLE ringup.refund_line_taxes TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.refund_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.refund_list TO ringup_operator;

@@ -32,7 +32,7 @@ Report = Mapping[str, Any]
 def report_as_text(report: Report) -> str:
     """42 characters a line, no trailing spaces, a newline at the end."""
     paper = _Paper(report["currency"], report["currency_exponent"], ZoneInfo(report["time_zone"]))
-    parts = (_head, _sales, _tenders, _drawer, _movements, _counts, _under_way, _late, _afterwards)
+    parts = (_head, _sales, _refunds, _tenders, _drawer, _movements, _counts, _under_way, _late, _afterwards)
     lines = [line for part in parts for line in part(report, paper)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -98,6 +98,19 @@ def _sales(report: Report, paper: _Paper) -> Iterator[str]:
     yield paper.row("Total of sales", sales["total_minor"])
     if sales["tax_included_minor"]:
         yield paper.row("Tax within the prices", sales["tax_included_minor"])
+
+
+def _refunds(report: Report, paper: _Paper) -> Iterator[str]:
+    refunds = report.get("refunds")
+    if not refunds or not refunds["refunds_count"]:
+        return
+    yield _row("Refunds", str(refunds["refunds_count"]))
+    if report["is_blind"]:
+        yield _row("Total of refunds", HIDDEN)
+        return
+    yield paper.row("Total of refunds", -refunds["amount_minor"])
+    if refunds["tax_minor"]:
+        yield paper.row("Tax in them", -refunds["tax_minor"])
 
 
 def _tenders(report: Report, paper: _Paper) -> Iterator[str]:
@@ -175,11 +188,14 @@ def _names(done_by: str, approved_by: str | None) -> str:
 
 
 def _under_way(report: Report, paper: _Paper) -> Iterator[str]:
-    if report["under_way"]:
+    if report["under_way"] or report.get("refunds_under_way"):
         yield RULE
         yield "Under way, and not in these numbers:"
     for sale in report["under_way"]:
         yield paper.row(f"  {sale['order_number']}{', in doubt' * sale['is_in_doubt']}", sale["total_minor"])
+    for refund in report.get("refunds_under_way", []):
+        doubt = ", in doubt" * refund["is_in_doubt"]
+        yield paper.row(f"  refund of {refund['order_number']}{doubt}", -refund["amount_minor"])
 
 
 def _late(report: Report, paper: _Paper) -> Iterator[str]:

@@ -1,7 +1,7 @@
 -- blind_report(report) → the report without what would tell how much cash should be in the drawer
 --
 -- Why      Who is going to count must not know. The expected amount is hidden, and so is what it could be computed from:
---          the cash that was taken, and the sum of all sales.
+--          the cash that was taken, and the sums of all sales and refunds.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
@@ -19,6 +19,9 @@ begin
             'orders_count', p_report #> '{sales,orders_count}', 'late_count', p_report #> '{sales,late_count}',
             'subtotal_minor', null, 'discount_minor', null, 'tax_minor', null, 'tax_included_minor', null,
             'tip_minor', null, 'cash_rounding_minor', null, 'total_minor', null),
+        'refunds', jsonb_build_object(
+            'refunds_count', p_report #> '{refunds,refunds_count}', 'late_count', p_report #> '{refunds,late_count}',
+            'amount_minor', null, 'tax_minor', null, 'tip_minor', null, 'cash_rounding_minor', null),
         'cash', (p_report -> 'cash') || v_nothing,
         'tenders', (
             select coalesce(jsonb_agg(t.item order by t.item ->> 'type'), '[]')

@@ -19,7 +19,7 @@ begin
         'currency', v.currency, 'currency_exponent', c.exponent, 'time_zone', v.time_zone,
         'opened_at', s.opened_at, 'opened_by', s.opened_by, 'closed_at', s.closed_at, 'closed_by', s.closed_by,
         'made_at', coalesce(s.closed_at, ringup.now()), 'is_blind', false,
-        'sales', t.sales, 'tenders', t.tenders,
+        'sales', t.sales, 'refunds', t.refunds, 'tenders', t.tenders,
         'cash', t.cash || jsonb_build_object('counted_minor', s.counted_minor, 'variance_minor', s.variance_minor))
         || ringup.session_drawer(p_vendor_id, p_session_id) || ringup.session_stragglers(p_vendor_id, p_session_id)
       from ringup.session_totals t

@@ -1,4 +1,4 @@
--- session_stragglers(vendor, session) → sales that are under way, and sales that came late from another session
+-- session_stragglers(vendor, session) → what is under way, and sales that came late from another session
 --
 -- Why      What a report cannot count yet, and what it counts for a session that was closed: both are named.
 -- Writes   Nothing.
@@ -20,6 +20,17 @@ begin
               from ringup.orders o
              where o.vendor_id = p_vendor_id and o.register_session_id = p_session_id
                and o.status in ('pending_payment', 'payment_processing', 'payment_authorized')),
+        'refunds_under_way', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                       'refund_id', r.id, 'order_number', o.order_number, 'amount_minor', r.amount_minor,
+                       'is_in_doubt', exists (
+                           select from ringup.payment_transactions p
+                            where p.vendor_id = r.vendor_id and p.order_id = r.order_id and p.refund_id = r.id
+                              and p.status in ('processing', 'unknown')),
+                       'created_at', r.created_at) order by r.created_at, r.id), '[]')
+              from ringup.refunds r
+              join ringup.orders o on o.vendor_id = r.vendor_id and o.id = r.order_id
+             where r.vendor_id = p_vendor_id and r.register_session_id = p_session_id and r.status = 'open'),
         'late', (
             select coalesce(jsonb_agg(jsonb_build_object(
                        'order_id', o.id, 'order_number', o.order_number, 'total_minor', o.total_minor,

@@ -34,11 +34,11 @@ union all
 select r.vendor_id, 'refund', r.id::text,
        format('%s came back to be sold again, moved %s', s.quantity, coalesce(m.quantity, 0))
   from ringup.refunds r
-  join (select l.vendor_id, l.refund_id, sum(l.quantity) as quantity
+  join (select l.vendor_id, l.refund_id,
+               coalesce(sum(l.quantity) filter (where l.restock and n.tracks_stock), 0) as quantity
           from ringup.refund_lines l
           join ringup.order_items n
             on n.vendor_id = l.vendor_id and n.order_id = l.order_id and n.line_number = l.line_number
-         where l.restock and n.tracks_stock
          group by l.vendor_id, l.refund_id) as s on s.vendor_id = r.vendor_id and s.refund_id = r.id
   left join (select v.vendor_id, v.reference_id, sum(v.on_hand_change) as quantity
                from ringup.inventory_movements v

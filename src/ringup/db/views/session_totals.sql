@@ -13,6 +13,13 @@ select s.vendor_id, s.id as register_session_id,
                    'late_count', coalesce(sum(q.late_count), 0))
           from ringup.session_sales q
          where q.vendor_id = s.vendor_id and q.register_session_id = s.id) as sales,
+       (select jsonb_build_object(
+                   'refunds_count', coalesce(sum(q.refunds_count), 0), 'amount_minor', coalesce(sum(q.amount_minor), 0),
+                   'tax_minor', coalesce(sum(q.tax_minor), 0), 'tip_minor', coalesce(sum(q.tip_minor), 0),
+                   'cash_rounding_minor', coalesce(sum(q.cash_rounding_minor), 0),
+                   'late_count', coalesce(sum(q.late_count), 0))
+          from ringup.session_refunds q
+         where q.vendor_id = s.vendor_id and q.register_session_id = s.id) as refunds,
        (select coalesce(jsonb_agg(jsonb_build_object(
                    'type', t.tender_type, 'sales_count', t.sales_count, 'sales_minor', t.sales_minor,
                    'tips_minor', t.tips_minor, 'refunds_count', t.refunds_count, 'refunds_minor', t.refunds_minor,

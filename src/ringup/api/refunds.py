@@ -122,10 +122,12 @@ async def list_all_refunds(
     return page(rows, limit)
 
 
-@router.get("/refunds/{id}", response_model=RefundDocument, responses=refusals("refund_not_found"))
-async def get_refund(caller: Reader, refund_id: PathId, shop: OpenShop) -> Any:
+@router.get(
+    "/refunds/{id}", response_model=None, responses={**refusals("refund_not_found"), 200: {"model": RefundDocument}}
+)
+async def get_refund(caller: Reader, refund_id: PathId, shop: OpenShop) -> Response:
     """One refund as it stands, with what is to be done next."""
-    return await calls.read_refund(shop.db, caller.vendor_id, refund_id)
+    return JSONResponse(await calls.read_refund(shop.db, caller.vendor_id, refund_id))
 
 
 @router.post(
@@ -166,13 +168,13 @@ async def _tender(shop: Shop, caller: Caller, refund_id: UUID, form: RefundTende
 
 @router.post(
     "/refunds/{id}/cancel",
-    response_model=RefundDocument,
-    responses=refusals("refund_not_found", "refund_ended", "payment_in_doubt"),
+    response_model=None,
+    responses={**refusals("refund_not_found", "refund_ended", "payment_in_doubt"), 200: {"model": RefundDocument}},
 )
-async def cancel_refund(caller: Writer, refund_id: PathId, shop: OpenShop) -> Any:
+async def cancel_refund(caller: Writer, refund_id: PathId, shop: OpenShop) -> Response:
     """Give a refund up of which no money is back, and none may be. Safe to repeat."""
     await calls.cancel_refund(shop.db, caller.vendor_id, refund_id, actor=caller.actor)
-    return await calls.read_refund(shop.db, caller.vendor_id, refund_id)
+    return JSONResponse(await calls.read_refund(shop.db, caller.vendor_id, refund_id))
 
 
 @router.get("/refunds/{id}/receipt", response_model=None, responses={**refusals("refund_not_found"), **FORMATS})

@@ -3679,6 +3679,7 @@ CREATE FUNCTION ringup.list_vendors_with_work() RETURNS SETOF uuid
 declare
     -- In a variable, for the indexes: see claim_due_payments.
     v_now constant timestamptz := ringup.now();
+    v_yesterday constant timestamptz := v_now - interval '1 day';
     v_vendor_id uuid;
 begin
     for v_vendor_id in select v.id from ringup.vendors v order by v.id loop
@@ -3688,6 +3689,11 @@ begin
            or exists (select from ringup.orders o
                        where o.vendor_id = v_vendor_id and o.lease_until <= v_now
                          and o.status in ('pending_payment', 'payment_processing', 'payment_authorized'))
+           or exists (select from ringup.refunds r
+                       where r.vendor_id = v_vendor_id and r.status = 'open' and r.updated_at < v_yesterday
+                         and not exists (select from ringup.reconciliation_items i
+                                          where i.vendor_id = v_vendor_id and i.kind = 'refund_unfinished'
+                                            and i.reference_id = r.id::text))
            or exists (select from ringup.payment_processors t
                        where t.vendor_id = v_vendor_id and t.is_active and t.next_health_check_at <= v_now) then
             return next v_vendor_id;
@@ -11806,6 +11812,8 @@ CREATE INDEX refunds_by_order ON ringup.refunds USING btree (vendor_id, order_id
 CREATE INDEX refunds_by_session ON ringup.refunds USING btree (vendor_id, register_session_id);
 
 CREATE INDEX refunds_by_time ON ringup.refunds USING btree (vendor_id, created_at DESC, id DESC);
+
+CREATE INDEX refunds_open ON ringup.refunds USING btree (vendor_id, updated_at) WHERE (status = 'open'::text);
 
 CREATE UNIQUE INDEX register_sessions_one_late ON ringup.register_sessions USING btree (vendor_id, register_id) WHERE ((closed_at IS NULL) AND (kind = 'late'::text));
 

@@ -13,6 +13,7 @@ as $$
 declare
     -- In a variable, for the indexes: see claim_due_payments.
     v_now constant timestamptz := ringup.now();
+    v_yesterday constant timestamptz := v_now - interval '1 day';
     v_vendor_id uuid;
 begin
     for v_vendor_id in select v.id from ringup.vendors v order by v.id loop
@@ -22,6 +23,11 @@ begin
            or exists (select from ringup.orders o
                        where o.vendor_id = v_vendor_id and o.lease_until <= v_now
                          and o.status in ('pending_payment', 'payment_processing', 'payment_authorized'))
+           or exists (select from ringup.refunds r
+                       where r.vendor_id = v_vendor_id and r.status = 'open' and r.updated_at < v_yesterday
+                         and not exists (select from ringup.reconciliation_items i
+                                          where i.vendor_id = v_vendor_id and i.kind = 'refund_unfinished'
+                                            and i.reference_id = r.id::text))
            or exists (select from ringup.payment_processors t
                        where t.vendor_id = v_vendor_id and t.is_active and t.next_health_check_at <= v_now) then
             return next v_vendor_id;

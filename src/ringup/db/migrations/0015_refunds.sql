@@ -43,6 +43,7 @@ comment on column ringup.refunds.amount_minor is
     'What goes back in money: its lines, its tip, and what rounding adds or takes.';
 comment on column ringup.refunds.cash_rounding_minor is
     'What rounding to the smallest coin adds to what goes back in cash, or takes from it.';
+create index refunds_open on ringup.refunds (vendor_id, updated_at) where status = 'open';
 create index refunds_by_order on ringup.refunds (vendor_id, order_id);
 create index refunds_by_time on ringup.refunds (vendor_id, created_at desc, id desc);
 create index refunds_by_session on ringup.refunds (vendor_id, register_session_id);

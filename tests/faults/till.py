@@ -140,7 +140,10 @@ async def _do(shop: Shop, job: Job) -> Done:
 
 
 async def _give_back(shop: Shop, job: Job) -> Done:
-    """All of the sale, with a key that is the same whoever asks again; 201 when it is completed."""
+    """All of the sale, with a key that is the same whoever asks again; 201 when it is completed.
+
+    What the terminal did not pay back it is asked for once more, or it is given in cash.
+    """
     assert job.order_id is not None
     key = f"refund-{job.order_id}"
     digest = hashlib.sha256(key.encode()).digest()
@@ -148,12 +151,12 @@ async def _give_back(shop: Shop, job: Job) -> Done:
     asked = RefundRequest(job.vendor_id, key, digest, job.order_id, register, "broken", "Ada")
     made = await give_back(shop.counter, asked)
     told = await read_refund(shop.db, job.vendor_id, made.refund_id)
-    if job.errand == "give back, else in cash" and told["next_step"] == "other_tender":
+    if told["next_step"] == "other_tender":
         step = await tender_refund(
             shop.db,
             job.vendor_id,
             made.refund_id,
-            tender_type="cash",
+            tender_type="card" if job.errand == "give back" else "cash",
             external_reference=None,
             staff_id=None,
             approval_id=None,

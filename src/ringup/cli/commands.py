@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from ringup.cli import (
     audit,
     demo,
+    demo_day,
     doctor,
     drill,
     keys,
@@ -80,6 +81,7 @@ app.command("orphans")(orphans.orphans)
 app.command("report")(report.report)
 app.command("simulate")(simulate.simulate)
 app.command("drill")(drill.drill)
+app.command("demo-day")(demo_day.demo_day)
 app.command("bench")(bench.bench)
 app.add_typer(processors.commands, name="processors")
 app.add_typer(keys.commands, name="keys")

@@ -1,18 +1,14 @@
 """`ringup drill`: a bad day with real processes, at an old till and at ringup's."""
 
 import contextlib
-import shutil
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import httpx
 import typer
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ringup.cli.database import loop_runner
 from ringup.cli.drill_naive import TPNS
@@ -22,49 +18,24 @@ from ringup.cli.drill_report import Report, show
 from ringup.cli.drill_score import score
 from ringup.cli.drill_shop import LANES, VENDOR_ID, stock_shop
 from ringup.cli.drill_sides import RingupShop, Scene, ask_again, play_naive, play_ringup
+from ringup.cli.drill_stage import Stage, list_all_violations, stage_set
 from ringup.cli.drill_terminals import make_terminals
 from ringup.cli.drill_verdict import judge
 from ringup.cli.lifetime import run_until_stopped, until_stopped
-from ringup.cli.output import AsJson, CannotRun, print_json, remarks
-from ringup.db.embedded import EmbeddedPostgres, create_database, start_embedded
+from ringup.cli.output import AsJson, CannotRun, print_json
+from ringup.db.embedded import create_database
 from ringup.db.migrate import migrate
-from ringup.db.reads.audit import INVARIANTS, Violation, list_violations
-from ringup.settings import Settings
 from ringup.simulator.drill_schedule import CHECKOUTS_MAX, Schedule, make_schedule
 from ringup.wiring import open_shop
 
-SETTINGS = {
-    "lease_seconds": 3,
-    "asking_seconds": 5,
-    "terminal_wait_seconds": 10,
-    "health_interval_seconds": 5,
-    "log_level": "warning",
-}
-"""ringup at the drill's speed: leases of seconds, and terminals looked after every five."""
-
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """Where a drill takes place."""
+class Drill:
+    """What is played, where, and where the picture goes."""
 
+    stage: Stage
     schedule: Schedule
-    directory: Path
-    server: EmbeddedPostgres
     picture: Path
-    progress: Progress
-
-    @property
-    def settings(self) -> Settings:
-        """Ours alone: whatever the operator's environment says is about another shop."""
-        return Settings(data_dir=self.directory, database_url=None, secret_key=None, failpoint="", log_level="warning")
-
-    @property
-    def environment(self) -> dict[str, str]:
-        settings = {**SETTINGS, "data_dir": self.directory, "database_url": self.server.url()}
-        return {f"RINGUP_{name.upper()}": str(value) for name, value in settings.items()}
-
-    def log(self, name: str) -> Path:
-        return self.directory / f"{name}.log"
 
 
 def drill(
@@ -86,17 +57,10 @@ def drill(
     """
     if not picture.parent.is_dir():
         raise CannotRun(f"there is no directory {picture.parent}", "Choose another place: --picture")
-    directory = Path(tempfile.mkdtemp(prefix="ringup-drill-"))
     reports: list[Report] = []
-    try:
-        with until_stopped(), _postgres(directory) as server, _progress() as progress, loop_runner() as runner:
-            stage = Stage(make_schedule(seed, checkouts), directory, server, picture, progress)
-            runner.run(run_until_stopped(_perform(stage, reports)))
-    finally:
-        if keep:
-            remarks().print(f"kept: {escape(str(directory))}")
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
+    with until_stopped(), stage_set("drill", keep=keep) as stage, loop_runner() as runner:
+        create_database(stage.server, "naive")
+        runner.run(run_until_stopped(_perform(Drill(stage, make_schedule(seed, checkouts), picture), reports)))
     if not reports:
         raise CannotRun("the drill was stopped before the day was over")
     report = reports[0]
@@ -107,48 +71,34 @@ def drill(
     raise typer.Exit(0 if report.verdict.is_kept else 1)
 
 
-@contextlib.contextmanager
-def _postgres(directory: Path) -> Iterator[EmbeddedPostgres]:
-    server = start_embedded(directory)
-    try:
-        create_database(server, "naive")
-        yield server
-    finally:
-        server.stop()
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description:7}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=remarks(), transient=True)
-
-
-async def _perform(stage: Stage, reports: list[Report]) -> None:
+async def _perform(play: Drill, reports: list[Report]) -> None:
     started = time.monotonic()
+    stage, schedule = play.stage, play.schedule
     await migrate(stage.server.url())
     async with _simulator(stage) as simulator:
-        naive = await play_naive(_scene(stage, simulator, "naive"))
-        async with _ringup(stage, simulator) as shop:
-            played = await play_ringup(_scene(stage, simulator, "ringup"), shop)
-            answers = await ask_again(shop, stage.schedule, played.told)
-    violations = await _audit(stage)
-    naive_score = score(stage.schedule, naive.told, naive.evidence)
-    ringup_score = score(stage.schedule, played.told, played.evidence)
+        naive = await play_naive(_scene(play, simulator, "naive"))
+        async with _ringup(play, simulator) as shop:
+            played = await play_ringup(_scene(play, simulator, "ringup"), shop)
+            answers = await ask_again(shop, schedule, played.told)
+    violations = await list_all_violations(stage, VENDOR_ID)
+    naive_score = score(schedule, naive.told, naive.evidence)
+    ringup_score = score(schedule, played.told, played.evidence)
     report = Report(
-        schedule=stage.schedule,
+        schedule=schedule,
         naive=naive_score,
         ringup=ringup_score,
-        verdict=judge(stage.schedule, ringup_score, violations, answers),
+        verdict=judge(schedule, ringup_score, violations, answers),
         seconds=time.monotonic() - started,
         settle_seconds=played.settle_seconds,
-        picture=stage.picture,
+        picture=play.picture,
     )
     draw(report)
     reports.append(report)
 
 
-def _scene(stage: Stage, simulator: httpx.AsyncClient, name: str) -> Scene:
-    bar = stage.progress.add_task(name, total=len(stage.schedule.sales))
-    return Scene(stage.schedule, stage.server, simulator, lambda: stage.progress.advance(bar))
+def _scene(play: Drill, simulator: httpx.AsyncClient, name: str) -> Scene:
+    stage = play.stage
+    return Scene(play.schedule, stage.server, simulator, stage.bar(name, len(play.schedule.sales)))
 
 
 @contextlib.asynccontextmanager
@@ -159,17 +109,9 @@ async def _simulator(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @contextlib.asynccontextmanager
-async def _ringup(stage: Stage, simulator: httpx.AsyncClient) -> AsyncIterator[RingupShop]:
+async def _ringup(play: Drill, simulator: httpx.AsyncClient) -> AsyncIterator[RingupShop]:
+    stage = play.stage
     async with open_shop(stage.settings, stage.server.url()) as shop:
-        token = await stock_shop(shop, stage.schedule, str(simulator.base_url).rstrip("/"))
+        token = await stock_shop(shop, play.schedule, str(simulator.base_url).rstrip("/"))
     async with serving(stage.environment, stage.log, token) as running:
         yield RingupShop(running.api, running.server, running.worker)
-
-
-async def _audit(stage: Stage) -> list[tuple[str, Violation]]:
-    async with open_shop(stage.settings, stage.server.url()) as shop:
-        return [
-            (invariant, violation)
-            for invariant in INVARIANTS
-            for violation in await list_violations(shop.db, VENDOR_ID, invariant)
-        ]

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,12 +51,19 @@ class _Progress:
 
 
 class RingupCashier:
-    """Rings up sales over HTTP. `day` is a part of every idempotency key."""
+    """Rings up sales over HTTP. `day` is a part of every idempotency key; `cart_of` makes what is sent."""
 
-    def __init__(self, api: httpx.AsyncClient, lane: Lane, day: str) -> None:
+    def __init__(
+        self,
+        api: httpx.AsyncClient,
+        lane: Lane,
+        day: str,
+        cart_of: Callable[[Sale, Lane], dict[str, Any]] = cart_of,
+    ) -> None:
         self._api = api
         self._lane = lane
         self._day = day
+        self._cart_of = cart_of
 
     async def ring_up(self, sale: Sale) -> Told:
         progress = self._begin(sale)
@@ -156,7 +164,7 @@ class RingupCashier:
         headers = {"Idempotency-Key": f"{self._day}-{progress.sale.number}"}
         if not wait:
             headers["Prefer"] = "respond-async"
-        return await self._send(progress, "POST", "/v1/checkouts", cart_of(progress.sale, self._lane), headers)
+        return await self._send(progress, "POST", "/v1/checkouts", self._cart_of(progress.sale, self._lane), headers)
 
     async def _send(
         self,

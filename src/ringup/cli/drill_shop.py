@@ -89,15 +89,23 @@ def phone_of(customer: int) -> str:
 
 
 async def stock_shop(shop: Shop, schedule: Schedule, simulator_url: str) -> str:
-    """Fill an empty database for the day, and return the API key of its tills."""
+    """Fill an empty database for the day, begin a shift in every lane, and return the API key of its tills."""
+    await stock_goods(shop, schedule)
+    for lane in LANES:
+        await add_lane(shop, lane, simulator_url)
+        await open_register_session(
+            shop.db, VENDOR_ID, new_id(), register_id=lane.register_id, by=Asker(ACTOR), float_minor=0
+        )
+    return await make_master_key(shop, VENDOR_ID, name=ACTOR, actor=ACTOR)
+
+
+async def stock_goods(shop: Shop, schedule: Schedule) -> None:
+    """The vendor, its location, goods, programme and customers, in an empty database."""
     await calls.create_vendor(shop.db, VENDOR_ID, name="Drill", currency="USD", time_zone="America/New_York")
     await calls.create_location(shop.db, VENDOR_ID, drill_id("location"), code="DRILL", name="Drill")
     await set_programme(shop.db, VENDOR_ID, Programme(points_per_unit=Decimal(1), point_value_minor=1), actor=ACTOR)
     await _fill_shelves(shop, schedule)
     await _enrol_customers(shop, schedule)
-    for lane in LANES:
-        await _open_lane(shop, lane, simulator_url)
-    return await make_master_key(shop, VENDOR_ID, name=ACTOR, actor=ACTOR)
 
 
 async def _fill_shelves(shop: Shop, schedule: Schedule) -> None:
@@ -146,13 +154,11 @@ async def _enrol_customers(shop: Shop, schedule: Schedule) -> None:
         )
 
 
-async def _open_lane(shop: Shop, lane: Lane, simulator_url: str) -> None:
+async def add_lane(shop: Shop, lane: Lane, simulator_url: str) -> None:
+    """A register and its terminal."""
     location_id = drill_id("location")
     name = f"Lane {lane.number}"
     await calls.create_register(shop.db, VENDOR_ID, lane.register_id, location_id=location_id, name=name)
-    await open_register_session(
-        shop.db, VENDOR_ID, new_id(), register_id=lane.register_id, by=Asker(ACTOR), float_minor=0
-    )
     await calls.save_processor(
         shop.db,
         VENDOR_ID,

@@ -105,9 +105,9 @@ async def play_ringup(scene: Scene, shop: RingupShop) -> Played:
     async def strike(blow: Blow) -> None:
         match blow:
             case Blow.API_KILLED:
-                await _kill(shop.server)
+                await kill(shop.server)
             case Blow.WORKER_KILLED:
-                await _kill(shop.worker)
+                await kill(shop.worker)
             case Blow.DATABASE_CRASHED:
                 await asyncio.to_thread(scene.server.crash)
 
@@ -121,7 +121,7 @@ async def play_ringup(scene: Scene, shop: RingupShop) -> Played:
     clock = asyncio.get_running_loop().time
     over = clock()
     async with open_drill_books(scene.server.url("ringup_operator")) as books:
-        stuck = await _until_settled(books)
+        stuck = await until_settled(books)
         settled = clock()
         await until_idle(scene.simulator)
         evidence = await _evidence(scene, books, stuck)
@@ -140,12 +140,13 @@ async def ask_again(shop: RingupShop, schedule: Schedule, told: Sequence[Told]) 
     return await asyncio.gather(*(ask(each) for each in told if each.status in (201, 402)))
 
 
-async def _kill(kept: Kept) -> None:
+async def kill(kept: Kept) -> None:
+    """End a process that is kept running, as soon as it runs."""
     while not kept.kill():  # noqa: ASYNC110  it may be starting just now, and has to be there to be killed
         await asyncio.sleep(0.05)
 
 
-async def _until_settled(books: DrillBooks) -> int:
+async def until_settled(books: DrillBooks) -> int:
     """Wait until nothing is open, in doubt or on its way back, and return how much is left when time is up."""
     clock = asyncio.get_running_loop().time
     deadline = clock() + SETTLE_SECONDS_MAX

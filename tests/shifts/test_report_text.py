@@ -20,7 +20,7 @@ REPORT = {
     "opened_at": "2026-11-16T14:00:00+00:00",
     "opened_by": "staff:Ada",
     "closed_at": "2026-11-16T23:05:00+00:00",
-    "closed_by": "staff:Ada",
+    "closed_by": "staff:Ada (key:01930000-0000-7004-8000-000000000017)",
     "made_at": "2026-11-16T23:05:00+00:00",
     "is_blind": False,
     "sales": {

@@ -72,11 +72,11 @@ def _head(report: Report, paper: _Paper) -> Iterator[str]:
     yield f"*** {title} ***".center(WIDTH)
     yield ""
     yield _row(report["register_name"], paper.currency)
-    yield _row(f"Opened by {report['opened_by']}", paper.time(report["opened_at"]))
+    yield _row(f"Opened by {_name(report['opened_by'])}", paper.time(report["opened_at"]))
     if report["closed_at"] is None:
         yield _row("Open still", paper.time(report["made_at"]))
     else:
-        yield _row(f"Closed by {report['closed_by']}", paper.time(report["closed_at"]))
+        yield _row(f"Closed by {_name(report['closed_by'])}", paper.time(report["closed_at"]))
 
 
 def _sales(report: Report, paper: _Paper) -> Iterator[str]:
@@ -184,7 +184,12 @@ def _counts(report: Report, paper: _Paper) -> Iterator[str]:
 
 
 def _names(done_by: str, approved_by: str | None) -> str:
-    return f"{done_by}, approved by {approved_by}" if approved_by else done_by
+    return f"{_name(done_by)}, approved by {approved_by}" if approved_by else _name(done_by)
+
+
+def _name(actor: str) -> str:
+    """Paper has no room for the API key of the till at which somebody stood: "Ada (key:…)" is Ada."""
+    return actor.partition(" (key:")[0]
 
 
 def _under_way(report: Report, paper: _Paper) -> Iterator[str]:

@@ -59,7 +59,7 @@ async def sell_in_other_shifts(
 
 @pytest.fixture
 async def busy(observer: Connection, database) -> tuple[ShopFloor, uuid.UUID]:
-    """A shop with a hundred and fifty closed shifts and some thousand sales in them; its open shift sold one coffee. And a sale."""
+    """A shop with 150 closed shifts and thousands of sales in them; its open shift sold one coffee. And a sale."""
     shop = await open_shop_floor(observer)
     sold = await sell_for_cash(observer, shop)
     for _ in range(SHIFTS):

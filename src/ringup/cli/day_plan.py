@@ -88,11 +88,14 @@ def refund_of(sale: Sale) -> Mapping[str, Any] | None:
     """What comes back of a sale, if anything does: everything, or one piece, on its shelf or not."""
     if sale.number % SALES_PER_REFUND != 4:
         return None
+    asked: dict[str, Any] = {"reason": "did not like it"}
     turn = sale.number // SALES_PER_REFUND % 3
-    if turn == 0:
-        return {"reason": "did not like it"}
-    line = {"line_number": 1, "quantity": 1, "restock": turn == 1}
-    return {"reason": "broken" if turn == 2 else "one too many", "lines": [line]}
+    if turn > 0:
+        asked["reason"] = "broken" if turn == 2 else "one too many"
+        asked["lines"] = [{"line_number": 1, "quantity": 1, "restock": turn == 1}]
+    if way_of(sale) == "external":
+        asked["tender"] = {"type": "external", "reference": f"BACK-{sale.number}"}
+    return asked
 
 
 def day_hitches(schedule: Schedule) -> list[Hitch]:

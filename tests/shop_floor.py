@@ -77,6 +77,8 @@ class ShopFloor:
             "hold_seconds": 300,
             "lease_seconds": 15,
             **terms_parameters(()),
+            "tender_gift_cards": None,
+            "line_gift_cards": None,
         }
         unknown = set(changes) - set(request)
         assert not unknown, unknown

@@ -143,3 +143,21 @@ class CouponUsedUp(Conflict):
     """The coupon was used, or is set aside by sales under way, as often as it may be, by all or by this customer."""
 
     code, sqlstate = "coupon_used_up", "RU132"
+
+
+class GiftCardExpired(Conflict):
+    """The gift card is past its date."""
+
+    code, sqlstate = "gift_card_expired", "RU160"
+
+
+class GiftCardDisabled(Conflict):
+    """The gift card was disabled, because it was lost or by mistake issued."""
+
+    code, sqlstate = "gift_card_disabled", "RU161"
+
+
+class InsufficientBalance(Conflict):
+    """The gift card or store credit has less on it that is free; `available_minor` says how much."""
+
+    code, sqlstate = "insufficient_balance", "RU162"

@@ -95,3 +95,9 @@ class CouponNotFound(NotFound):
     """No coupon has this code or id."""
 
     code, sqlstate = "coupon_not_found", "RU030"
+
+
+class GiftCardNotFound(NotFound):
+    """No gift card has this code or id."""
+
+    code, sqlstate = "gift_card_not_found", "RU060"

@@ -155,3 +155,15 @@ class CardDataRefused(Unprocessable):
     """A text looks like a card number. ringup never accepts, stores or logs one."""
 
     code = "card_data_refused"
+
+
+class GiftCardInvalid(Unprocessable):
+    """The gift card's code is not one, its amount is a debt, or its date has passed."""
+
+    code, sqlstate = "gift_card_invalid", "RU260"
+
+
+class StoreCreditNeedsCustomer(Unprocessable):
+    """Store credit belongs to a customer, and the sale names none."""
+
+    code, sqlstate = "store_credit_needs_customer", "RU261"

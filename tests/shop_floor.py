@@ -48,6 +48,7 @@ class ShopFloor:
     customer: uuid.UUID = field(default_factory=uuid.uuid4)
     terminal: uuid.UUID = field(default_factory=uuid.uuid4)
     second_terminal: uuid.UUID = field(default_factory=uuid.uuid4)
+    gift_card: uuid.UUID = field(default_factory=uuid.uuid4)
 
     def request(self, **changes: Any) -> dict[str, Any]:
         """Parameters of prepare_checkout: one product of 10.00 on the card terminal, unless changed."""

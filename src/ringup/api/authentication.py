@@ -35,6 +35,8 @@ Scope = Literal[
     "inventory:write",
     "customers:read",
     "customers:write",
+    "gift_cards:read",
+    "gift_cards:write",
     "loyalty:read",
     "loyalty:write",
     "processors:read",

@@ -40,7 +40,7 @@ declare
     v_promise      ringup.points_promise;
     v_cash         record;
     v_own          uuid[];
-    v_held         integer := 0;
+    v_held         integer;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     if not ringup.claim_key(p_vendor_id, p_idempotency_key, p_request_hash, p_order_id) then
@@ -65,15 +65,13 @@ begin
     end if;
     v_cash := ringup.plan_cash(p_vendor_id, v_cart.total_minor, p_tender_types, p_tender_amounts);
     v_cart.total_minor := v_cart.total_minor + v_cash.rounding_minor;
-    if p_tender_types && array['gift_card', 'store_credit'] then
-        v_own := ringup.find_own_value(p_vendor_id, p_customer_id, p_tender_types, p_tender_gift_cards);
-    end if;
+    v_own := case when p_tender_types && array['gift_card', 'store_credit']
+                  then ringup.find_own_value(p_vendor_id, p_customer_id, p_tender_types, p_tender_gift_cards) end;
     v_tenders := ringup.plan_tenders(
         p_vendor_id, p_location_id, v_cart.total_minor, p_tip_minor,
         p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references, v_own);
-    if v_own is not null then
-        v_held := ringup.hold_stored_value(p_vendor_id, v_place.currency, v_tenders);
-    end if;
+    v_held := case when v_own is null then 0
+                   else ringup.hold_stored_value(p_vendor_id, v_place.currency, v_tenders) end;
     perform ringup.hold_stock(p_vendor_id, p_location_id, p_order_id, v_lines);
 
     insert into ringup.orders (

@@ -41,7 +41,8 @@ create table ringup.stored_value_transactions (
     account_id           uuid not null,
     entry_number         bigint not null check (entry_number > 0),
     amount_minor         bigint not null check (amount_minor <> 0),
-    transaction_type     text not null check (transaction_type in ('issued', 'loaded', 'spent', 'returned', 'adjusted')),
+    transaction_type     text not null
+        check (transaction_type in ('issued', 'loaded', 'spent', 'returned', 'adjusted')),
     balance_before_minor bigint not null check (balance_before_minor >= 0),
     balance_after_minor  bigint not null check (balance_after_minor >= 0),
     reference_type       text not null,
@@ -71,7 +72,7 @@ create table ringup.gift_card_guesses (
 alter table ringup.orders
     add column stored_value_count integer not null default 0 check (stored_value_count >= 0);
 comment on column ringup.orders.stored_value_count is
-    'How many of its tenders and lines are about gift cards or store credit. Most sales have none, and are asked no more.';
+    'How many of its tenders and lines are about gift cards or store credit. Without any, nothing more is asked.';
 
 alter table ringup.order_items add column gift_card_id uuid;
 comment on column ringup.order_items.gift_card_id is 'The card that is loaded with what is paid for the line.';

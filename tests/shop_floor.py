@@ -48,6 +48,7 @@ class ShopFloor:
     customer: uuid.UUID = field(default_factory=uuid.uuid4)
     terminal: uuid.UUID = field(default_factory=uuid.uuid4)
     second_terminal: uuid.UUID = field(default_factory=uuid.uuid4)
+    gift_card: uuid.UUID = field(default_factory=uuid.uuid4)
 
     def request(self, **changes: Any) -> dict[str, Any]:
         """Parameters of prepare_checkout: one product of 10.00 on the card terminal, unless changed."""
@@ -77,6 +78,8 @@ class ShopFloor:
             "hold_seconds": 300,
             "lease_seconds": 15,
             **terms_parameters(()),
+            "tender_gift_cards": None,
+            "line_gift_cards": None,
         }
         unknown = set(changes) - set(request)
         assert not unknown, unknown

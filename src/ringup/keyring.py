@@ -1,4 +1,4 @@
-"""What the root key protects: stored secrets, and hashes of API keys, PINs and sign-ins. Does no input or output."""
+"""What the root key protects: stored secrets, and hashes of keys, PINs, sign-ins and gift cards. Does no I/O."""
 
 import base64
 import hashlib
@@ -41,6 +41,7 @@ class Keyring:
         self._cipher = AESGCM(_derive(root_key, b"stored secrets"))
         self._pepper = _derive(root_key, b"api keys")
         self._staff_pepper = _derive(root_key, b"staff")
+        self._gift_card_pepper = _derive(root_key, b"gift cards")
         self.key_id = hashlib.sha256(_derive(root_key, b"key id")).hexdigest()[:16]
 
     def encrypt(self, secret: str, *, vendor_id: UUID, row_id: UUID) -> bytes:
@@ -78,6 +79,10 @@ class Keyring:
 
     def hash_sign_in_token(self, token: str) -> bytes:
         return hmac.digest(self._staff_pepper, f"sign-in|{token}".encode(), "sha256")
+
+    def hash_gift_card(self, code: str, *, vendor_id: UUID) -> bytes:
+        """By which a gift card is found: whoever has only the database cannot try codes."""
+        return hmac.digest(self._gift_card_pepper, f"{vendor_id}|{code}".encode(), "sha256")
 
     def _hash(self, prefix: str, secret: str) -> bytes:
         return hmac.digest(self._pepper, f"{prefix}\0{secret}".encode(), "sha256")

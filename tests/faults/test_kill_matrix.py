@@ -21,9 +21,11 @@ from ways_of_paying import KINDS, Kind
 from ringup.keyring import Keyring
 from ringup.wiring import Shop, open_shop
 from shop_floor import Connection, ShopFloor, ask, broken_invariants, open_shop_floor, rows
+from value_floor import grant, issue, value_of
 
 pytestmark = pytest.mark.slow
 STEPS_MAX = 60
+OWN_CENTS = 5000
 LEASES_RAN_OUT, HOLDS_RAN_OUT = 4, 10
 """Minutes. After the first, the same key takes a sale over; after the second, recovery gives up what was not asked."""
 
@@ -79,6 +81,9 @@ class Matrix:
         if kind.terminals == 2:
             await floor.add_terminal(self.observer, floor.second_terminal, "Second")
             tpns.append(await self.connect(floor, kind, floor.second_terminal, "Second"))
+        if kind.own_cents:
+            await issue(self.observer, floor, OWN_CENTS, id=floor.gift_card)
+            await grant(self.observer, floor, OWN_CENTS)
         if kind.fault:
             rule = {"tpn": tpns[-1], "times": kind.times, **kind.fault}
             self.vendor.post("/control/faults", json=rule).raise_for_status()
@@ -179,6 +184,11 @@ class Matrix:
             assert sum(cents[tpn] for tpn in case.tpns) == sold * case.kind.card_cents, case.where
             left = stock[case.floor.vendor]
             assert (left["on_hand"], left["reserved"]) == (100 - keeps, 0), case.where
+            if case.kind.own_cents:
+                account = "select id from ringup.stored_value_accounts where vendor_id = %s"
+                accounts = [row["id"] for row in await rows(self.observer, account, case.floor.vendor)]
+                left_over = (OWN_CENTS - sold * case.kind.own_cents, 0)
+                assert [await value_of(self.observer, each) for each in accounts] == [left_over] * 2, case.where
         assert await rows(self.observer, UNSETTLED) == []
         assert await rows(self.observer, "select * from ringup.limbo") == []
         assert await broken_invariants(self.observer) == {}

@@ -25,16 +25,18 @@ class Kind:
     """A sale that is to be killed at every step.
 
     `opening` is done first, by processes that live. `ends` is what the till may be told
-    in the end, and `card_cents` what the cards have paid if that is 201. `gives_back`:
-    the errand is a refund of the sale, which has begun before; `is_settled`: so is its batch. `steps` are
-    the steps of the errand and of recovery after it; the kill matrix dies before and
-    after each of them, and nowhere else.
+    in the end, and `card_cents` what the cards have paid if that is 201; `own_cents` is what a
+    gift card has paid then, and as much again is store credit's. `gives_back`: the errand is a
+    refund of the sale, which has begun before; `is_settled`: so is its batch. `steps` are the
+    steps of the errand and of recovery after it; the kill matrix dies before and after each of
+    them, and nowhere else.
     """
 
     name: str
     request: Callable[[ShopFloor], SaleRequest]
     steps: str
     card_cents: int = 0
+    own_cents: int = 0
     ends: tuple[int, ...] = (201,)
     mode: str = "sale"
     fault: dict[str, Any] | None = None
@@ -74,6 +76,24 @@ def with_points(floor: ShopFloor) -> SaleRequest:
     return floor.sale(customer_id=floor.customer, redeem_points=100)
 
 
+def gift_card(floor: ShopFloor) -> SaleRequest:
+    return floor.sale(
+        customer_id=floor.customer,
+        tenders=(Tender("gift_card", 500, gift_card_id=floor.gift_card), Tender("store_credit")),
+    )
+
+
+def split(floor: ShopFloor) -> SaleRequest:
+    return floor.sale(
+        customer_id=floor.customer,
+        tenders=(
+            Tender("gift_card", 300, gift_card_id=floor.gift_card),
+            Tender("card", 400, floor.terminal),
+            Tender("store_credit"),
+        ),
+    )
+
+
 LOST_ANSWER = {"path": "Sale", "fault": "drop_reply"}
 DECLINE = {"path": "Sale", "fault": "decline"}
 
@@ -85,6 +105,10 @@ KINDS = [
          mode="auth_capture"),
     Kind("card with points", with_points, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 900),
     Kind("card and cash", card_and_cash, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 400),
+    Kind("gift card and store credit", gift_card, f"prepare_checkout {FIND} {COMPLETE}", own_cents=500),
+    Kind("gift card, card and store credit", split, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 400, own_cents=300),
+    Kind("gift card and store credit, and the card declined", split, f"{SELL} {FIND} {LOOK} {EXPIRE}", own_cents=300,
+         ends=(402,), fault=DECLINE, times=None),
     Kind("two cards", two_cards, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE} {VOID}", 1000, terminals=2),
     Kind("card declined", card, f"{SELL} {FIND} {LOOK} {EXPIRE}", ends=(402,), fault=DECLINE, times=None),
     Kind("card approved in part", card, f"{SELL} {FIND} {LOOK} {EXPIRE} {VOID}", ends=(402,),
@@ -137,11 +161,14 @@ NOT_KILLED = {
             open_register_session close_register_session resolve_item cleanup_stale_pending_orders record_receipt_print
             queue_receipt_mail save_staff set_staff_pin set_staff_rule give_approval sign_in_staff sign_out_staff
             recognise_staff permit_reading cancel_refund record_listed_refund
+            recognise_staff permit_reading issue_gift_card change_gift_card adjust_stored_value
+            grant_store_credit set_cash_rule
         """,
         CLAIMED: """
             claim_events record_relayed claim_points_retries retry_points claim_receipt_mails record_receipt_mail
         """,
         "counted before the PIN is compared: a death in between costs one try": "begin_pin_check finish_pin_check",
+        "counted before anybody hears whether the code was right": "check_gift_card_code",
         "a beat of its own, beside the sale: without it the lease ends sooner": "keep_checkouts",
         "figures for the planner": "refresh_statistics",
         "only where what follows the money failed before: it is done again, from the same rows": "complete_refund",

@@ -3,8 +3,10 @@
 import pytest
 
 from drawer import count_and_close
+from price_floor import sold
 from ringup.db.reads.audit import INVARIANTS
 from shop_floor import Connection, ShopFloor, rows
+from value_floor import begun, grant, issue
 
 LOSE_A_ROW = """
     alter table ringup.loyalty_lots drop constraint loyalty_lots_vendor_id_transaction_id_fkey;
@@ -118,6 +120,18 @@ BREAK = {
         "update ringup.loyalty_transactions set reference_id = 'elsewhere' where transaction_type = 'earned'",
         "update ringup.orders set points_redeemed = 3",
     ],
+    "I14": [
+        "update ringup.stored_value_accounts set balance_minor = balance_minor + 1",
+        "update ringup.stored_value_accounts set held_minor = 1",
+        "update ringup.stored_value_accounts set entries = entries + 1",
+        "update ringup.stored_value_transactions set entry_number = entry_number + 1 where transaction_type = 'spent'",
+        "update ringup.stored_value_transactions set balance_before_minor = balance_before_minor + 1,"
+        " balance_after_minor = balance_after_minor + 1 where transaction_type = 'spent'",
+        "update ringup.stored_value_transactions set reference_id = 'elsewhere' where transaction_type = 'spent'",
+        "update ringup.stored_value_transactions set reference_id = 'elsewhere' where transaction_type = 'loaded'",
+        "update ringup.order_items set gift_card_id = (select a.id from ringup.stored_value_accounts a"
+        " where a.kind = 'gift_card') where gift_card_id is null",
+    ],
 }
 
 
@@ -130,12 +144,22 @@ async def broken(db: Connection) -> set[str]:
 )
 async def test_a_hand_in_the_tables_is_seen(db: Connection, shop: ShopFloor, invariant: str, hand: str) -> None:
     await shop.sell(db, customer_id=shop.customer)
+    if invariant == "I14":
+        await spend_and_load(db, shop)
     await count_and_close(db, shop)
     assert await broken(db) == set()
 
     await db.execute(hand.encode())
 
     assert invariant in await broken(db)
+
+
+async def spend_and_load(db: Connection, shop: ShopFloor) -> None:
+    """Store credit buys a coffee, and cash a gift card."""
+    await grant(db, shop, 1500)
+    await shop.complete(db, await begun(db, shop, ("store_credit", None, None), customer_id=shop.customer))
+    card = await issue(db, shop, 0)
+    await sold(db, shop, line_gift_cards=[card])
 
 
 async def test_every_invariant_of_the_audit_is_broken_here_once() -> None:

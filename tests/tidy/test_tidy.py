@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "receipts": {"domain", "db"},
     "shifts": {"domain"},
     "staff": {"domain", "db", "keyring"},
+    "gift_cards": {"domain", "db", "keyring"},
     "simulator": {"domain"},
     "wiring": {
         *("domain", "settings", "keyring", "failpoints", "telemetry"),
@@ -47,7 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "api": {
         *("domain", "settings", "keyring", "logs", "db"),
-        *("checkout", "recovery", "loyalty", "receipts", "shifts", "staff", "wiring", "worker"),
+        *("checkout", "recovery", "loyalty", "receipts", "shifts", "staff", "gift_cards", "wiring", "worker"),
     },
     "worker": {"domain", "settings", "db", "checkout", "recovery", "loyalty", "receipts", "wiring"},
     "cli": {
@@ -62,6 +63,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "receipts",
         "shifts",
         "staff",
+        "gift_cards",
         "wiring",
         "api",
         "worker",

@@ -13,10 +13,12 @@ from fastapi.openapi.utils import get_openapi
 from ringup.api import (
     approvals,
     audit_log,
+    cash_rules,
     checkouts,
     coupons,
     customers,
     events,
+    gift_cards,
     health,
     inventory,
     keys,
@@ -61,7 +63,7 @@ ROUTERS = (
     *(locations.router, keys.router),
     *(loyalty_accounts.router, loyalty_operating.router, programmes.router),
     *(staff_rules.router, staff.router, approvals.router, audit_log.router),
-    *(tax_rates.router, coupons.router),
+    *(tax_rates.router, coupons.router, cash_rules.router, gift_cards.router),
     *(reports.router, recovery.router, health.router, reference.router),
 )
 

@@ -36,6 +36,8 @@ Scope = Literal[
     "inventory:write",
     "customers:read",
     "customers:write",
+    "gift_cards:read",
+    "gift_cards:write",
     "loyalty:read",
     "loyalty:write",
     "processors:read",

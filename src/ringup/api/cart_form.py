@@ -2,15 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
-from ringup.api.fields import Code, Form, Id, Minor, Percent, PositiveMinor, Text
-from ringup.domain.cart import Cart, Line, OrderDiscount, SaleRequest, TaxExemption, Tender
+from ringup.api.fields import Code, Form, GiftCardCode, Id, Minor, Percent, PositiveMinor, Text
+from ringup.domain.cart import Cart, Line, OrderDiscount, TaxExemption, Tender
 
 QUANTITY_MAX = 1_000_000
 LINES_MAX = 1000
@@ -19,6 +20,7 @@ DISCOUNTS_MAX = 20
 COUPONS_MAX = 20
 POINTS_MAX = 2_147_483_647
 METADATA_MAX = 50
+NOTHING: Mapping[str, UUID] = {}
 
 MetadataName = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=100)]
 MetadataText = Annotated[str, StringConstraints(strict=True, max_length=500)]
@@ -45,6 +47,10 @@ class LineForm(Form):
             raise ValueError("exactly one of product_id, sku and barcode names the product")
         return self
 
+    gift_card_id: Annotated[
+        Id | None, Field(description="The gift card that the line sells: it is loaded with what is paid for the line.")
+    ] = None
+
     def line(self, *, may_set_price: bool) -> Line:
         return Line(
             quantity=self.quantity,
@@ -54,6 +60,7 @@ class LineForm(Form):
             unit_price_minor=self.unit_price_minor if may_set_price else None,
             discount_percent=_decimal(self.discount_percent),
             reason=self.reason,
+            gift_card_id=self.gift_card_id,
         )
 
 
@@ -115,7 +122,30 @@ class ExternalTender(Form):
         return Tender("external", self.amount_minor, reference=self.reference)
 
 
-TenderForm = Annotated[CardTender | CashTender | ExternalTender, Field(discriminator="type")]
+class GiftCardTender(Form):
+    """A gift card by its code. What it pays is set aside at once, and taken with the sale."""
+
+    type: Literal["gift_card"]
+    code: GiftCardCode
+    amount_minor: PositiveMinor | None = None
+
+    def tender(self) -> Tender:
+        return Tender("gift_card", self.amount_minor)
+
+
+class StoreCreditTender(Form):
+    """Store credit of the customer whom the sale names, set aside at once and taken with the sale."""
+
+    type: Literal["store_credit"]
+    amount_minor: PositiveMinor | None = None
+
+    def tender(self) -> Tender:
+        return Tender("store_credit", self.amount_minor)
+
+
+TenderForm = Annotated[
+    CardTender | CashTender | ExternalTender | GiftCardTender | StoreCreditTender, Field(discriminator="type")
+]
 
 
 class LoyaltyForm(Form):
@@ -138,13 +168,25 @@ class CartForm(Form):
     currency: Annotated[str, StringConstraints(strict=True, pattern="^[A-Z]{3}$")] | None = None
     metadata: Annotated[dict[MetadataName, MetadataText], Field(max_length=METADATA_MAX, default_factory=dict)]
 
-    def cart(self, *, may_set_prices: bool, staff_id: UUID | None = None, approval_ids: Sequence[UUID] = ()) -> Cart:
-        """The cart as a person rings it up, or, without one, as the key does."""
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the gift cards that pay."""
+        return [tender.code for tender in self.tenders if isinstance(tender, GiftCardTender)]
+
+    def cart(
+        self,
+        *,
+        may_set_prices: bool,
+        staff_id: UUID | None = None,
+        approval_ids: Sequence[UUID] = (),
+        gift_cards: Mapping[str, UUID] = NOTHING,
+    ) -> Cart:
+        """The cart as a person rings it up, or, without one, as the key does. `gift_cards`: ids by the codes."""
         return Cart(
             location_id=self.location_id,
             register_id=self.register_id,
             lines=tuple(line.line(may_set_price=may_set_prices) for line in self.lines),
-            tenders=tuple(tender.tender() for tender in self.tenders),
+            tenders=tuple(_tender(tender, gift_cards) for tender in self.tenders),
             customer_id=self.customer_id,
             currency=self.currency,
             redeem_points=self.loyalty.redeem_points if self.loyalty else 0,
@@ -157,10 +199,19 @@ class CartForm(Form):
             approval_ids=tuple(approval_ids),
         )
 
-    def digest(self) -> bytes:
-        """The same for the same cart, however it was written down; a member left out is its default."""
+    def digest(self, hide: Callable[[str], bytes]) -> bytes:
+        """The same for the same cart, however it was written down; a member left out is its default.
+
+        It is stored, so a gift card's code goes into it only as `hide` makes it: else it could be guessed from it.
+        """
         document = self.model_dump(mode="json", exclude_defaults=True)
+        for tender in document.get("tenders", ()):
+            if "code" in tender:
+                tender["code"] = hide(tender["code"]).hex()
         return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).digest()
 
-    def sale(self, vendor_id: UUID, key: str, request_id: str, cart: Cart) -> SaleRequest:
-        return SaleRequest(vendor_id, key, self.digest(), cart, request_id)
+
+def _tender(form: TenderForm, gift_cards: Mapping[str, UUID]) -> Tender:
+    if isinstance(form, GiftCardTender):
+        return replace(form.tender(), gift_card_id=gift_cards[form.code])
+    return form.tender()

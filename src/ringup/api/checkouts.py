@@ -38,6 +38,7 @@ from ringup.db.calls.checkout import Prepared, read_checkout
 from ringup.db.reads.orders import OrderSummary, list_orders
 from ringup.domain.cart import Cart, SaleRequest
 from ringup.domain.errors import RingupError
+from ringup.gift_cards.codes import find_by_code, hash_code
 from ringup.recovery.settle import settle_order
 from ringup.wiring import Shop
 
@@ -51,6 +52,8 @@ CART_REFUSALS = (
     *("points_out_of_range", "redemption_not_allowed", "loyalty_off", "terminal_offline", "terminal_in_doubt"),
     *("discount_invalid", "reason_missing", "coupon_not_found", "coupon_expired", "coupon_not_begun"),
     *("coupon_used_up", "coupon_minimum_not_met", "coupon_needs_customer", *PERMITS),
+    *("gift_card_not_found", "gift_card_expired", "gift_card_disabled", "gift_card_invalid", "gift_card_locked"),
+    *("insufficient_balance", "store_credit_needs_customer"),
 )
 SALE_REFUSALS = (
     *CART_REFUSALS,
@@ -140,7 +143,9 @@ async def ring_up_cart(
     Safe to repeat with the same key and cart. The sale goes on if the client hangs up.
     """
     key = read_idempotency_key(request)
-    sale_request = form.sale(caller.vendor_id, key, request_id_of(request), _cart_of(caller, form))
+    digest = form.digest(lambda code: hash_code(shop.keyring, caller.vendor_id, code))
+    cart = await _cart_of(shop, caller, form)
+    sale_request = SaleRequest(caller.vendor_id, key, digest, cart, request_id_of(request))
     sale = Sale(under_way, shop, sale_request)
     try:
         if wants_no_wait(request) and await sale.is_left_running():
@@ -164,13 +169,20 @@ async def ring_up_cart(
 )
 async def try_cart(caller: Annotated[Caller, needs("checkouts:write")], form: CartForm, shop: OpenShop) -> Response:
     """Would this cart go through, and what would it come to? Changes nothing; refuses what a sale would refuse."""
-    document = await preflight(shop.counter, caller.vendor_id, _cart_of(caller, form))
+    document = await preflight(shop.counter, caller.vendor_id, await _cart_of(shop, caller, form))
     return JSONResponse(preflight_document(document))
 
 
-def _cart_of(caller: Caller, form: CartForm) -> Cart:
+async def _cart_of(shop: Shop, caller: Caller, form: CartForm) -> Cart:
+    asker = f"key:{caller.key_id}"
+    gift_cards = {
+        code: await find_by_code(shop.db, shop.keyring, caller.vendor_id, code, asker=asker) for code in form.codes
+    }
     return form.cart(
-        may_set_prices=caller.may("prices:override"), staff_id=caller.staff_id, approval_ids=caller.approval_ids
+        may_set_prices=caller.may("prices:override"),
+        staff_id=caller.staff_id,
+        approval_ids=caller.approval_ids,
+        gift_cards=gift_cards,
     )
 
 

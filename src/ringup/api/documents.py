@@ -57,6 +57,7 @@ class LineDocument(Document):
     tax_minor: int = Field(description="All taxes on the line, of which the price contains `tax_included_minor`.")
     tax_included_minor: int
     points_value_minor: int = Field(description="The line's part of what points pay; `total_minor` is before it.")
+    gift_card_id: UUID | None = Field(description="The gift card that the line sold.")
     total_minor: int
 
 
@@ -100,6 +101,14 @@ class PlannedTender(Document):
     external_reference: str | None
 
 
+class StoredValueDocument(Document):
+    """The gift card or store credit that pays."""
+
+    id: UUID
+    code_last4: str | None
+    balance_minor: int = Field(description="What is on it now, held or not.")
+
+
 class TenderDocument(PlannedTender):
     payment_id: UUID
     status: Literal["created", "processing", "approved", "declined", "error", "unknown", "voiding", "voided"]
@@ -109,6 +118,7 @@ class TenderDocument(PlannedTender):
     card_last4: str | None
     auth_code: str | None
     reference_id: str
+    stored_value: StoredValueDocument | None
     error_code: str | None
     error_message: str | None
 

@@ -58,6 +58,11 @@ Percent = Annotated[
     StringConstraints(strict=True, pattern=r"^[0-9]{1,3}(\.[0-9]{1,4})?$"),
     Field(description="A decimal number as text, with up to 4 decimals.", examples=["8.875"]),
 ]
+GiftCardCode = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=60),
+    Field(description="As it is printed: 10 to 32 letters and digits. Spaces, dashes and small letters do not matter."),
+]
 PathId = Annotated[UUID, Path(alias="id")]
 
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="How many rows at most.")]

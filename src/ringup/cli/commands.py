@@ -7,10 +7,12 @@ from typer.core import TyperGroup
 
 from ringup.cli import (
     audit,
+    cash_rule,
     demo,
     demo_day,
     doctor,
     drill,
+    gift_cards,
     keys,
     limbo,
     migrate,
@@ -93,3 +95,6 @@ app.add_typer(shift.commands, name="shift")
 app.add_typer(refund.commands, name="refund")
 app.add_typer(prices.taxes, name="taxes")
 app.add_typer(prices.coupons, name="coupons")
+app.add_typer(cash_rule.commands, name="cash-rule")
+app.add_typer(gift_cards.gift_cards, name="gift-cards")
+app.add_typer(gift_cards.store_credit, name="store-credit")

@@ -37,7 +37,8 @@ CREATE TYPE ringup.planned_tender AS (
 	tip_minor bigint,
 	tendered_minor bigint,
 	change_minor bigint,
-	external_reference text
+	external_reference text,
+	stored_value_id uuid
 );
 
 ALTER TYPE ringup.planned_tender OWNER TO ringup_owner;
@@ -185,6 +186,7 @@ CREATE TABLE ringup.orders (
     coupon_count smallint DEFAULT 0 NOT NULL,
     tax_exemption_reason text,
     tax_certificate_number text,
+    stored_value_count integer DEFAULT 0 NOT NULL,
     CONSTRAINT orders_add_up CHECK ((total_minor = (((((subtotal_minor - discount_minor) + tax_minor) - tax_included_minor) + tip_minor) + cash_rounding_minor))),
     CONSTRAINT orders_cancel_event_check CHECK ((cancel_event = ANY (ARRAY['cancelled'::text, 'payment_refused'::text]))),
     CONSTRAINT orders_coupon_count_check CHECK ((coupon_count >= 0)),
@@ -198,6 +200,7 @@ CREATE TABLE ringup.orders (
     CONSTRAINT orders_points_to_earn_check CHECK ((points_to_earn >= 0)),
     CONSTRAINT orders_points_value_minor_check CHECK ((points_value_minor >= 0)),
     CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text, 'completed'::text, 'payment_failed'::text, 'cancelled'::text, 'partially_refunded'::text, 'refunded'::text]))),
+    CONSTRAINT orders_stored_value_count_check CHECK ((stored_value_count >= 0)),
     CONSTRAINT orders_subtotal_minor_check CHECK ((subtotal_minor >= 0)),
     CONSTRAINT orders_tax_included_minor_check CHECK ((tax_included_minor >= 0)),
     CONSTRAINT orders_tax_minor_check CHECK ((tax_minor >= 0)),
@@ -226,6 +229,8 @@ COMMENT ON COLUMN ringup.orders.points_problem IS 'Why the promise could not be 
 COMMENT ON COLUMN ringup.orders.cash_rounding_minor IS 'What rounding to the smallest coin added to the total, or took from it: nothing unless the rest was paid in cash.';
 
 COMMENT ON COLUMN ringup.orders.began_session_id IS 'Where a late sale began: that session was closed before the sale completed, and register_session_id counts it.';
+
+COMMENT ON COLUMN ringup.orders.stored_value_count IS 'How many of its tenders and lines are about gift cards or store credit. Without any, nothing more is asked.';
 
 CREATE FUNCTION ringup.add_to_session(p_order ringup.orders) RETURNS void
     LANGUAGE plpgsql
@@ -306,6 +311,43 @@ end
 $$;
 
 ALTER FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone, p_adjustment_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.adjust_stored_value(p_vendor_id uuid, p_adjustment_id uuid, p_account_id uuid, p_amount_minor bigint, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_account  ringup.stored_value_accounts;
+    v_recorded ringup.stored_value_transactions;
+    v_balance  bigint;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    perform ringup.check_value_change(p_amount_minor, p_reason, p_actor);
+    v_recorded := ringup.find_value_entry(p_vendor_id, 'adjustment', p_adjustment_id::text);
+    if v_recorded.id is null then
+        perform ringup.permit(p_vendor_id, p_by_staff_id, 'adjust_gift_card', abs(p_amount_minor), null, p_approval_id,
+                              p_adjustment_id::text);
+    end if;
+    v_account := ringup.lock_stored_value(p_vendor_id, p_account_id);
+    v_recorded := ringup.find_value_entry(p_vendor_id, 'adjustment', p_adjustment_id::text);
+    if v_recorded.id is not null then
+        if v_recorded.account_id <> p_account_id or v_recorded.amount_minor <> p_amount_minor then
+            raise exception using errcode = 'RU113',
+                message = format('adjustment %s was of another amount, or of another account', p_adjustment_id);
+        end if;
+        return v_recorded.balance_after_minor;
+    end if;
+    v_balance := ringup.write_stored_value(p_vendor_id, p_account_id, p_amount_minor, 'adjusted', 'adjustment',
+                                           p_adjustment_id::text, p_reason);
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, v_account.kind || '_adjusted', v_account.kind, p_account_id::text,
+        jsonb_build_object('balance_minor', v_account.balance_minor),
+        jsonb_build_object('balance_minor', v_balance, 'reason', p_reason, 'adjustment_id', p_adjustment_id));
+    return v_balance;
+end
+$$;
+
+ALTER FUNCTION ringup.adjust_stored_value(p_vendor_id uuid, p_adjustment_id uuid, p_account_id uuid, p_amount_minor bigint, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.adjustment_limit(p_vendor_id uuid, p_role text) RETURNS integer
     LANGUAGE plpgsql
@@ -894,6 +936,34 @@ $$;
 
 ALTER FUNCTION ringup.cash_to_give_back(p_vendor_id uuid, p_amount bigint, p_rounded_before bigint) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.change_gift_card(p_vendor_id uuid, p_card_id uuid, p_is_disabled boolean, p_expires_at timestamp with time zone, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_card ringup.stored_value_accounts;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    perform ringup.check_value_change(1, p_reason, p_actor);
+    perform ringup.permit(p_vendor_id, p_by_staff_id, 'adjust_gift_card', null, null, p_approval_id, p_card_id::text);
+    v_card := ringup.lock_stored_value(p_vendor_id, p_card_id);
+    if v_card.kind <> 'gift_card' then
+        raise exception using errcode = 'RU060', message = format('gift card %s does not exist', p_card_id);
+    end if;
+    update ringup.stored_value_accounts a
+       set disabled_at = case when p_is_disabled then coalesce(a.disabled_at, ringup.now()) end,
+           disabled_reason = case when p_is_disabled then coalesce(a.disabled_reason, p_reason) end,
+           expires_at = p_expires_at, updated_at = ringup.now()
+     where a.vendor_id = p_vendor_id and a.id = p_card_id;
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'gift_card_changed', 'gift_card', p_card_id::text,
+        jsonb_build_object('is_disabled', v_card.disabled_at is not null, 'expires_at', v_card.expires_at),
+        jsonb_build_object('is_disabled', p_is_disabled, 'expires_at', p_expires_at, 'reason', p_reason));
+end
+$$;
+
+ALTER FUNCTION ringup.change_gift_card(p_vendor_id uuid, p_card_id uuid, p_is_disabled boolean, p_expires_at timestamp with time zone, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid DEFAULT NULL::uuid, p_approval_id uuid DEFAULT NULL::uuid) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1172,6 +1242,109 @@ end
 $$;
 
 ALTER FUNCTION ringup.check_discount(p_amount_minor bigint, p_percent numeric, p_of text) OWNER TO ringup_owner;
+
+CREATE TABLE ringup.stored_value_accounts (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    customer_id uuid,
+    code_hash bytea,
+    code_last4 text,
+    currency text NOT NULL,
+    balance_minor bigint DEFAULT 0 NOT NULL,
+    held_minor bigint DEFAULT 0 NOT NULL,
+    entries bigint DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone,
+    disabled_at timestamp with time zone,
+    disabled_reason text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT stored_value_accounts_are_not_overdrawn CHECK (((0 <= held_minor) AND (held_minor <= balance_minor) AND (balance_minor <= '1000000000000000'::bigint))),
+    CONSTRAINT stored_value_accounts_check CHECK (((kind = 'gift_card'::text) = ((code_hash IS NOT NULL) AND (code_last4 IS NOT NULL)))),
+    CONSTRAINT stored_value_accounts_check1 CHECK (((kind = 'store_credit'::text) = (customer_id IS NOT NULL))),
+    CONSTRAINT stored_value_accounts_check2 CHECK (((kind = 'gift_card'::text) OR ((expires_at IS NULL) AND (disabled_at IS NULL)))),
+    CONSTRAINT stored_value_accounts_check3 CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
+    CONSTRAINT stored_value_accounts_code_last4_check CHECK ((code_last4 ~ '^[A-Z0-9]{4}$'::text)),
+    CONSTRAINT stored_value_accounts_kind_check CHECK ((kind = ANY (ARRAY['gift_card'::text, 'store_credit'::text])))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.stored_value_accounts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.stored_value_accounts OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.stored_value_accounts.code_hash IS 'A keyed hash of the card''s code: the code itself is kept nowhere.';
+
+COMMENT ON COLUMN ringup.stored_value_accounts.held_minor IS 'Set aside for sales under way: each of their tenders that nobody has accepted or dropped yet.';
+
+CREATE FUNCTION ringup.check_gift_card(p_account ringup.stored_value_accounts) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if p_account.disabled_at is not null then
+        raise exception using errcode = 'RU161',
+            message = format('the gift card ending in %s is disabled', p_account.code_last4),
+            detail = json_build_object('gift_card_id', p_account.id, 'disabled_at', p_account.disabled_at)::text;
+    end if;
+    if p_account.expires_at <= ringup.now() then
+        raise exception using errcode = 'RU160',
+            message = format('the gift card ending in %s has expired', p_account.code_last4),
+            detail = json_build_object('gift_card_id', p_account.id, 'expires_at', p_account.expires_at)::text;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_gift_card(p_account ringup.stored_value_accounts) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_gift_card_code(p_vendor_id uuid, p_code_hash bytea, p_asker text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_guesses ringup.gift_card_guesses;
+    v_now     timestamptz;
+    v_card_id uuid;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(trim(p_asker), '') = '' then
+        raise exception using errcode = 'RU208', message = 'whoever asks for a gift card has a name';
+    end if;
+    insert into ringup.gift_card_guesses (vendor_id, asker, failed_count)
+    values (p_vendor_id, p_asker, 0)
+    on conflict do nothing;
+    select * into v_guesses
+      from ringup.gift_card_guesses g
+     where g.vendor_id = p_vendor_id and g.asker = p_asker
+       for update;
+    v_now := ringup.now();
+    if v_guesses.locked_until > v_now then
+        raise exception using errcode = 'RU602',
+            message = 'too many codes that are not there; try again later',
+            detail = jsonb_build_object(
+                'locked_until', v_guesses.locked_until,
+                'retry_after_seconds', ceil(extract(epoch from v_guesses.locked_until - v_now))::integer)::text;
+    end if;
+    select a.id into v_card_id
+      from ringup.stored_value_accounts a
+     where a.vendor_id = p_vendor_id and a.code_hash = p_code_hash;
+    if not found then
+        v_guesses.failed_count := 1 + greatest(0, v_guesses.failed_count - coalesce(
+            extract(epoch from v_now - v_guesses.last_failed_at)::bigint / 300, 0));
+        v_guesses.locked_until := v_now + ringup.pin_back_off(v_guesses.failed_count - 5);
+        update ringup.gift_card_guesses g
+           set failed_count = v_guesses.failed_count, last_failed_at = v_now, locked_until = v_guesses.locked_until
+         where g.vendor_id = p_vendor_id and g.asker = p_asker;
+        if v_guesses.locked_until is not null then
+            perform ringup.write_audit(
+                p_vendor_id, p_asker, 'gift_card_locked', 'asker', p_asker, null,
+                jsonb_build_object('failed_count', v_guesses.failed_count, 'locked_until', v_guesses.locked_until));
+        end if;
+    end if;
+    return v_card_id;
+end
+$$;
+
+ALTER FUNCTION ringup.check_gift_card_code(p_vendor_id uuid, p_code_hash bytea, p_asker text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.check_place(p_vendor_id uuid, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, OUT session_id uuid, OUT currency text) RETURNS record
     LANGUAGE plpgsql
@@ -1528,6 +1701,21 @@ $$;
 
 ALTER FUNCTION ringup.check_totals(p_subtotal bigint, p_discount bigint, p_points_value bigint, p_tip bigint, p_points integer) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.check_value_change(p_amount_minor bigint, p_reason text, p_actor text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if coalesce(trim(p_actor), '') = '' or coalesce(trim(p_reason), '') = '' then
+        raise exception using errcode = 'RU208', message = 'what is given out by hand needs a reason and a name';
+    end if;
+    if p_amount_minor is null or p_amount_minor = 0 or abs(p_amount_minor) > 1000000000000 then
+        raise exception using errcode = 'RU204', message = format('%s is not an amount to give out', p_amount_minor);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_value_change(p_amount_minor bigint, p_reason text, p_actor text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.checkout_document(p_vendor_id uuid, p_order_id uuid) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$
@@ -1550,7 +1738,7 @@ begin
                        'quantity', i.quantity, 'unit_price_minor', i.unit_price_minor,
                        'discount_minor', i.discount_minor, 'tax_minor', i.tax_minor,
                        'tax_included_minor', i.tax_included_minor, 'points_value_minor', i.points_value_minor,
-                       'total_minor', i.total_minor) order by i.line_number), '[]')
+                       'gift_card_id', i.gift_card_id, 'total_minor', i.total_minor) order by i.line_number), '[]')
               from ringup.order_items i
              where i.vendor_id = p_vendor_id and i.order_id = p_order_id),
         'discounts', case when o.discount_minor > o.points_value_minor or o.coupon_count > 0
@@ -1961,6 +2149,7 @@ begin
         perform ringup.settle_campaigns(v_order, 'granted');
         perform ringup.settle_coupons(v_order, 'used');
         perform ringup.want_tier_review(v_order);
+        perform ringup.settle_stored_value(v_order, 'spent');
         perform ringup.settle_stock(p_vendor_id, p_order_id, 'sold');
         perform ringup.add_to_session(v_order);
         perform ringup.advance_order(p_vendor_id, p_order_id, 'completed', jsonb_build_object(
@@ -2412,6 +2601,7 @@ CREATE TABLE ringup.payment_transactions (
     refunds_payment_id uuid,
     refund_way text,
     rounding_minor bigint DEFAULT 0 NOT NULL,
+    stored_value_id uuid,
     CONSTRAINT payment_transactions_a_refund_names_its_charge CHECK ((((kind = 'refund'::text) = (refund_id IS NOT NULL)) AND ((kind = 'refund'::text) = (refunds_payment_id IS NOT NULL)) AND ((kind = 'refund'::text) OR (refund_way IS NULL)))),
     CONSTRAINT payment_transactions_amount_minor_check CHECK (((amount_minor > 0) OR ((amount_minor = 0) AND (kind = 'refund'::text) AND (tender_type = 'cash'::text)))),
     CONSTRAINT payment_transactions_approved_minor_check CHECK (((approved_minor > 0) OR ((approved_minor = 0) AND (kind = 'refund'::text) AND (tender_type = 'cash'::text)))),
@@ -2425,6 +2615,7 @@ CREATE TABLE ringup.payment_transactions (
     CONSTRAINT payment_transactions_check2 CHECK (((status <> ALL (ARRAY['approved'::text, 'voiding'::text, 'voided'::text])) OR (approved_minor IS NOT NULL))),
     CONSTRAINT payment_transactions_check3 CHECK (((change_minor IS NULL) OR ((tender_type = 'cash'::text) AND (tendered_minor = (amount_minor + change_minor))))),
     CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text]))),
+    CONSTRAINT payment_transactions_own_value_has_an_account CHECK (((kind = 'refund'::text) OR ((tender_type = ANY (ARRAY['gift_card'::text, 'store_credit'::text])) = (stored_value_id IS NOT NULL)))),
     CONSTRAINT payment_transactions_refund_way_check CHECK ((refund_way = ANY (ARRAY['void'::text, 'return'::text]))),
     CONSTRAINT payment_transactions_status_check CHECK ((status = ANY (ARRAY['created'::text, 'processing'::text, 'approved'::text, 'declined'::text, 'error'::text, 'unknown'::text, 'voiding'::text, 'voided'::text]))),
     CONSTRAINT payment_transactions_tender_number_check CHECK ((tender_number > 0)),
@@ -2441,6 +2632,8 @@ COMMENT ON COLUMN ringup.payment_transactions.amount_minor IS 'Asked for, tip in
 COMMENT ON COLUMN ringup.payment_transactions.refund_way IS 'How a card gets its money back: the charge is voided, or it is paid back. Chosen before the terminal is asked.';
 
 COMMENT ON COLUMN ringup.payment_transactions.rounding_minor IS 'What rounding to the smallest coin added to a refund in cash: so much less of amount_minor was paid for goods.';
+
+COMMENT ON COLUMN ringup.payment_transactions.stored_value_id IS 'The gift card or store credit that pays. While the tender is created, its amount is held there.';
 
 CREATE FUNCTION ringup.doubt_refund(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision, p_is_unanswerable boolean) RETURNS void
     LANGUAGE plpgsql
@@ -2983,6 +3176,37 @@ $$;
 
 ALTER FUNCTION ringup.find_orphaned_payments() OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.find_own_value(p_vendor_id uuid, p_customer_id uuid, p_types text[], p_gift_cards uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_accounts uuid[] := array_fill(null::uuid, array[coalesce(cardinality(p_types), 0)]);
+begin
+    for n in 1 .. coalesce(cardinality(p_types), 0) loop
+        if p_types[n] = 'gift_card' then
+            v_accounts[n] := (select a.id from ringup.stored_value_accounts a
+                               where a.vendor_id = p_vendor_id and a.id = p_gift_cards[n] and a.kind = 'gift_card');
+            if v_accounts[n] is null then
+                raise exception using errcode = 'RU060', message = 'there is no such gift card';
+            end if;
+        elsif p_types[n] = 'store_credit' then
+            if p_customer_id is null then
+                raise exception using errcode = 'RU261',
+                    message = 'store credit belongs to a customer: name the customer';
+            end if;
+            v_accounts[n] := (select a.id from ringup.stored_value_accounts a
+                               where a.vendor_id = p_vendor_id and a.customer_id = p_customer_id
+                                 and a.kind = 'store_credit');
+            -- Who has none yet is refused for want of a balance, like everybody.
+            v_accounts[n] := coalesce(v_accounts[n], ringup.open_store_credit(p_vendor_id, p_customer_id));
+        end if;
+    end loop;
+    return v_accounts;
+end
+$$;
+
+ALTER FUNCTION ringup.find_own_value(p_vendor_id uuid, p_customer_id uuid, p_types text[], p_gift_cards uuid[]) OWNER TO ringup_owner;
+
 CREATE TABLE ringup.products (
     vendor_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -3033,6 +3257,43 @@ end
 $$;
 
 ALTER FUNCTION ringup.find_product(p_vendor_id uuid, p_product_id uuid, p_code text) OWNER TO ringup_owner;
+
+CREATE TABLE ringup.stored_value_transactions (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    entry_number bigint NOT NULL,
+    amount_minor bigint NOT NULL,
+    transaction_type text NOT NULL,
+    balance_before_minor bigint NOT NULL,
+    balance_after_minor bigint NOT NULL,
+    reference_type text NOT NULL,
+    reference_id text NOT NULL,
+    description text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT stored_value_transactions_add_up CHECK ((balance_after_minor = (balance_before_minor + amount_minor))),
+    CONSTRAINT stored_value_transactions_amount_minor_check CHECK ((amount_minor <> 0)),
+    CONSTRAINT stored_value_transactions_balance_after_minor_check CHECK ((balance_after_minor >= 0)),
+    CONSTRAINT stored_value_transactions_balance_before_minor_check CHECK ((balance_before_minor >= 0)),
+    CONSTRAINT stored_value_transactions_check CHECK (((transaction_type = 'adjusted'::text) OR ((transaction_type = 'spent'::text) = (amount_minor < 0)))),
+    CONSTRAINT stored_value_transactions_entry_number_check CHECK ((entry_number > 0)),
+    CONSTRAINT stored_value_transactions_transaction_type_check CHECK ((transaction_type = ANY (ARRAY['issued'::text, 'loaded'::text, 'spent'::text, 'returned'::text, 'adjusted'::text])))
+);
+
+ALTER TABLE ONLY ringup.stored_value_transactions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.stored_value_transactions OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.find_value_entry(p_vendor_id uuid, p_reference_type text, p_reference_id text) RETURNS ringup.stored_value_transactions
+    LANGUAGE sql
+    AS $$
+    select t.*
+      from ringup.stored_value_transactions t
+     where t.vendor_id = p_vendor_id and t.reference_type = p_reference_type and t.reference_id = p_reference_id
+     limit 1
+$$;
+
+ALTER FUNCTION ringup.find_value_entry(p_vendor_id uuid, p_reference_type text, p_reference_id text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.finish_pin_check(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3224,6 +3485,49 @@ $$;
 
 ALTER FUNCTION ringup.give_back_points(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_points integer, p_reference_type text, p_reference_id text, p_description text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.grant_store_credit(p_vendor_id uuid, p_grant_id uuid, p_customer_id uuid, p_amount_minor bigint, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_is_active  boolean;
+    v_account_id uuid;
+    v_recorded   ringup.stored_value_transactions;
+    v_balance    bigint;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    perform ringup.check_value_change(greatest(p_amount_minor, 0), p_reason, p_actor);
+    select * into v_recorded from ringup.find_value_entry(p_vendor_id, 'grant', p_grant_id::text);
+    if v_recorded.id is null then
+        perform ringup.permit(p_vendor_id, p_by_staff_id, 'issue_store_credit', p_amount_minor, null, p_approval_id,
+                              p_grant_id::text);
+    end if;
+    v_account_id := ringup.open_store_credit(p_vendor_id, p_customer_id);
+    perform ringup.lock_stored_value(p_vendor_id, v_account_id);
+    select * into v_recorded from ringup.find_value_entry(p_vendor_id, 'grant', p_grant_id::text);
+    if v_recorded.id is not null then
+        if v_recorded.account_id <> v_account_id or v_recorded.amount_minor <> p_amount_minor then
+            raise exception using errcode = 'RU113',
+                message = format('grant %s was of another amount, or to another customer', p_grant_id);
+        end if;
+        return v_recorded.balance_after_minor;
+    end if;
+    select c.is_active into v_is_active from ringup.customers c where c.vendor_id = p_vendor_id and c.id = p_customer_id;
+    if not v_is_active then
+        raise exception using errcode = 'RU110', message = format('customer %s is not active', p_customer_id);
+    end if;
+    v_balance := ringup.write_stored_value(p_vendor_id, v_account_id, p_amount_minor, 'issued', 'grant',
+                                           p_grant_id::text, p_reason);
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'store_credit_granted', 'customer', p_customer_id::text,
+        jsonb_build_object('balance_minor', v_balance - p_amount_minor),
+        jsonb_build_object('balance_minor', v_balance, 'reason', p_reason, 'grant_id', p_grant_id));
+    return v_balance;
+end
+$$;
+
+ALTER FUNCTION ringup.grant_store_credit(p_vendor_id uuid, p_grant_id uuid, p_customer_id uuid, p_amount_minor bigint, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp with time zone) RETURNS text
     LANGUAGE sql
     AS $$
@@ -3346,6 +3650,41 @@ $$;
 
 ALTER FUNCTION ringup.hold_stock(p_vendor_id uuid, p_location_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.hold_stored_value(p_vendor_id uuid, p_currency text, p_tenders ringup.planned_tender[]) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_account ringup.stored_value_accounts;
+    v_count   integer := 0;
+    v_wanted  record;
+begin
+    for v_wanted in
+        select t.stored_value_id as id, sum(t.amount_minor)::bigint as amount_minor, count(*)::integer as tenders
+          from unnest(p_tenders) as t
+         where t.stored_value_id is not null
+         group by t.stored_value_id
+         order by t.stored_value_id
+    loop
+        v_account := ringup.lock_stored_value(p_vendor_id, v_wanted.id);
+        perform ringup.check_gift_card(v_account);
+        if v_account.currency <> p_currency then
+            raise exception using errcode = 'RU203',
+                message = format('the gift card is in %s, and the sale in %s', v_account.currency, p_currency);
+        end if;
+        if v_account.balance_minor - v_account.held_minor < v_wanted.amount_minor then
+            perform ringup.refuse_stored_value(v_account, v_wanted.amount_minor);
+        end if;
+        update ringup.stored_value_accounts a
+           set held_minor = a.held_minor + v_wanted.amount_minor, updated_at = ringup.now()
+         where a.vendor_id = p_vendor_id and a.id = v_wanted.id;
+        v_count := v_count + v_wanted.tenders;
+    end loop;
+    return v_count;
+end
+$$;
+
+ALTER FUNCTION ringup.hold_stored_value(p_vendor_id uuid, p_currency text, p_tenders ringup.planned_tender[]) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.import_balance(p_vendor_id uuid, p_batch text, p_customer_id uuid, p_points integer, p_expires_at timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -3427,6 +3766,60 @@ CREATE FUNCTION ringup.is_in_doubt(p_status text, p_next_check_at timestamp with
 $$;
 
 ALTER FUNCTION ringup.is_in_doubt(p_status text, p_next_check_at timestamp with time zone) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.issue_gift_card(p_vendor_id uuid, p_card_id uuid, p_code_hash bytea, p_code_last4 text, p_amount_minor bigint, p_expires_at timestamp with time zone, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$
+declare
+    v_card ringup.stored_value_accounts;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    perform ringup.check_value_change(coalesce(nullif(p_amount_minor, 0), 1),
+                                      case when p_amount_minor = 0 then 'an empty card' else p_reason end, p_actor);
+    if p_amount_minor < 0 or p_expires_at <= ringup.now() or length(p_code_hash) <> 32
+       or p_code_last4 !~ '^[A-Z0-9]{4}$' then
+        raise exception using errcode = 'RU260', message = 'a gift card has a code, no debt, and a date that is to come';
+    end if;
+    select * into v_card
+      from ringup.stored_value_accounts a
+     where a.vendor_id = p_vendor_id and (a.id = p_card_id or a.code_hash = p_code_hash)
+     order by a.id = p_card_id desc
+     limit 1;
+    if found then
+        if v_card.id <> p_card_id or v_card.code_hash <> p_code_hash
+           or p_amount_minor <> coalesce((select t.amount_minor from ringup.stored_value_transactions t
+                                           where t.vendor_id = p_vendor_id and t.account_id = p_card_id
+                                             and t.reference_type = 'issue'), 0) then
+            raise exception using errcode = 'RU113', message = 'another gift card has this code or id';
+        end if;
+        return false;
+    end if;
+    perform ringup.permit(p_vendor_id, p_by_staff_id, 'issue_gift_card', p_amount_minor, null, p_approval_id,
+                          p_card_id::text);
+    begin
+        insert into ringup.stored_value_accounts (
+            vendor_id, id, kind, code_hash, code_last4, currency, expires_at, created_at, updated_at)
+        select p_vendor_id, p_card_id, 'gift_card', p_code_hash, p_code_last4, v.currency, p_expires_at,
+               ringup.now(), ringup.now()
+          from ringup.vendors v
+         where v.id = p_vendor_id;
+    exception when unique_violation then
+        raise exception using errcode = 'RU113', message = 'another gift card has this code or id';
+    end;
+    if p_amount_minor > 0 then
+        perform ringup.write_stored_value(p_vendor_id, p_card_id, p_amount_minor, 'issued', 'issue', p_card_id::text,
+                                          p_reason);
+    end if;
+    perform ringup.write_audit(
+        p_vendor_id, p_actor, 'gift_card_issued', 'gift_card', p_card_id::text, null,
+        jsonb_build_object('code_last4', p_code_last4, 'amount_minor', p_amount_minor, 'reason', p_reason,
+                           'expires_at', p_expires_at));
+    return true;
+end
+$_$;
+
+ALTER FUNCTION ringup.issue_gift_card(p_vendor_id uuid, p_card_id uuid, p_code_hash bytea, p_code_last4 text, p_amount_minor bigint, p_expires_at timestamp with time zone, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3902,6 +4295,25 @@ $$;
 
 ALTER FUNCTION ringup.lock_session(p_vendor_id uuid, p_session_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.lock_stored_value(p_vendor_id uuid, p_account_id uuid) RETURNS ringup.stored_value_accounts
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_account ringup.stored_value_accounts;
+begin
+    select * into v_account
+      from ringup.stored_value_accounts a
+     where a.vendor_id = p_vendor_id and a.id = p_account_id
+       for no key update;
+    if not found then
+        raise exception using errcode = 'RU060', message = 'there is no such gift card';
+    end if;
+    return v_account;
+end
+$$;
+
+ALTER FUNCTION ringup.lock_stored_value(p_vendor_id uuid, p_account_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.lock_survivor(p_vendor_id uuid, p_customer_id uuid) RETURNS ringup.customers
     LANGUAGE plpgsql
     AS $$
@@ -3976,6 +4388,7 @@ begin
     end if;
     v_points := v_duplicate.loyalty_points;
     perform ringup.move_points(v_keep, v_duplicate, p_reason);
+    perform ringup.move_store_credit(v_keep, v_duplicate, p_reason);
     update ringup.customers c
        set is_active = false, merged_into = p_keep_id, loyalty_tier = null, loyalty_tier_until = null,
            loyalty_tier_review_at = null, updated_at = ringup.now()
@@ -4042,6 +4455,41 @@ end
 $$;
 
 ALTER FUNCTION ringup.move_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_on_hand_change bigint, p_reserved_change bigint, p_reason text, p_reference_type text, p_reference_id text, p_note text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.move_store_credit(p_keep ringup.customers, p_duplicate ringup.customers, p_reason text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_from ringup.stored_value_accounts;
+    v_to   uuid;
+begin
+    select * into v_from
+      from ringup.stored_value_accounts a
+     where a.vendor_id = p_keep.vendor_id and a.customer_id = p_duplicate.id and a.kind = 'store_credit';
+    if not found then
+        return;
+    end if;
+    v_to := ringup.open_store_credit(p_keep.vendor_id, p_keep.id);
+    perform from ringup.stored_value_accounts a
+      where a.vendor_id = p_keep.vendor_id and a.id in (v_from.id, v_to)
+      order by a.id
+        for no key update;
+    v_from := ringup.lock_stored_value(p_keep.vendor_id, v_from.id);
+    if v_from.held_minor > 0 then
+        raise exception using errcode = 'RU119',
+            message = format('customer %s cannot be merged: %s of their store credit are held for a checkout',
+                             p_duplicate.id, v_from.held_minor);
+    end if;
+    if v_from.balance_minor > 0 then
+        perform ringup.write_stored_value(p_keep.vendor_id, v_from.id, -v_from.balance_minor, 'adjusted', 'merge',
+                                          p_duplicate.id::text, p_reason);
+        perform ringup.write_stored_value(p_keep.vendor_id, v_to, v_from.balance_minor, 'adjusted', 'merge',
+                                          p_duplicate.id::text, p_reason);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.move_store_credit(p_keep ringup.customers, p_duplicate ringup.customers, p_reason text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.new_id() RETURNS uuid
     LANGUAGE sql
@@ -4233,6 +4681,36 @@ $$;
 
 ALTER FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint, p_currency text, p_faces bigint[], p_quantities bigint[], p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.open_store_credit(p_vendor_id uuid, p_customer_id uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_customer_id uuid;
+    v_merged_into uuid := p_customer_id;
+begin
+    loop
+        v_customer_id := v_merged_into;
+        select c.merged_into into v_merged_into
+          from ringup.customers c
+         where c.vendor_id = p_vendor_id and c.id = v_customer_id
+           for share;
+        if not found then
+            raise exception using errcode = 'RU005', message = format('customer %s does not exist', p_customer_id);
+        end if;
+        exit when v_merged_into is null;
+    end loop;
+    insert into ringup.stored_value_accounts (vendor_id, id, kind, customer_id, currency, created_at, updated_at)
+    select p_vendor_id, ringup.new_id(), 'store_credit', v_customer_id, v.currency, ringup.now(), ringup.now()
+      from ringup.vendors v
+     where v.id = p_vendor_id
+        on conflict (vendor_id, customer_id) where kind = 'store_credit' do nothing;
+    return (select a.id from ringup.stored_value_accounts a
+             where a.vendor_id = p_vendor_id and a.customer_id = v_customer_id and a.kind = 'store_credit');
+end
+$$;
+
+ALTER FUNCTION ringup.open_store_credit(p_vendor_id uuid, p_customer_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_earns_on_tax boolean) RETURNS bigint[]
     LANGUAGE plpgsql IMMUTABLE
     AS $$
@@ -4308,6 +4786,36 @@ end
 $$;
 
 ALTER FUNCTION ringup.permit(p_vendor_id uuid, p_staff_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_approval_id uuid, p_used_for text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.permit_gift_cards(p_vendor_id uuid, p_lines ringup.priced_line[], p_gift_cards uuid[], p_terms ringup.price_terms, p_order_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_amount bigint;
+begin
+    if p_gift_cards is null or p_terms.staff_id is null then
+        return;
+    end if;
+    select sum(l.total_minor) into v_amount
+      from unnest(p_lines) with ordinality as l
+     where p_gift_cards[l.ordinality] is not null;
+    if v_amount is null then
+        return;
+    end if;
+    perform ringup.permit(p_vendor_id, p_terms.staff_id, 'issue_gift_card', v_amount, null,
+                          ringup.approval_for(p_vendor_id, p_terms.approval_ids, 'issue_gift_card'), p_order_id::text);
+    if pg_catalog.current_setting('ringup.approval_id', true) <> '' then
+        perform ringup.write_audit(
+            p_vendor_id, 'staff:' || (select s.name from ringup.staff s
+                                       where s.vendor_id = p_vendor_id and s.id = p_terms.staff_id),
+            'issue_gift_card', 'order', p_order_id::text, null, jsonb_build_object('amount_minor', v_amount));
+        perform pg_catalog.set_config('ringup.approved_by', '', true);
+        perform pg_catalog.set_config('ringup.approval_id', '', true);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.permit_gift_cards(p_vendor_id uuid, p_lines ringup.priced_line[], p_gift_cards uuid[], p_terms ringup.price_terms, p_order_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4506,7 +5014,7 @@ $$;
 
 ALTER FUNCTION ringup.plan_refund_tenders(p_order ringup.orders, p_amount_minor bigint, p_tender_type text) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) RETURNS ringup.planned_tender[]
+CREATE FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_own_value uuid[] DEFAULT NULL::uuid[]) RETURNS ringup.planned_tender[]
     LANGUAGE plpgsql
     AS $$
 declare
@@ -4540,13 +5048,13 @@ begin
             case when n = v_tip_on then p_tip else 0 end,
             case when p_types[n] = 'cash' then coalesce(p_tendered[n], v_amount) end,
             case when p_types[n] = 'cash' then coalesce(p_tendered[n], v_amount) - v_amount end,
-            p_references[n])::ringup.planned_tender;
+            p_references[n], p_own_value[n])::ringup.planned_tender;
     end loop;
     return v_tenders;
 end
 $$;
 
-ALTER FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_own_value uuid[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.points_by_line(p_order ringup.orders) RETURNS TABLE(line_number integer, quantity bigint, earned integer, redeemed integer)
     LANGUAGE sql
@@ -4752,7 +5260,7 @@ $$;
 
 ALTER FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconciliation_queue) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
+CREATE FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms, p_tender_gift_cards uuid[] DEFAULT NULL::uuid[], p_line_gift_cards uuid[] DEFAULT NULL::uuid[]) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -4763,6 +5271,8 @@ declare
     v_tenders      ringup.planned_tender[];
     v_promise      ringup.points_promise;
     v_cash         record;
+    v_own          uuid[];
+    v_held         integer;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     if not ringup.claim_key(p_vendor_id, p_idempotency_key, p_request_hash, p_order_id) then
@@ -4776,6 +5286,7 @@ begin
         p_line_discounts, p_line_prices, p_redeem_points, p_tip_minor, p_terms);
     v_lines := v_cart.lines;
     perform ringup.permit_sale(p_vendor_id, v_cart, p_terms, p_order_id);
+    perform ringup.permit_gift_cards(p_vendor_id, v_lines, p_line_gift_cards, p_terms, p_order_id);
     perform ringup.hold_coupons(p_vendor_id, p_customer_id, v_cart);
     if p_redeem_points > 0 then
         perform ringup.hold_points(p_vendor_id, p_customer_id, p_redeem_points);
@@ -4786,15 +5297,19 @@ begin
     end if;
     v_cash := ringup.plan_cash(p_vendor_id, v_cart.total_minor, p_tender_types, p_tender_amounts);
     v_cart.total_minor := v_cart.total_minor + v_cash.rounding_minor;
+    v_own := case when p_tender_types && array['gift_card', 'store_credit']
+                  then ringup.find_own_value(p_vendor_id, p_customer_id, p_tender_types, p_tender_gift_cards) end;
     v_tenders := ringup.plan_tenders(
         p_vendor_id, p_location_id, v_cart.total_minor, p_tip_minor,
-        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references);
+        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references, v_own);
+    v_held := case when v_own is null then 0
+                   else ringup.hold_stored_value(p_vendor_id, v_place.currency, v_tenders) end;
     perform ringup.hold_stock(p_vendor_id, p_location_id, p_order_id, v_lines);
 
     insert into ringup.orders (
         vendor_id, id, location_id, register_id, register_session_id, customer_id, order_number, status, currency,
         subtotal_minor, discount_minor, points_value_minor, tax_minor, tax_included_minor, tip_minor,
-        cash_rounding_minor, total_minor, tax_rate_count, coupon_count, tax_exemption_reason, tax_certificate_number,
+        cash_rounding_minor, total_minor, tax_rate_count, coupon_count, stored_value_count, tax_exemption_reason, tax_certificate_number,
         points_redeemed, points_to_earn, points_problem,
         holds, hold_until, idempotency_key, request_id, metadata, lease_until, created_at, updated_at)
     values (
@@ -4802,11 +5317,13 @@ begin
         ringup.take_order_number(p_vendor_id, p_location_id), 'pending_payment', v_place.currency,
         v_cart.subtotal_minor, v_cart.discount_minor, v_cart.points_value_minor, v_cart.tax_minor,
         v_cart.tax_included_minor, p_tip_minor, v_cash.rounding_minor, v_cart.total_minor,
-        v_cart.tax_rate_count, coalesce(cardinality(p_terms.coupon_codes), 0), v_cart.tax_exemption_reason,
+        v_cart.tax_rate_count, coalesce(cardinality(p_terms.coupon_codes), 0),
+        v_held + coalesce(cardinality(array_remove(p_line_gift_cards, null)), 0), v_cart.tax_exemption_reason,
         v_cart.tax_certificate_number, p_redeem_points, coalesce(v_promise.points, 0), v_promise.problem,
         'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata,
         ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
     perform ringup.write_lines(p_vendor_id, p_order_id, v_lines);
+    perform ringup.write_gift_card_lines(p_vendor_id, p_order_id, p_line_gift_cards);
     perform ringup.write_prices(p_vendor_id, p_order_id, p_customer_id, v_cart, p_terms.staff_id);
     perform ringup.write_tenders(p_vendor_id, p_order_id, v_place.session_id, v_place.currency, v_tenders);
     if cardinality(v_promise.campaign_ids) > 0 then
@@ -4818,7 +5335,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, refund_id uuid, status text, step text, payment_id uuid, processor_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6367,6 +6884,21 @@ $$;
 
 ALTER FUNCTION ringup.refuse_refund(p_payment ringup.payment_transactions, p_outcome text, p_code text, p_reason text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.refuse_stored_value(p_account ringup.stored_value_accounts, p_amount_minor bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_available bigint := coalesce(p_account.balance_minor - p_account.held_minor, 0);
+begin
+    raise exception using errcode = 'RU162',
+        message = format('Insufficient balance. Available: %s, Requested: %s', v_available, p_amount_minor),
+        detail = json_build_object('available_minor', v_available, 'requested_minor', p_amount_minor,
+                                   'currency', p_account.currency)::text;
+end
+$$;
+
+ALTER FUNCTION ringup.refuse_stored_value(p_account ringup.stored_value_accounts, p_amount_minor bigint) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.release_holds(p_order ringup.orders) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -6390,6 +6922,7 @@ begin
         end if;
     end if;
     perform ringup.settle_campaigns(p_order, 'released');
+    perform ringup.settle_stored_value(p_order, 'released');
     perform ringup.settle_stock(p_order.vendor_id, p_order.id, 'released');
 end
 $$;
@@ -6686,6 +7219,63 @@ end
 $$;
 
 ALTER FUNCTION ringup.return_refunded_points(p_refund ringup.refunds, OUT points_reversed integer, OUT points_given_back integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.return_to_gift_card(p_vendor_id uuid, p_card_id uuid, p_amount_minor bigint, p_payment_id uuid, p_description text) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_card ringup.stored_value_accounts := ringup.lock_stored_value(p_vendor_id, p_card_id);
+begin
+    if v_card.kind <> 'gift_card' then
+        raise exception using errcode = 'RU060', message = format('gift card %s does not exist', p_card_id);
+    end if;
+    if (ringup.find_value_entry(p_vendor_id, 'payment', p_payment_id::text)).id is null then
+        perform ringup.check_gift_card(v_card);
+    end if;
+    return ringup.return_value(p_vendor_id, p_card_id, p_amount_minor, p_payment_id, p_description);
+end
+$$;
+
+ALTER FUNCTION ringup.return_to_gift_card(p_vendor_id uuid, p_card_id uuid, p_amount_minor bigint, p_payment_id uuid, p_description text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.return_to_store_credit(p_vendor_id uuid, p_customer_id uuid, p_amount_minor bigint, p_payment_id uuid, p_description text) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if p_customer_id is null then
+        raise exception using errcode = 'RU261', message = 'store credit belongs to a customer: name the customer';
+    end if;
+    return ringup.return_value(
+        p_vendor_id, ringup.open_store_credit(p_vendor_id, p_customer_id), p_amount_minor, p_payment_id, p_description);
+end
+$$;
+
+ALTER FUNCTION ringup.return_to_store_credit(p_vendor_id uuid, p_customer_id uuid, p_amount_minor bigint, p_payment_id uuid, p_description text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.return_value(p_vendor_id uuid, p_account_id uuid, p_amount_minor bigint, p_payment_id uuid, p_description text) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_recorded ringup.stored_value_transactions;
+begin
+    perform ringup.lock_stored_value(p_vendor_id, p_account_id);
+    if p_amount_minor is null or p_amount_minor <= 0 then
+        raise exception using errcode = 'RU204', message = format('%s is not an amount to give back', p_amount_minor);
+    end if;
+    v_recorded := ringup.find_value_entry(p_vendor_id, 'payment', p_payment_id::text);
+    if v_recorded.id is not null then
+        if v_recorded.account_id <> p_account_id or v_recorded.amount_minor <> p_amount_minor then
+            raise exception using errcode = 'RU113',
+                message = format('payment %s gave back another amount, or to another account', p_payment_id);
+        end if;
+        return v_recorded.balance_after_minor;
+    end if;
+    return ringup.write_stored_value(p_vendor_id, p_account_id, p_amount_minor, 'returned', 'payment',
+                                     p_payment_id::text, p_description);
+end
+$$;
+
+ALTER FUNCTION ringup.return_value(p_vendor_id uuid, p_account_id uuid, p_amount_minor bigint, p_payment_id uuid, p_description text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.reverse_points(p_customer ringup.customers, p_order ringup.orders, p_refund_id uuid, p_points integer) RETURNS integer
     LANGUAGE plpgsql
@@ -7209,7 +7799,7 @@ $$;
 
 ALTER FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) RETURNS void
+CREATE FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text, p_by_staff_id uuid DEFAULT NULL::uuid, p_approval_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -7225,6 +7815,7 @@ begin
     if coalesce(trim(p_actor), '') = '' then
         raise exception using errcode = 'RU208', message = 'a rule about money needs a name';
     end if;
+    perform ringup.permit(p_vendor_id, p_by_staff_id, 'manage_settings', null, null, p_approval_id, 'cash rule');
     select jsonb_build_object('step_minor', r.step_minor, 'mode', r.mode) into v_before
       from ringup.cash_rules r
      where r.vendor_id = p_vendor_id
@@ -7242,7 +7833,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text, p_by_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.set_price_settings(p_vendor_id uuid, p_tax_rounding text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7637,6 +8228,45 @@ end
 $$;
 
 ALTER FUNCTION ringup.settle_stock(p_vendor_id uuid, p_order_id uuid, p_reason text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.settle_stored_value(p_order ringup.orders, p_status text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_move record;
+begin
+    -- Most sales have none, and are asked nothing more.
+    if p_order.stored_value_count = 0 then
+        return;
+    end if;
+    for v_move in
+        select p.stored_value_id as account_id, -p.amount_minor as amount_minor, 'spent' as does, 'payment' as about,
+               p.id::text as reference, p.tender_number as number
+          from ringup.payment_transactions p
+         where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id and p.kind = 'charge'
+           and p.stored_value_id is not null
+        union all
+        select i.gift_card_id, i.total_minor - i.points_value_minor, 'loaded', 'order_line',
+               p_order.id || ':' || i.line_number, i.line_number
+          from ringup.order_items i
+         where p_status = 'spent' and i.vendor_id = p_order.vendor_id and i.order_id = p_order.id
+           and i.gift_card_id is not null and i.total_minor > i.points_value_minor
+         order by account_id, does, number
+    loop
+        if p_status = 'spent' then
+            perform ringup.write_stored_value(
+                p_order.vendor_id, v_move.account_id, v_move.amount_minor, v_move.does, v_move.about, v_move.reference,
+                format('Order %s', p_order.order_number), case v_move.does when 'spent' then v_move.amount_minor else 0 end);
+        else
+            update ringup.stored_value_accounts a
+               set held_minor = a.held_minor + v_move.amount_minor, updated_at = ringup.now()
+             where a.vendor_id = p_order.vendor_id and a.id = v_move.account_id;
+        end if;
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.settle_stored_value(p_order ringup.orders, p_status text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.sign_in_idle() RETURNS interval
     LANGUAGE sql IMMUTABLE
@@ -8150,6 +8780,10 @@ begin
                'tendered_minor', p.tendered_minor, 'change_minor', p.change_minor,
                'card_brand', p.card_brand, 'card_last4', p.card_last4, 'auth_code', p.auth_code,
                'reference_id', p.reference_id, 'external_reference', p.external_reference,
+               'stored_value', case when p.stored_value_id is not null then (
+                   select jsonb_build_object('id', a.id, 'code_last4', a.code_last4, 'balance_minor', a.balance_minor)
+                     from ringup.stored_value_accounts a
+                    where a.vendor_id = p.vendor_id and a.id = p.stored_value_id) end,
                'error_code', p.error_code, 'error_message', p.error_message)
                order by p.tender_number, p.created_at), '[]')
       from ringup.payment_transactions p
@@ -8590,6 +9224,33 @@ $$;
 
 ALTER FUNCTION ringup.write_earn_rules(p_programme ringup.loyalty_programmes, p_products uuid[], p_categories text[], p_points_per_unit numeric[], p_points_per_item integer[]) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.write_gift_card_lines(p_vendor_id uuid, p_order_id uuid, p_gift_cards uuid[]) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_card  ringup.stored_value_accounts;
+    v_count integer := 0;
+begin
+    for n in 1 .. coalesce(cardinality(p_gift_cards), 0) loop
+        continue when p_gift_cards[n] is null;
+        select * into v_card
+          from ringup.stored_value_accounts a
+         where a.vendor_id = p_vendor_id and a.id = p_gift_cards[n] and a.kind = 'gift_card';
+        if not found then
+            raise exception using errcode = 'RU060', message = format('gift card %s does not exist', p_gift_cards[n]);
+        end if;
+        perform ringup.check_gift_card(v_card);
+        update ringup.order_items i
+           set gift_card_id = v_card.id
+         where i.vendor_id = p_vendor_id and i.order_id = p_order_id and i.line_number = n;
+        v_count := v_count + 1;
+    end loop;
+    return v_count;
+end
+$$;
+
+ALTER FUNCTION ringup.write_gift_card_lines(p_vendor_id uuid, p_order_id uuid, p_gift_cards uuid[]) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.write_lines(p_vendor_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -8803,6 +9464,35 @@ $$;
 
 ALTER FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.write_stored_value(p_vendor_id uuid, p_account_id uuid, p_amount_minor bigint, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change bigint DEFAULT 0) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_account ringup.stored_value_accounts := ringup.lock_stored_value(p_vendor_id, p_account_id);
+    v_after   bigint := v_account.balance_minor + p_amount_minor;
+begin
+    if v_after > 1000000000000000 then
+        raise exception using errcode = 'RU204', message = format('%s is more than can be kept', v_after);
+    end if;
+    if v_after < v_account.held_minor + p_held_change then
+        perform ringup.refuse_stored_value(v_account, -p_amount_minor);
+    end if;
+    update ringup.stored_value_accounts a
+       set balance_minor = v_after, held_minor = a.held_minor + p_held_change, entries = a.entries + 1,
+           updated_at = ringup.now()
+     where a.vendor_id = p_vendor_id and a.id = p_account_id;
+    insert into ringup.stored_value_transactions (
+        vendor_id, id, account_id, entry_number, amount_minor, transaction_type, balance_before_minor,
+        balance_after_minor, reference_type, reference_id, description, created_at)
+    values (
+        p_vendor_id, ringup.new_id(), p_account_id, v_account.entries + 1, p_amount_minor, p_type,
+        v_account.balance_minor, v_after, p_reference_type, p_reference_id, p_description, ringup.now());
+    return v_after;
+end
+$$;
+
+ALTER FUNCTION ringup.write_stored_value(p_vendor_id uuid, p_account_id uuid, p_amount_minor bigint, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change bigint) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -8810,10 +9500,10 @@ begin
     insert into ringup.payment_transactions (
         vendor_id, id, order_id, register_session_id, payment_processor_id, kind, tender_number, tender_type, status,
         amount_minor, tip_minor, tendered_minor, change_minor, currency, reference_id, external_reference,
-        created_at, updated_at)
+        stored_value_id, created_at, updated_at)
     select p_vendor_id, t.id, p_order_id, p_session_id, t.processor_id, 'charge', t.ordinality, t.tender_type, 'created',
            t.amount_minor, t.tip_minor, t.tendered_minor, t.change_minor, p_currency,
-           replace(t.id::text, '-', ''), t.external_reference, ringup.now(), ringup.now()
+           replace(t.id::text, '-', ''), t.external_reference, t.stored_value_id, ringup.now(), ringup.now()
       from (select u.*, ringup.new_id() as id from unnest(p_tenders) with ordinality as u) as t;
 end
 $$;
@@ -9080,6 +9770,7 @@ CREATE TABLE ringup.order_items (
     points_redeemed integer DEFAULT 0 NOT NULL,
     tax_included_minor bigint DEFAULT 0 NOT NULL,
     points_value_minor bigint DEFAULT 0 NOT NULL,
+    gift_card_id uuid,
     CONSTRAINT order_items_add_up CHECK ((total_minor = ((((unit_price_minor * quantity) - discount_minor) + tax_minor) - tax_included_minor))),
     CONSTRAINT order_items_discount_minor_check CHECK ((discount_minor >= 0)),
     CONSTRAINT order_items_line_number_check CHECK ((line_number > 0)),
@@ -9102,6 +9793,8 @@ COMMENT ON COLUMN ringup.order_items.points_to_earn IS 'The line''s part of the 
 COMMENT ON COLUMN ringup.order_items.points_redeemed IS 'The line''s part of the points the order was paid with.';
 
 COMMENT ON COLUMN ringup.order_items.points_value_minor IS 'The line''s part of what points pay. total_minor is before it, tax_minor after it.';
+
+COMMENT ON COLUMN ringup.order_items.gift_card_id IS 'The card that is loaded with what is paid for the line.';
 
 CREATE VIEW ringup.audit_i03_no_order_without_money AS
  SELECT o.vendor_id,
@@ -10077,6 +10770,83 @@ UNION ALL
 
 ALTER VIEW ringup.audit_i13_recovery_repeats_safely OWNER TO ringup_owner;
 
+CREATE VIEW ringup.audit_i14_stored_value_adds_up AS
+ SELECT t.vendor_id,
+    'stored_value_transaction'::text AS subject,
+    (t.id)::text AS subject_id,
+    format('entry %s begins at %s, and the one before it ended at %s'::text, t.entry_number, t.balance_before_minor, t.previous_after) AS problem
+   FROM ( SELECT l.vendor_id,
+            l.id,
+            l.account_id,
+            l.entry_number,
+            l.amount_minor,
+            l.transaction_type,
+            l.balance_before_minor,
+            l.balance_after_minor,
+            l.reference_type,
+            l.reference_id,
+            l.description,
+            l.created_at,
+            lag(l.balance_after_minor) OVER chain AS previous_after,
+            lag(l.entry_number) OVER chain AS previous_number
+           FROM ringup.stored_value_transactions l
+          WINDOW chain AS (PARTITION BY l.vendor_id, l.account_id ORDER BY l.entry_number)) t
+  WHERE ((t.balance_before_minor <> COALESCE(t.previous_after, (0)::bigint)) OR (t.entry_number <> (COALESCE(t.previous_number, (0)::bigint) + 1)))
+UNION ALL
+ SELECT a.vendor_id,
+    a.kind AS subject,
+    (a.id)::text AS subject_id,
+    format('balance %s after %s entries, and the ledger says %s after %s'::text, a.balance_minor, a.entries, COALESCE(t.amount, (0)::numeric), COALESCE(t.entries, (0)::bigint)) AS problem
+   FROM (ringup.stored_value_accounts a
+     LEFT JOIN ( SELECT l.vendor_id,
+            l.account_id,
+            sum(l.amount_minor) AS amount,
+            count(*) AS entries
+           FROM ringup.stored_value_transactions l
+          GROUP BY l.vendor_id, l.account_id) t ON (((t.vendor_id = a.vendor_id) AND (t.account_id = a.id))))
+  WHERE (((a.balance_minor)::numeric <> COALESCE(t.amount, (0)::numeric)) OR (a.entries <> COALESCE(t.entries, (0)::bigint)))
+UNION ALL
+ SELECT a.vendor_id,
+    a.kind AS subject,
+    (a.id)::text AS subject_id,
+    format('%s held, and the sales under way hold %s'::text, a.held_minor, COALESCE(h.amount, (0)::numeric)) AS problem
+   FROM (ringup.stored_value_accounts a
+     LEFT JOIN ( SELECT p.vendor_id,
+            p.stored_value_id,
+            sum(p.amount_minor) AS amount
+           FROM (ringup.payment_transactions p
+             JOIN ringup.orders o ON (((o.vendor_id = p.vendor_id) AND (o.id = p.order_id))))
+          WHERE ((p.stored_value_id IS NOT NULL) AND (p.kind = 'charge'::text) AND (o.holds = 'held'::text))
+          GROUP BY p.vendor_id, p.stored_value_id) h ON (((h.vendor_id = a.vendor_id) AND (h.stored_value_id = a.id))))
+  WHERE ((a.held_minor)::numeric <> COALESCE(h.amount, (0)::numeric))
+UNION ALL
+ SELECT p.vendor_id,
+    'payment'::text AS subject,
+    (p.id)::text AS subject_id,
+    format('took %s from the account of its tender, and is %s with %s approved'::text, COALESCE((- t.amount_minor), (0)::bigint), p.status, COALESCE(p.approved_minor, (0)::bigint)) AS problem
+   FROM (ringup.payment_transactions p
+     LEFT JOIN ringup.stored_value_transactions t ON (((t.vendor_id = p.vendor_id) AND (t.account_id = p.stored_value_id) AND (t.reference_type = 'payment'::text) AND (t.reference_id = (p.id)::text))))
+  WHERE ((p.stored_value_id IS NOT NULL) AND (p.kind = 'charge'::text) AND (COALESCE((- t.amount_minor), (0)::bigint) <>
+        CASE p.status
+            WHEN 'approved'::text THEN p.approved_minor
+            ELSE (0)::bigint
+        END))
+UNION ALL
+ SELECT i.vendor_id,
+    'order'::text AS subject,
+    (i.order_id)::text AS subject_id,
+    format('line %s loaded %s on its gift card, and %s were paid for it'::text, i.line_number, COALESCE(t.amount_minor, (0)::bigint), (i.total_minor - i.points_value_minor)) AS problem
+   FROM ((ringup.order_items i
+     JOIN ringup.orders o ON (((o.vendor_id = i.vendor_id) AND (o.id = i.order_id))))
+     LEFT JOIN ringup.stored_value_transactions t ON (((t.vendor_id = i.vendor_id) AND (t.account_id = i.gift_card_id) AND (t.reference_type = 'order_line'::text) AND (t.reference_id = ((i.order_id || ':'::text) || i.line_number)))))
+  WHERE ((i.gift_card_id IS NOT NULL) AND (COALESCE(t.amount_minor, (0)::bigint) <>
+        CASE o.holds
+            WHEN 'posted'::text THEN (i.total_minor - i.points_value_minor)
+            ELSE (0)::bigint
+        END));
+
+ALTER VIEW ringup.audit_i14_stored_value_adds_up OWNER TO ringup_owner;
+
 CREATE TABLE ringup.audit_log (
     vendor_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -10139,6 +10909,34 @@ CREATE TABLE ringup.cash_rules_default (
 ALTER TABLE ringup.cash_rules_default OWNER TO ringup_owner;
 
 COMMENT ON TABLE ringup.cash_rules_default IS 'The smallest coin of a currency, and how its shops round to it. A currency without a row is not rounded.';
+
+CREATE TABLE ringup.vendors (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    currency text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    recount_over_minor bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT vendors_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT vendors_recount_over_minor_check CHECK ((recount_over_minor >= 0))
+);
+
+ALTER TABLE ringup.vendors OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.vendors.recount_over_minor IS 'A count that is off by more than this is wanted once more before the shift is closed.';
+
+CREATE VIEW ringup.cash_rule_in_force AS
+ SELECT v.id AS vendor_id,
+    v.currency,
+    COALESCE(r.step_minor, d.step_minor, (1)::bigint) AS step_minor,
+    COALESCE(r.mode, d.mode, 'nearest'::text) AS mode,
+    (r.vendor_id IS NOT NULL) AS is_own,
+    r.updated_at
+   FROM ((ringup.vendors v
+     LEFT JOIN ringup.cash_rules r ON ((r.vendor_id = v.id)))
+     LEFT JOIN ringup.cash_rules_default d ON ((d.currency = v.currency)));
+
+ALTER VIEW ringup.cash_rule_in_force OWNER TO ringup_owner;
 
 CREATE VIEW ringup.coupon_list AS
  SELECT c.vendor_id,
@@ -10352,6 +11150,21 @@ ALTER TABLE ONLY ringup.event_relays FORCE ROW LEVEL SECURITY;
 ALTER TABLE ringup.event_relays OWNER TO ringup_owner;
 
 COMMENT ON TABLE ringup.event_relays IS 'Who hands on a vendor''s events now, and until when it may be silent.';
+
+CREATE TABLE ringup.gift_card_guesses (
+    vendor_id uuid NOT NULL,
+    asker text NOT NULL,
+    failed_count integer NOT NULL,
+    last_failed_at timestamp with time zone,
+    locked_until timestamp with time zone,
+    CONSTRAINT gift_card_guesses_asker_check CHECK ((asker <> ''::text)),
+    CONSTRAINT gift_card_guesses_failed_count_check CHECK ((failed_count >= 0))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.gift_card_guesses FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.gift_card_guesses OWNER TO ringup_owner;
 
 CREATE TABLE ringup.states (
     machine text NOT NULL,
@@ -10662,21 +11475,6 @@ ALTER TABLE ONLY ringup.order_counters FORCE ROW LEVEL SECURITY;
 ALTER TABLE ringup.order_counters OWNER TO ringup_owner;
 
 COMMENT ON TABLE ringup.order_counters IS 'The next order number of each of a location''s sixteen counters: a counter hands out every sixteenth number.';
-
-CREATE TABLE ringup.vendors (
-    id uuid NOT NULL,
-    name text NOT NULL,
-    currency text NOT NULL,
-    time_zone text DEFAULT 'UTC'::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    recount_over_minor bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT vendors_name_check CHECK ((name <> ''::text)),
-    CONSTRAINT vendors_recount_over_minor_check CHECK ((recount_over_minor >= 0))
-);
-
-ALTER TABLE ringup.vendors OWNER TO ringup_owner;
-
-COMMENT ON COLUMN ringup.vendors.recount_over_minor IS 'A count that is off by more than this is wanted once more before the shift is closed.';
 
 CREATE VIEW ringup.order_results AS
  SELECT o.vendor_id,
@@ -11324,6 +12122,46 @@ CREATE VIEW ringup.stock_levels AS
 
 ALTER VIEW ringup.stock_levels OWNER TO ringup_owner;
 
+CREATE VIEW ringup.stored_value_history AS
+ SELECT vendor_id,
+    id,
+    account_id,
+    entry_number,
+    amount_minor,
+    transaction_type,
+    balance_before_minor,
+    balance_after_minor,
+    reference_type,
+    reference_id,
+    description,
+    created_at
+   FROM ringup.stored_value_transactions t;
+
+ALTER VIEW ringup.stored_value_history OWNER TO ringup_owner;
+
+CREATE VIEW ringup.stored_value_list AS
+ SELECT vendor_id,
+    id,
+    kind,
+    customer_id,
+    code_last4,
+    currency,
+    balance_minor,
+    held_minor,
+    (balance_minor - held_minor) AS available_minor,
+    expires_at,
+        CASE
+            WHEN (disabled_at IS NOT NULL) THEN 'disabled'::text
+            WHEN (expires_at <= ringup.now()) THEN 'expired'::text
+            ELSE 'active'::text
+        END AS status,
+    disabled_at,
+    disabled_reason,
+    created_at
+   FROM ringup.stored_value_accounts a;
+
+ALTER VIEW ringup.stored_value_list OWNER TO ringup_owner;
+
 CREATE VIEW ringup.switch_states AS
  SELECT v.id AS vendor_id,
     n.name,
@@ -11513,6 +12351,9 @@ ALTER TABLE ONLY ringup.event_relays
 ALTER TABLE ONLY ringup.feature_switches
     ADD CONSTRAINT feature_switches_pkey PRIMARY KEY (vendor_id, name);
 
+ALTER TABLE ONLY ringup.gift_card_guesses
+    ADD CONSTRAINT gift_card_guesses_pkey PRIMARY KEY (vendor_id, asker);
+
 ALTER TABLE ONLY ringup.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (vendor_id, key);
 
@@ -11696,6 +12537,21 @@ ALTER TABLE ONLY ringup.staff_sign_ins
 ALTER TABLE ONLY ringup.states
     ADD CONSTRAINT states_pkey PRIMARY KEY (machine, name);
 
+ALTER TABLE ONLY ringup.stored_value_accounts
+    ADD CONSTRAINT stored_value_accounts_one_code UNIQUE (vendor_id, code_hash);
+
+ALTER TABLE ONLY ringup.stored_value_accounts
+    ADD CONSTRAINT stored_value_accounts_pkey PRIMARY KEY (vendor_id, id);
+
+ALTER TABLE ONLY ringup.stored_value_transactions
+    ADD CONSTRAINT stored_value_transactions_once UNIQUE (vendor_id, reference_type, reference_id, account_id);
+
+ALTER TABLE ONLY ringup.stored_value_transactions
+    ADD CONSTRAINT stored_value_transactions_one_chain UNIQUE (vendor_id, account_id, entry_number);
+
+ALTER TABLE ONLY ringup.stored_value_transactions
+    ADD CONSTRAINT stored_value_transactions_pkey PRIMARY KEY (vendor_id, id);
+
 ALTER TABLE ONLY ringup.tax_rates
     ADD CONSTRAINT tax_rates_pkey PRIMARY KEY (vendor_id, code, valid_from);
 
@@ -11783,6 +12639,8 @@ CREATE INDEX payment_transactions_by_order ON ringup.payment_transactions USING 
 
 CREATE INDEX payment_transactions_by_refunded_payment ON ringup.payment_transactions USING btree (vendor_id, refunds_payment_id) WHERE (kind = 'refund'::text);
 
+CREATE INDEX payment_transactions_by_stored_value ON ringup.payment_transactions USING btree (vendor_id, stored_value_id) WHERE (stored_value_id IS NOT NULL);
+
 CREATE INDEX payment_transactions_due ON ringup.payment_transactions USING btree (vendor_id, next_check_at) WHERE (next_check_at IS NOT NULL);
 
 CREATE UNIQUE INDEX payment_transactions_one_charge_per_tender ON ringup.payment_transactions USING btree (vendor_id, order_id, tender_number) WHERE ((kind = 'charge'::text) AND (status = ANY (ARRAY['created'::text, 'processing'::text, 'approved'::text, 'unknown'::text, 'voiding'::text])));
@@ -11822,6 +12680,8 @@ CREATE UNIQUE INDEX register_sessions_one_open ON ringup.register_sessions USING
 CREATE INDEX staff_sign_ins_live_by_person ON ringup.staff_sign_ins USING btree (vendor_id, staff_id) WHERE (ended_at IS NULL);
 
 CREATE UNIQUE INDEX staff_sign_ins_one_live ON ringup.staff_sign_ins USING btree (vendor_id, register_id) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX stored_value_accounts_one_per_customer ON ringup.stored_value_accounts USING btree (vendor_id, customer_id) WHERE (kind = 'store_credit'::text);
 
 ALTER TABLE ONLY ringup.api_keys
     ADD CONSTRAINT api_keys_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
@@ -11882,6 +12742,9 @@ ALTER TABLE ONLY ringup.event_relays
 
 ALTER TABLE ONLY ringup.feature_switches
     ADD CONSTRAINT feature_switches_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
+ALTER TABLE ONLY ringup.gift_card_guesses
+    ADD CONSTRAINT gift_card_guesses_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
 ALTER TABLE ONLY ringup.idempotency_keys
     ADD CONSTRAINT idempotency_keys_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
@@ -11971,6 +12834,9 @@ ALTER TABLE ONLY ringup.order_item_taxes
     ADD CONSTRAINT order_item_taxes_vendor_id_order_id_line_number_fkey FOREIGN KEY (vendor_id, order_id, line_number) REFERENCES ringup.order_items(vendor_id, order_id, line_number);
 
 ALTER TABLE ONLY ringup.order_items
+    ADD CONSTRAINT order_items_vendor_id_gift_card_id_fkey FOREIGN KEY (vendor_id, gift_card_id) REFERENCES ringup.stored_value_accounts(vendor_id, id);
+
+ALTER TABLE ONLY ringup.order_items
     ADD CONSTRAINT order_items_vendor_id_order_id_fkey FOREIGN KEY (vendor_id, order_id) REFERENCES ringup.orders(vendor_id, id);
 
 ALTER TABLE ONLY ringup.order_items
@@ -12023,6 +12889,9 @@ ALTER TABLE ONLY ringup.payment_transactions
 
 ALTER TABLE ONLY ringup.payment_transactions
     ADD CONSTRAINT payment_transactions_vendor_id_register_session_id_fkey FOREIGN KEY (vendor_id, register_session_id) REFERENCES ringup.register_sessions(vendor_id, id);
+
+ALTER TABLE ONLY ringup.payment_transactions
+    ADD CONSTRAINT payment_transactions_vendor_id_stored_value_id_fkey FOREIGN KEY (vendor_id, stored_value_id) REFERENCES ringup.stored_value_accounts(vendor_id, id);
 
 ALTER TABLE ONLY ringup.price_settings
     ADD CONSTRAINT price_settings_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
@@ -12126,6 +12995,18 @@ ALTER TABLE ONLY ringup.staff_sign_ins
 ALTER TABLE ONLY ringup.staff
     ADD CONSTRAINT staff_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
+ALTER TABLE ONLY ringup.stored_value_accounts
+    ADD CONSTRAINT stored_value_accounts_currency_fkey FOREIGN KEY (currency) REFERENCES ringup.currencies(code);
+
+ALTER TABLE ONLY ringup.stored_value_accounts
+    ADD CONSTRAINT stored_value_accounts_vendor_id_customer_id_fkey FOREIGN KEY (vendor_id, customer_id) REFERENCES ringup.customers(vendor_id, id);
+
+ALTER TABLE ONLY ringup.stored_value_accounts
+    ADD CONSTRAINT stored_value_accounts_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
+ALTER TABLE ONLY ringup.stored_value_transactions
+    ADD CONSTRAINT stored_value_transactions_vendor_id_account_id_fkey FOREIGN KEY (vendor_id, account_id) REFERENCES ringup.stored_value_accounts(vendor_id, id);
+
 ALTER TABLE ONLY ringup.tax_rates
     ADD CONSTRAINT tax_rates_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
@@ -12175,6 +13056,8 @@ ALTER TABLE ringup.edge_function_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ringup.event_relays ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.feature_switches ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.gift_card_guesses ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
@@ -12233,6 +13116,8 @@ CREATE POLICY operator_reads ON ringup.edge_function_logs FOR SELECT TO ringup_o
 CREATE POLICY operator_reads ON ringup.event_relays FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.feature_switches FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.gift_card_guesses FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.idempotency_keys FOR SELECT TO ringup_operator USING (true);
 
@@ -12310,6 +13195,10 @@ CREATE POLICY operator_reads ON ringup.staff_rules FOR SELECT TO ringup_operator
 
 CREATE POLICY operator_reads ON ringup.staff_sign_ins FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.stored_value_accounts FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.stored_value_transactions FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads ON ringup.tax_rates FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.z_reports FOR SELECT TO ringup_operator USING (true);
@@ -12341,6 +13230,8 @@ CREATE POLICY operator_reads_views ON ringup.edge_function_logs FOR SELECT TO ri
 CREATE POLICY operator_reads_views ON ringup.event_relays FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.feature_switches FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.gift_card_guesses FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.idempotency_keys FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
@@ -12418,6 +13309,10 @@ CREATE POLICY operator_reads_views ON ringup.staff_rules FOR SELECT TO ringup_ow
 
 CREATE POLICY operator_reads_views ON ringup.staff_sign_ins FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
+CREATE POLICY operator_reads_views ON ringup.stored_value_accounts FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.stored_value_transactions FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
 CREATE POLICY operator_reads_views ON ringup.tax_rates FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.z_reports FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
@@ -12468,6 +13363,10 @@ ALTER TABLE ringup.staff_rules ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.staff_sign_ins ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE ringup.stored_value_accounts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.stored_value_transactions ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE ringup.tax_rates ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tenant ON ringup.api_keys USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
@@ -12497,6 +13396,8 @@ CREATE POLICY tenant ON ringup.edge_function_logs USING ((vendor_id = ( SELECT r
 CREATE POLICY tenant ON ringup.event_relays USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.feature_switches USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.gift_card_guesses USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.idempotency_keys USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
@@ -12574,6 +13475,10 @@ CREATE POLICY tenant ON ringup.staff_rules USING ((vendor_id = ( SELECT ringup.c
 
 CREATE POLICY tenant ON ringup.staff_sign_ins USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
+CREATE POLICY tenant ON ringup.stored_value_accounts USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.stored_value_transactions USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
 CREATE POLICY tenant ON ringup.tax_rates USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.z_reports USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
@@ -12594,6 +13499,9 @@ REVOKE ALL ON FUNCTION ringup.add_to_session(p_order ringup.orders) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone, p_adjustment_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone, p_adjustment_id uuid) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.adjust_stored_value(p_vendor_id uuid, p_adjustment_id uuid, p_account_id uuid, p_amount_minor bigint, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.adjust_stored_value(p_vendor_id uuid, p_adjustment_id uuid, p_account_id uuid, p_amount_minor bigint, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.adjustment_limit(p_vendor_id uuid, p_role text) FROM PUBLIC;
 
@@ -12650,6 +13558,9 @@ REVOKE ALL ON FUNCTION ringup.cash_rounding(p_vendor_id uuid, p_amount bigint) F
 
 REVOKE ALL ON FUNCTION ringup.cash_to_give_back(p_vendor_id uuid, p_amount bigint, p_rounded_before bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.change_gift_card(p_vendor_id uuid, p_card_id uuid, p_is_disabled boolean, p_expires_at timestamp with time zone, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.change_gift_card(p_vendor_id uuid, p_card_id uuid, p_is_disabled boolean, p_expires_at timestamp with time zone, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.change_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_change bigint, p_reason text, p_note text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
@@ -12670,6 +13581,13 @@ REVOKE ALL ON FUNCTION ringup.check_currency(p_vendor_id uuid, p_currency text) 
 REVOKE ALL ON FUNCTION ringup.check_denominations(p_faces bigint[], p_quantities bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_discount(p_amount_minor bigint, p_percent numeric, p_of text) FROM PUBLIC;
+
+GRANT SELECT ON TABLE ringup.stored_value_accounts TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.check_gift_card(p_account ringup.stored_value_accounts) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_gift_card_code(p_vendor_id uuid, p_code_hash bytea, p_asker text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.check_gift_card_code(p_vendor_id uuid, p_code_hash bytea, p_asker text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.check_place(p_vendor_id uuid, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, OUT session_id uuid, OUT currency text) FROM PUBLIC;
 
@@ -12694,6 +13612,8 @@ REVOKE ALL ON FUNCTION ringup.check_same_return(p_vendor_id uuid, p_order_id uui
 REVOKE ALL ON FUNCTION ringup.check_terminal(p_vendor_id uuid, p_location_id uuid, p_processor_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_totals(p_subtotal bigint, p_discount bigint, p_points_value bigint, p_tip bigint, p_points integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_value_change(p_amount_minor bigint, p_reason text, p_actor text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.checkout_document(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
@@ -12814,9 +13734,15 @@ REVOKE ALL ON FUNCTION ringup.find_orphaned_payments() FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.find_orphaned_payments() TO ringup_app;
 GRANT ALL ON FUNCTION ringup.find_orphaned_payments() TO ringup_operator;
 
+REVOKE ALL ON FUNCTION ringup.find_own_value(p_vendor_id uuid, p_customer_id uuid, p_types text[], p_gift_cards uuid[]) FROM PUBLIC;
+
 GRANT SELECT ON TABLE ringup.products TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.find_product(p_vendor_id uuid, p_product_id uuid, p_code text) FROM PUBLIC;
+
+GRANT SELECT ON TABLE ringup.stored_value_transactions TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.find_value_entry(p_vendor_id uuid, p_reference_type text, p_reference_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.finish_pin_check(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.finish_pin_check(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text) TO ringup_app;
@@ -12834,6 +13760,9 @@ GRANT ALL ON FUNCTION ringup.give_approval(p_vendor_id uuid, p_approval_id uuid,
 
 REVOKE ALL ON FUNCTION ringup.give_back_points(p_vendor_id uuid, p_customer_id uuid, p_order_id uuid, p_points integer, p_reference_type text, p_reference_id text, p_description text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.grant_store_credit(p_vendor_id uuid, p_grant_id uuid, p_customer_id uuid, p_amount_minor bigint, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.grant_store_credit(p_vendor_id uuid, p_grant_id uuid, p_customer_id uuid, p_amount_minor bigint, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp with time zone) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.health_colour(p_status text, p_checked_at timestamp with time zone) TO ringup_operator;
@@ -12846,6 +13775,8 @@ REVOKE ALL ON FUNCTION ringup.hold_points(p_vendor_id uuid, p_customer_id uuid, 
 
 REVOKE ALL ON FUNCTION ringup.hold_stock(p_vendor_id uuid, p_location_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.hold_stored_value(p_vendor_id uuid, p_currency text, p_tenders ringup.planned_tender[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.import_balance(p_vendor_id uuid, p_batch text, p_customer_id uuid, p_points integer, p_expires_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.import_points(p_vendor_id uuid, p_batch text, p_customer_ids uuid[], p_points integer[], p_expires_at timestamp with time zone[], p_actor text) FROM PUBLIC;
@@ -12854,6 +13785,9 @@ GRANT ALL ON FUNCTION ringup.import_points(p_vendor_id uuid, p_batch text, p_cus
 REVOKE ALL ON FUNCTION ringup.is_in_doubt(p_status text, p_next_check_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.is_in_doubt(p_status text, p_next_check_at timestamp with time zone) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.is_in_doubt(p_status text, p_next_check_at timestamp with time zone) TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.issue_gift_card(p_vendor_id uuid, p_card_id uuid, p_code_hash bytea, p_code_last4 text, p_amount_minor bigint, p_expires_at timestamp with time zone, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.issue_gift_card(p_vendor_id uuid, p_card_id uuid, p_code_hash bytea, p_code_last4 text, p_amount_minor bigint, p_expires_at timestamp with time zone, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) TO ringup_app;
@@ -12904,6 +13838,8 @@ REVOKE ALL ON FUNCTION ringup.lock_register(p_vendor_id uuid, p_register_id uuid
 
 REVOKE ALL ON FUNCTION ringup.lock_session(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.lock_stored_value(p_vendor_id uuid, p_account_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.lock_survivor(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.may_see_cash(p_vendor_id uuid, p_staff_id uuid) FROM PUBLIC;
@@ -12914,6 +13850,8 @@ GRANT ALL ON FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p
 REVOKE ALL ON FUNCTION ringup.move_points(p_keep ringup.customers, p_duplicate ringup.customers, p_reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.move_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_on_hand_change bigint, p_reserved_change bigint, p_reason text, p_reference_type text, p_reference_id text, p_note text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.move_store_credit(p_keep ringup.customers, p_duplicate ringup.customers, p_reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.new_id() FROM PUBLIC;
 
@@ -12933,11 +13871,15 @@ GRANT ALL ON FUNCTION ringup.now() TO ringup_operator;
 REVOKE ALL ON FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint, p_currency text, p_faces bigint[], p_quantities bigint[], p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.open_register_session(p_vendor_id uuid, p_session_id uuid, p_register_id uuid, p_opened_by text, p_float_minor bigint, p_currency text, p_faces bigint[], p_quantities bigint[], p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.open_store_credit(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.paid_for_lines(p_lines ringup.priced_line[], p_earns_on_tax boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.payment_status_of(p_vendor_id uuid, p_order_id uuid, p_order_status text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.permit(p_vendor_id uuid, p_staff_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_approval_id uuid, p_used_for text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.permit_gift_cards(p_vendor_id uuid, p_lines ringup.priced_line[], p_gift_cards uuid[], p_terms ringup.price_terms, p_order_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) TO ringup_app;
@@ -12954,7 +13896,7 @@ REVOKE ALL ON FUNCTION ringup.plan_refund_lines(p_order ringup.orders, p_line_nu
 
 REVOKE ALL ON FUNCTION ringup.plan_refund_tenders(p_order ringup.orders, p_amount_minor bigint, p_tender_type text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_own_value uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.points_by_line(p_order ringup.orders) FROM PUBLIC;
 
@@ -12976,8 +13918,8 @@ REVOKE ALL ON FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, 
 
 REVOKE ALL ON FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconciliation_queue) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[]) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) TO ringup_app;
@@ -13113,6 +14055,8 @@ REVOKE ALL ON FUNCTION ringup.refundable_lines(p_order ringup.orders) FROM PUBLI
 
 REVOKE ALL ON FUNCTION ringup.refuse_refund(p_payment ringup.payment_transactions, p_outcome text, p_code text, p_reason text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.refuse_stored_value(p_account ringup.stored_value_accounts, p_amount_minor bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.release_holds(p_order ringup.orders) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.resolve_item(p_vendor_id uuid, p_item_id uuid, p_resolution text, p_actor text) FROM PUBLIC;
@@ -13135,6 +14079,12 @@ GRANT ALL ON FUNCTION ringup.retry_points(p_vendor_id uuid, p_item_id uuid, p_ac
 REVOKE ALL ON FUNCTION ringup.return_points(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[], OUT points_reversed integer, OUT points_given_back integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.return_refunded_points(p_refund ringup.refunds, OUT points_reversed integer, OUT points_given_back integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.return_to_gift_card(p_vendor_id uuid, p_card_id uuid, p_amount_minor bigint, p_payment_id uuid, p_description text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.return_to_store_credit(p_vendor_id uuid, p_customer_id uuid, p_amount_minor bigint, p_payment_id uuid, p_description text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.return_value(p_vendor_id uuid, p_account_id uuid, p_amount_minor bigint, p_payment_id uuid, p_description text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.reverse_points(p_customer ringup.customers, p_order ringup.orders, p_refund_id uuid, p_points integer) FROM PUBLIC;
 
@@ -13177,8 +14127,8 @@ REVOKE ALL ON FUNCTION ringup.session_stragglers(p_vendor_id uuid, p_session_id 
 REVOKE ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) TO ringup_app;
 
-REVOKE ALL ON FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text, p_by_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text, p_by_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.set_price_settings(p_vendor_id uuid, p_tax_rounding text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_price_settings(p_vendor_id uuid, p_tax_rounding text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
@@ -13216,6 +14166,8 @@ REVOKE ALL ON FUNCTION ringup.settle_item(p_vendor_id uuid, p_kind text, p_refer
 REVOKE ALL ON FUNCTION ringup.settle_points(p_order ringup.orders) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.settle_stock(p_vendor_id uuid, p_order_id uuid, p_reason text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.settle_stored_value(p_order ringup.orders, p_status text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.sign_in_idle() FROM PUBLIC;
 
@@ -13296,6 +14248,8 @@ REVOKE ALL ON FUNCTION ringup.write_count(p_vendor_id uuid, p_count_id uuid, p_s
 
 REVOKE ALL ON FUNCTION ringup.write_earn_rules(p_programme ringup.loyalty_programmes, p_products uuid[], p_categories text[], p_points_per_unit numeric[], p_points_per_item integer[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.write_gift_card_lines(p_vendor_id uuid, p_order_id uuid, p_gift_cards uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.write_lines(p_vendor_id uuid, p_order_id uuid, p_lines ringup.priced_line[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_log(p_vendor_id uuid, p_function_name text, p_level text, p_message text, p_context jsonb, p_request_id text) FROM PUBLIC;
@@ -13313,6 +14267,8 @@ REVOKE ALL ON FUNCTION ringup.write_refund_taxes(p_refund ringup.refunds) FROM P
 REVOKE ALL ON FUNCTION ringup.write_refund_tenders(p_order ringup.orders, p_refund ringup.refunds, p_amount_minor bigint, p_tender_type text, p_external_reference text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.write_stored_value(p_vendor_id uuid, p_account_id uuid, p_amount_minor bigint, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[]) FROM PUBLIC;
 
@@ -13433,6 +14389,9 @@ GRANT SELECT ON TABLE ringup.audit_i12_sessions_add_up TO ringup_operator;
 GRANT SELECT ON TABLE ringup.audit_i13_recovery_repeats_safely TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i13_recovery_repeats_safely TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.audit_i14_stored_value_adds_up TO ringup_app;
+GRANT SELECT ON TABLE ringup.audit_i14_stored_value_adds_up TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.audit_log TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_trail TO ringup_app;
@@ -13441,6 +14400,11 @@ GRANT SELECT ON TABLE ringup.audit_trail TO ringup_operator;
 GRANT SELECT ON TABLE ringup.cash_rules TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.cash_rules_default TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.vendors TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.cash_rule_in_force TO ringup_app;
+GRANT SELECT ON TABLE ringup.cash_rule_in_force TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.coupon_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.coupon_list TO ringup_operator;
@@ -13468,6 +14432,8 @@ GRANT SELECT ON TABLE ringup.discount_results TO ringup_operator;
 GRANT SELECT ON TABLE ringup.edge_function_logs TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.event_relays TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.gift_card_guesses TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.states TO ringup_operator;
 
@@ -13497,8 +14463,6 @@ GRANT SELECT ON TABLE ringup.open_items TO ringup_app;
 GRANT SELECT ON TABLE ringup.open_items TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.order_counters TO ringup_operator;
-
-GRANT SELECT ON TABLE ringup.vendors TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.order_results TO ringup_app;
 GRANT SELECT ON TABLE ringup.order_results TO ringup_operator;
@@ -13598,6 +14562,12 @@ GRANT SELECT ON TABLE ringup.state_meanings TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.stock_levels TO ringup_app;
 GRANT SELECT ON TABLE ringup.stock_levels TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.stored_value_history TO ringup_app;
+GRANT SELECT ON TABLE ringup.stored_value_history TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.stored_value_list TO ringup_app;
+GRANT SELECT ON TABLE ringup.stored_value_list TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.switch_states TO ringup_app;
 GRANT SELECT ON TABLE ringup.switch_states TO ringup_operator;

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-TenderType = Literal["card", "cash", "external"]
+TenderType = Literal["card", "cash", "external", "gift_card", "store_credit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,8 @@ class Line:
     """One line of a cart. The product is named by its id or by a code (SKU or barcode).
 
     `unit_price_minor` is given only where the caller may override the catalogue. The
-    discount is an amount or a percentage.
+    discount is an amount or a percentage. A line with a gift card sells it: the card is
+    loaded with what is paid for the line.
     """
 
     quantity: int
@@ -24,6 +25,7 @@ class Line:
     unit_price_minor: int | None = None
     discount_percent: Decimal | None = None
     reason: str | None = None
+    gift_card_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Tender:
     processor_id: UUID | None = None
     tendered_minor: int | None = None
     reference: str | None = None
+    gift_card_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ Action = Literal[
     "no_sale",
     "issue_gift_card",
     "adjust_gift_card",
+    "issue_store_credit",
     "adjust_points",
     "receive_stock",
     "adjust_stock",

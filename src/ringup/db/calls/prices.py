@@ -1,4 +1,4 @@
-"""Taxes, exemptions and coupons. `by_staff_id` is the person who asks, None for a key's or command's own request."""
+"""Taxes, exemptions, coupons, cash. `by_staff_id` is who asks, None for a key's or command's own request."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,4 +93,13 @@ async def end_coupon(db: Pool, vendor_id: UUID, coupon_id: UUID, *, asker: Asker
         db,
         "select ringup.end_coupon(%s, %s, %s::uuid, %s::uuid, %s)",
         [vendor_id, coupon_id, *asker.parameters],
+    )
+
+
+async def set_cash_rule(db: Pool, vendor_id: UUID, *, step_minor: int | None, mode: str | None, asker: Asker) -> None:
+    """Round cash to steps of the smallest coin, from now on; without a step, as the currency's shops do."""
+    await ask_value(
+        db,
+        "select ringup.set_cash_rule(%s, %s::bigint, %s, %s, %s::uuid, %s::uuid)",
+        [vendor_id, step_minor, mode, asker.actor, asker.staff_id, asker.approval_id],
     )

@@ -1,6 +1,6 @@
 -- accept_tenders(vendor, order) → nothing
 --
--- Why      What needs no terminal (cash, external) is final with the order and not before; what was
+-- Why      What needs no terminal (cash, external, gift cards, store credit) is final with the order and not before; what was
 --          only authorised becomes due for capture.
 -- Writes   payment_transactions.
 -- Locks    The caller holds the order.

@@ -28,7 +28,7 @@ begin
                        'quantity', i.quantity, 'unit_price_minor', i.unit_price_minor,
                        'discount_minor', i.discount_minor, 'tax_minor', i.tax_minor,
                        'tax_included_minor', i.tax_included_minor, 'points_value_minor', i.points_value_minor,
-                       'total_minor', i.total_minor) order by i.line_number), '[]')
+                       'gift_card_id', i.gift_card_id, 'total_minor', i.total_minor) order by i.line_number), '[]')
               from ringup.order_items i
              where i.vendor_id = p_vendor_id and i.order_id = p_order_id),
         'discounts', case when o.discount_minor > o.points_value_minor or o.coupon_count > 0

@@ -4,9 +4,10 @@
 --          move, the order is completed, its event is in the outbox and its answer is stored. Everything
 --          was set aside before, so no business rule can refuse here.
 -- Writes   payment_transactions, customers, loyalty_transactions, inventory, inventory_movements, register_sessions,
---          orders, order_events, idempotency_keys, loyalty_campaign_grants, coupon_uses;
+--          orders, order_events, idempotency_keys, loyalty_campaign_grants, coupon_uses,
+--          stored_value_accounts, stored_value_transactions;
 --          loyalty_reconciliation_queue and edge_function_logs when the points fail.
--- Locks    order → payments → customer → inventory → session.
+-- Locks    order → payments → customer → stored value → inventory → session.
 -- Repeats  Safe: a completed order stays as it is.
 -- Raises   RU001 checkout_not_found · RU101 transition_not_allowed · RU107 payment_in_doubt
 create or replace function ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid)
@@ -39,6 +40,7 @@ begin
         perform ringup.settle_campaigns(v_order, 'granted');
         perform ringup.settle_coupons(v_order, 'used');
         perform ringup.want_tier_review(v_order);
+        perform ringup.settle_stored_value(v_order, 'spent');
         perform ringup.settle_stock(p_vendor_id, p_order_id, 'sold');
         perform ringup.add_to_session(v_order);
         perform ringup.advance_order(p_vendor_id, p_order_id, 'completed', jsonb_build_object(

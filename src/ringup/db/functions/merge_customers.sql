@@ -2,8 +2,9 @@
 --
 -- Why      One person has two cards. The balance moves with a ledger row on each side, the lots move as they are, with
 --          their times, and the duplicate ends. What was begun for the duplicate then goes to whom it was merged into.
--- Writes   customers, loyalty_transactions, loyalty_lots, loyalty_lot_entries, audit_log.
--- Locks    Both customer rows, in the order of their ids.
+-- Writes   customers, loyalty_transactions, loyalty_lots, loyalty_lot_entries, audit_log,
+--          stored_value_accounts, stored_value_transactions.
+-- Locks    Both customer rows, in the order of their ids; then their store credit.
 -- Repeats  Safe: the second time it changes nothing and answers the same.
 -- Raises   RU005 customer_not_found · RU110 customer_inactive · RU119 not_mergeable · RU208 reason_missing
 create or replace function ringup.merge_customers(
@@ -44,6 +45,7 @@ begin
     end if;
     v_points := v_duplicate.loyalty_points;
     perform ringup.move_points(v_keep, v_duplicate, p_reason);
+    perform ringup.move_store_credit(v_keep, v_duplicate, p_reason);
     update ringup.customers c
        set is_active = false, merged_into = p_keep_id, loyalty_tier = null, loyalty_tier_until = null,
            loyalty_tier_review_at = null, updated_at = ringup.now()

@@ -1,4 +1,5 @@
--- plan_tenders(vendor, location, due, tip, types, processors, amounts, tendered, references) → the tenders
+-- plan_tenders(vendor, location, due, tip, types, processors, amounts, tendered, references,
+--              own value) → the tenders
 --
 -- Why      The tenders are exactly what is due, all or nothing, before anybody is charged. One
 --          tender may leave its amount open: it takes the rest. Cash gives change. The tip
@@ -10,7 +11,8 @@
 --          · RU302 terminal_in_doubt
 create or replace function ringup.plan_tenders(
     p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint,
-    p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[]
+    p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[],
+    p_own_value uuid[] default null
 )
 returns ringup.planned_tender[]
 language plpgsql
@@ -46,7 +48,7 @@ begin
             case when n = v_tip_on then p_tip else 0 end,
             case when p_types[n] = 'cash' then coalesce(p_tendered[n], v_amount) end,
             case when p_types[n] = 'cash' then coalesce(p_tendered[n], v_amount) - v_amount end,
-            p_references[n])::ringup.planned_tender;
+            p_references[n], p_own_value[n])::ringup.planned_tender;
     end loop;
     return v_tenders;
 end

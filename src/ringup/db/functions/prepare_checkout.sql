@@ -5,14 +5,15 @@
 --          holds last at least; p_lease_seconds how long the caller may be silent before
 --          recovery takes over.
 -- Writes   idempotency_keys, customers, inventory and its movements, order_counters, orders, order_items,
---          payment_transactions, order_events, loyalty_campaign_grants, approvals, audit_log, coupons, and what
---          write_prices writes. Nothing at all when it raises.
--- Locks    The idempotency key, then approvals → coupons → customer → inventory → order counter.
+--          payment_transactions, order_events, loyalty_campaign_grants, approvals, audit_log, coupons,
+--          stored_value_accounts, and what write_prices writes. Nothing at all when it raises.
+-- Locks    The idempotency key, then approvals → coupons → customer → stored value → inventory → order counter.
 -- Repeats  Safe: the same key and request answers made = false with the order it made the first time,
 --          and hands over the work when nobody is driving it any more (yours = true).
 -- Raises   RU003 location_not_found · RU004 register_not_found · RU005 customer_not_found · RU104 session_closed
 --          · RU110 customer_inactive · RU201 idempotency_key_reused · RU203 currency_mismatch · RU204 amount_out_of_range
---          and what total_cart, permit_sale, hold_coupons, hold_points, plan_tenders and hold_stock raise
+--          and what total_cart, permit_sale, permit_gift_cards, hold_coupons, hold_points, plan_tenders, find_own_value,
+--          hold_stored_value, hold_stock and write_gift_card_lines raise
 create or replace function ringup.prepare_checkout(
     p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea,
     p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text,
@@ -22,7 +23,8 @@ create or replace function ringup.prepare_checkout(
     p_tender_tendered bigint[], p_tender_references text[],
     p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text,
     p_hold_seconds integer, p_lease_seconds integer,
-    p_terms ringup.price_terms default null
+    p_terms ringup.price_terms default null, p_tender_gift_cards uuid[] default null,
+    p_line_gift_cards uuid[] default null
 )
 returns table (
     made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid,
@@ -37,6 +39,8 @@ declare
     v_tenders      ringup.planned_tender[];
     v_promise      ringup.points_promise;
     v_cash         record;
+    v_own          uuid[];
+    v_held         integer;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     if not ringup.claim_key(p_vendor_id, p_idempotency_key, p_request_hash, p_order_id) then
@@ -50,6 +54,7 @@ begin
         p_line_discounts, p_line_prices, p_redeem_points, p_tip_minor, p_terms);
     v_lines := v_cart.lines;
     perform ringup.permit_sale(p_vendor_id, v_cart, p_terms, p_order_id);
+    perform ringup.permit_gift_cards(p_vendor_id, v_lines, p_line_gift_cards, p_terms, p_order_id);
     perform ringup.hold_coupons(p_vendor_id, p_customer_id, v_cart);
     if p_redeem_points > 0 then
         perform ringup.hold_points(p_vendor_id, p_customer_id, p_redeem_points);
@@ -60,15 +65,19 @@ begin
     end if;
     v_cash := ringup.plan_cash(p_vendor_id, v_cart.total_minor, p_tender_types, p_tender_amounts);
     v_cart.total_minor := v_cart.total_minor + v_cash.rounding_minor;
+    v_own := case when p_tender_types && array['gift_card', 'store_credit']
+                  then ringup.find_own_value(p_vendor_id, p_customer_id, p_tender_types, p_tender_gift_cards) end;
     v_tenders := ringup.plan_tenders(
         p_vendor_id, p_location_id, v_cart.total_minor, p_tip_minor,
-        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references);
+        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references, v_own);
+    v_held := case when v_own is null then 0
+                   else ringup.hold_stored_value(p_vendor_id, v_place.currency, v_tenders) end;
     perform ringup.hold_stock(p_vendor_id, p_location_id, p_order_id, v_lines);
 
     insert into ringup.orders (
         vendor_id, id, location_id, register_id, register_session_id, customer_id, order_number, status, currency,
         subtotal_minor, discount_minor, points_value_minor, tax_minor, tax_included_minor, tip_minor,
-        cash_rounding_minor, total_minor, tax_rate_count, coupon_count, tax_exemption_reason, tax_certificate_number,
+        cash_rounding_minor, total_minor, tax_rate_count, coupon_count, stored_value_count, tax_exemption_reason, tax_certificate_number,
         points_redeemed, points_to_earn, points_problem,
         holds, hold_until, idempotency_key, request_id, metadata, lease_until, created_at, updated_at)
     values (
@@ -76,11 +85,13 @@ begin
         ringup.take_order_number(p_vendor_id, p_location_id), 'pending_payment', v_place.currency,
         v_cart.subtotal_minor, v_cart.discount_minor, v_cart.points_value_minor, v_cart.tax_minor,
         v_cart.tax_included_minor, p_tip_minor, v_cash.rounding_minor, v_cart.total_minor,
-        v_cart.tax_rate_count, coalesce(cardinality(p_terms.coupon_codes), 0), v_cart.tax_exemption_reason,
+        v_cart.tax_rate_count, coalesce(cardinality(p_terms.coupon_codes), 0),
+        v_held + coalesce(cardinality(array_remove(p_line_gift_cards, null)), 0), v_cart.tax_exemption_reason,
         v_cart.tax_certificate_number, p_redeem_points, coalesce(v_promise.points, 0), v_promise.problem,
         'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata,
         ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
     perform ringup.write_lines(p_vendor_id, p_order_id, v_lines);
+    perform ringup.write_gift_card_lines(p_vendor_id, p_order_id, p_line_gift_cards);
     perform ringup.write_prices(p_vendor_id, p_order_id, p_customer_id, v_cart, p_terms.staff_id);
     perform ringup.write_tenders(p_vendor_id, p_order_id, v_place.session_id, v_place.currency, v_tenders);
     if cardinality(v_promise.campaign_ids) > 0 then

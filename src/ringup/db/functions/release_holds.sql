@@ -1,10 +1,10 @@
 -- release_holds(order) → nothing
 --
--- Why      Stock and points that were set aside go back to everybody. Points that somebody spent for
+-- Why      Stock, points and what is on gift cards that were set aside go back to everybody. Points that somebody spent for
 --          this order by the points function are given back with a row of their own, into the lots they came from.
 -- Writes   customers, loyalty_transactions, loyalty_lots, loyalty_lot_entries,
---          loyalty_campaign_grants, coupon_uses, coupons, inventory, inventory_movements.
--- Locks    coupons → customer → inventory; the caller holds the order.
+--          loyalty_campaign_grants, coupon_uses, coupons, stored_value_accounts, inventory, inventory_movements.
+-- Locks    coupons → customer → stored value → inventory; the caller holds the order.
 -- Repeats  Safe for an order whose holds were released; the caller turns orders.holds.
 -- Raises   Nothing.
 create or replace function ringup.release_holds(p_order ringup.orders)
@@ -31,6 +31,7 @@ begin
         end if;
     end if;
     perform ringup.settle_campaigns(p_order, 'released');
+    perform ringup.settle_stored_value(p_order, 'released');
     perform ringup.settle_stock(p_order.vendor_id, p_order.id, 'released');
 end
 $$;

@@ -1,11 +1,14 @@
--- set_cash_rule(vendor, step, mode, actor) → nothing
+-- set_cash_rule(vendor, step, mode, actor, by whom, approval) → nothing
 --
 -- Why      How a vendor rounds cash, where it is not as its currency's shops do. No step means: as they do.
--- Writes   cash_rules, audit_log.
--- Locks    The vendor's rule.
+-- Writes   cash_rules, approvals, audit_log.
+-- Locks    The approval, then the vendor's rule.
 -- Repeats  Safe.
--- Raises   RU204 amount_out_of_range · RU208 reason_missing
-create or replace function ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text)
+-- Raises   RU204 amount_out_of_range · RU208 reason_missing, and what permit raises
+create or replace function ringup.set_cash_rule(
+    p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text,
+    p_by_staff_id uuid default null, p_approval_id uuid default null
+)
 returns void
 language plpgsql security definer set search_path = ''
 as $$
@@ -21,6 +24,7 @@ begin
     if coalesce(trim(p_actor), '') = '' then
         raise exception using errcode = 'RU208', message = 'a rule about money needs a name';
     end if;
+    perform ringup.permit(p_vendor_id, p_by_staff_id, 'manage_settings', null, null, p_approval_id, 'cash rule');
     select jsonb_build_object('step_minor', r.step_minor, 'mode', r.mode) into v_before
       from ringup.cash_rules r
      where r.vendor_id = p_vendor_id

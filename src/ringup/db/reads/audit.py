@@ -20,6 +20,7 @@ INVARIANTS = {
     "I11": ("audit_i11_history_is_kept", "history is kept"),
     "I12": ("audit_i12_sessions_add_up", "a session's totals are the sum of its tenders; its Z report stays true"),
     "I13": ("audit_i13_recovery_repeats_safely", "what recovery repeats happens once"),
+    "I14": ("audit_i14_stored_value_adds_up", "gift cards and store credit are the sums of their ledgers and holds"),
 }
 """The invariants that the database can check, with their view and their name."""
 

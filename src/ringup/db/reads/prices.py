@@ -156,3 +156,29 @@ async def find_exemption(db: Pool, vendor_id: UUID, customer_id: UUID) -> Exempt
         [vendor_id, customer_id],
     )
     return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class CashRule:
+    """Cash comes in steps of `step_minor`, or 1 where nothing is rounded. `is_own`: the vendor set it."""
+
+    currency: str
+    step_minor: int
+    mode: str
+    is_own: bool
+    updated_at: datetime | None
+
+
+async def read_cash_rule(db: Pool, vendor_id: UUID) -> CashRule:
+    found = await read_all(
+        db,
+        vendor_id,
+        CashRule,
+        """
+        select v.currency, v.step_minor, v.mode, v.is_own, v.updated_at
+          from ringup.cash_rule_in_force v
+         where v.vendor_id = %s
+        """,
+        [vendor_id],
+    )
+    return found[0]

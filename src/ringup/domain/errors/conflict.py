@@ -167,3 +167,21 @@ class RefundEnded(Conflict):
     """The refund is over, or a part of its money is back: it cannot be changed like this."""
 
     code, sqlstate = "refund_ended", "RU153"
+
+
+class GiftCardExpired(Conflict):
+    """The gift card is past its date."""
+
+    code, sqlstate = "gift_card_expired", "RU160"
+
+
+class GiftCardDisabled(Conflict):
+    """The gift card was disabled, because it was lost or by mistake issued."""
+
+    code, sqlstate = "gift_card_disabled", "RU161"
+
+
+class InsufficientBalance(Conflict):
+    """The gift card or store credit has less on it that is free; `available_minor` says how much."""
+
+    code, sqlstate = "insufficient_balance", "RU162"

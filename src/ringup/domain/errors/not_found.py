@@ -101,3 +101,9 @@ class RefundNotFound(NotFound):
     """No refund has this id."""
 
     code, sqlstate = "refund_not_found", "RU014"
+
+
+class GiftCardNotFound(NotFound):
+    """No gift card has this code or id."""
+
+    code, sqlstate = "gift_card_not_found", "RU060"

@@ -13,6 +13,12 @@ class PinLocked(TooManyAttempts):
     code, sqlstate = "pin_locked", "RU601"
 
 
+class GiftCardLocked(TooManyAttempts):
+    """Too many codes that are no gift card's; `locked_until` says how long this caller may name none."""
+
+    code, sqlstate = "gift_card_locked", "RU602"
+
+
 class Unavailable(RingupError):
     http_status, retryable = 503, True
 

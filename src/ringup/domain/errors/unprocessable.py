@@ -161,3 +161,15 @@ class TenderNotRefundable(Unprocessable):
     """Money cannot go back in this way: not to this tender, or not yet."""
 
     code, sqlstate = "tender_not_refundable", "RU250"
+
+
+class GiftCardInvalid(Unprocessable):
+    """The gift card's code is not one, its amount is a debt, or its date has passed."""
+
+    code, sqlstate = "gift_card_invalid", "RU260"
+
+
+class StoreCreditNeedsCustomer(Unprocessable):
+    """Store credit belongs to a customer, and the sale names none."""
+
+    code, sqlstate = "store_credit_needs_customer", "RU261"

@@ -1,0 +1,1 @@
+"""Gift cards: their codes, which only their holders know."""

@@ -18,7 +18,7 @@ from ringup.domain.refund import RefundLine, RefundRequest
 LINES_MAX = 1000
 LINE_NUMBER_MAX = 1_000_000
 
-TenderType = Literal["card", "cash", "external"]
+TenderType = Literal["card", "cash", "external", "gift_card", "store_credit"]
 
 
 class RefundLineForm(Form):

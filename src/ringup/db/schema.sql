@@ -1553,7 +1553,8 @@ CREATE FUNCTION ringup.check_refund_tender(p_paid_with text, p_tender_type text)
     LANGUAGE plpgsql IMMUTABLE
     AS $$
 begin
-    if p_tender_type not in ('card', 'cash', 'external') or (p_tender_type = 'card' and p_paid_with <> 'card') then
+    if p_tender_type not in ('card', 'cash', 'external', 'gift_card', 'store_credit')
+       or (p_tender_type in ('card', 'gift_card') and p_paid_with <> p_tender_type) then
         raise exception using errcode = 'RU250',
             message = format('what was paid by %s cannot go back as %s', p_paid_with, p_tender_type),
             detail = json_build_object('paid_with', p_paid_with, 'tender', p_tender_type)::text;
@@ -3328,6 +3329,7 @@ begin
        and p.order_id = r.order_id and p.refund_id = r.id and p.status = 'created' and p.tender_type <> 'card';
     select * into v_refund from ringup.refunds r where r.vendor_id = p_vendor_id and r.id = p_refund_id;
     v_points := ringup.return_refunded_points(v_refund);
+    perform ringup.return_refunded_value(v_refund);
     perform ringup.restock_refund(v_refund);
     perform ringup.count_refund(v_refund);
     update ringup.refunds r
@@ -6657,6 +6659,23 @@ $$;
 
 ALTER FUNCTION ringup.refund_amount(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.refund_customer(p_refund ringup.refunds) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_customer_id uuid := (select o.customer_id from ringup.orders o
+                            where o.vendor_id = p_refund.vendor_id and o.id = p_refund.order_id);
+begin
+    if v_customer_id is null then
+        raise exception using errcode = 'RU261',
+            message = 'store credit belongs to a customer, and the sale names none';
+    end if;
+    return v_customer_id;
+end
+$$;
+
+ALTER FUNCTION ringup.refund_customer(p_refund ringup.refunds) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.refund_document(p_vendor_id uuid, p_refund_id uuid) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$
@@ -6844,7 +6863,8 @@ CREATE FUNCTION ringup.refundable_lines(p_order ringup.orders) RETURNS TABLE(lin
 begin
     return query
         select i.line_number, i.quantity, i.total_minor - i.points_value_minor,
-               coalesce(b.quantity, 0), coalesce(b.amount_minor, 0)
+               case when i.gift_card_id is not null then i.quantity else coalesce(b.quantity, 0) end,
+               coalesce(b.amount_minor, 0)
           from ringup.order_items i
           left join (select l.line_number, sum(l.quantity)::bigint as quantity, sum(l.amount_minor)::bigint as amount_minor
                        from ringup.refund_lines l
@@ -7219,6 +7239,27 @@ end
 $$;
 
 ALTER FUNCTION ringup.return_refunded_points(p_refund ringup.refunds, OUT points_reversed integer, OUT points_given_back integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.return_refunded_value(p_refund ringup.refunds) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_payment record;
+begin
+    for v_payment in
+        select p.id, p.stored_value_id, p.approved_minor
+          from ringup.payment_transactions p
+         where p.vendor_id = p_refund.vendor_id and p.order_id = p_refund.order_id and p.refund_id = p_refund.id
+           and p.status = 'approved' and p.stored_value_id is not null
+         order by p.stored_value_id, p.id
+    loop
+        perform ringup.return_value(
+            p_refund.vendor_id, v_payment.stored_value_id, v_payment.approved_minor, v_payment.id, 'refund');
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.return_refunded_value(p_refund ringup.refunds) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.return_to_gift_card(p_vendor_id uuid, p_card_id uuid, p_amount_minor bigint, p_payment_id uuid, p_description text) RETURNS bigint
     LANGUAGE plpgsql
@@ -9368,6 +9409,7 @@ declare
     v_id     uuid := ringup.new_id();
     v_charge ringup.payment_transactions;
     v_amount bigint := p_amount_minor;
+    v_account uuid;
 begin
     select * into v_charge from ringup.payment_transactions c
      where c.vendor_id = p_refund.vendor_id and c.id = p_charge_id;
@@ -9380,17 +9422,23 @@ begin
         v_amount := ringup.cash_to_give_back(
             p_refund.vendor_id, p_amount_minor, ringup.refund_rounding(p_refund.vendor_id, p_refund.order_id));
     end if;
+    if p_tender_type = 'gift_card' then
+        v_account := v_charge.stored_value_id;
+        perform ringup.check_gift_card(ringup.lock_stored_value(p_refund.vendor_id, v_account));
+    elsif p_tender_type = 'store_credit' then
+        v_account := ringup.open_store_credit(p_refund.vendor_id, ringup.refund_customer(p_refund));
+    end if;
     insert into ringup.payment_transactions (
         vendor_id, id, order_id, payment_processor_id, kind, tender_number, tender_type, status, amount_minor,
         rounding_minor, currency, reference_id, external_reference, refund_id, refunds_payment_id,
-        created_at, updated_at)
+        stored_value_id, created_at, updated_at)
     values (
         p_refund.vendor_id, v_id, p_refund.order_id,
         case when p_tender_type = 'card' then v_charge.payment_processor_id end,
         'refund', v_charge.tender_number, p_tender_type, 'created', v_amount, v_amount - p_amount_minor,
         p_refund.currency, replace(v_id::text, '-', ''),
         case when p_tender_type = 'external' then p_external_reference end,
-        p_refund.id, v_charge.id, ringup.now(), ringup.now());
+        p_refund.id, v_charge.id, v_account, ringup.now(), ringup.now());
 end
 $$;
 
@@ -14037,6 +14085,8 @@ GRANT ALL ON FUNCTION ringup.refresh_statistics(p_limit integer) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.refund_amount(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.refund_customer(p_refund ringup.refunds) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.refund_document(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.refund_event(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
@@ -14079,6 +14129,8 @@ GRANT ALL ON FUNCTION ringup.retry_points(p_vendor_id uuid, p_item_id uuid, p_ac
 REVOKE ALL ON FUNCTION ringup.return_points(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[], OUT points_reversed integer, OUT points_given_back integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.return_refunded_points(p_refund ringup.refunds, OUT points_reversed integer, OUT points_given_back integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.return_refunded_value(p_refund ringup.refunds) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.return_to_gift_card(p_vendor_id uuid, p_card_id uuid, p_amount_minor bigint, p_payment_id uuid, p_description text) FROM PUBLIC;
 

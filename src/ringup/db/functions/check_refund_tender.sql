@@ -1,6 +1,7 @@
 -- check_refund_tender(paid with, tender type) → nothing
 --
--- Why      What was paid by card goes back to that card, in cash, or outside; what was not paid by card cannot go to one.
+-- Why      Money goes back in cash, outside, as store credit, or to what paid: only what was paid by a card can go to it,
+--          and only what a gift card paid to that.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
@@ -10,7 +11,8 @@ returns void
 language plpgsql immutable
 as $$
 begin
-    if p_tender_type not in ('card', 'cash', 'external') or (p_tender_type = 'card' and p_paid_with <> 'card') then
+    if p_tender_type not in ('card', 'cash', 'external', 'gift_card', 'store_credit')
+       or (p_tender_type in ('card', 'gift_card') and p_paid_with <> p_tender_type) then
         raise exception using errcode = 'RU250',
             message = format('what was paid by %s cannot go back as %s', p_paid_with, p_tender_type),
             detail = json_build_object('paid_with', p_paid_with, 'tender', p_tender_type)::text;

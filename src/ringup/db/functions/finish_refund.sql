@@ -2,9 +2,9 @@
 --
 -- Why      When every card has its money back, and not before, the rest follows in one transaction: cash is given, goods
 --          go back on the shelf, points go where they came from, the shift's totals move, and the sale says so.
--- Writes   payment_transactions, loyalty tables (return_points), inventory, inventory_movements, refunds,
+-- Writes   payment_transactions, loyalty tables (return_points), stored-value tables, inventory, inventory_movements, refunds,
 --          register_sessions (a late one), orders, order_events.
--- Locks    The caller holds the order; payments → customer → inventory → session.
+-- Locks    The caller holds the order; payments → customer → gift cards → inventory → session.
 -- Repeats  Safe: a refund that is not open, or waits for something, stays as it is.
 -- Raises   What return_points raises
 create or replace function ringup.finish_refund(p_vendor_id uuid, p_refund_id uuid)
@@ -26,6 +26,7 @@ begin
        and p.order_id = r.order_id and p.refund_id = r.id and p.status = 'created' and p.tender_type <> 'card';
     select * into v_refund from ringup.refunds r where r.vendor_id = p_vendor_id and r.id = p_refund_id;
     v_points := ringup.return_refunded_points(v_refund);
+    perform ringup.return_refunded_value(v_refund);
     perform ringup.restock_refund(v_refund);
     perform ringup.count_refund(v_refund);
     update ringup.refunds r

@@ -2,7 +2,8 @@
 --
 -- Why      Every line carries its part of all discounts, coupons, taxes and points, so what was paid for it with money is
 --          its total less what points paid of it. The lines come to what was paid, without tip and rounding.
---          What an open refund is about counts as back, so that two clerks cannot give the same thing back.
+--          What an open refund is about counts as back, so that two clerks cannot give the same thing back. So does a
+--          gift card that was sold: its money is on it, and may be spent.
 -- Writes   Nothing.
 -- Locks    Nothing; who relies on it holds the order.
 -- Repeats  Safe.
@@ -14,7 +15,8 @@ as $$
 begin
     return query
         select i.line_number, i.quantity, i.total_minor - i.points_value_minor,
-               coalesce(b.quantity, 0), coalesce(b.amount_minor, 0)
+               case when i.gift_card_id is not null then i.quantity else coalesce(b.quantity, 0) end,
+               coalesce(b.amount_minor, 0)
           from ringup.order_items i
           left join (select l.line_number, sum(l.quantity)::bigint as quantity, sum(l.amount_minor)::bigint as amount_minor
                        from ringup.refund_lines l

@@ -143,3 +143,27 @@ class CouponUsedUp(Conflict):
     """The coupon was used, or is set aside by sales under way, as often as it may be, by all or by this customer."""
 
     code, sqlstate = "coupon_used_up", "RU132"
+
+
+class StockNotTracked(Conflict):
+    """The product's pieces are not counted, so that none can come, leave or be missing."""
+
+    code, sqlstate = "stock_not_tracked", "RU170"
+
+
+class CountedSince(Conflict):
+    """The product was counted again after the instant of this count, and the later count stands."""
+
+    code, sqlstate = "counted_since", "RU171"
+
+
+class TransferArrived(Conflict):
+    """The transfer arrived already; it does so once."""
+
+    code, sqlstate = "transfer_arrived", "RU172"
+
+
+class NotSent(Conflict):
+    """More of a product is to arrive than was sent."""
+
+    code, sqlstate = "not_sent", "RU173"

@@ -95,3 +95,15 @@ class CouponNotFound(NotFound):
     """No coupon has this code or id."""
 
     code, sqlstate = "coupon_not_found", "RU030"
+
+
+class TransferNotFound(NotFound):
+    """No transfer of goods has this id."""
+
+    code, sqlstate = "transfer_not_found", "RU017"
+
+
+class StockDocumentNotFound(NotFound):
+    """No stock document has this id."""
+
+    code = "stock_document_not_found"

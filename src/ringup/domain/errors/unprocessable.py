@@ -155,3 +155,15 @@ class CardDataRefused(Unprocessable):
     """A text looks like a card number. ringup never accepts, stores or logs one."""
 
     code = "card_data_refused"
+
+
+class StockLinesInvalid(Unprocessable):
+    """A stock document has no line or too many, names a product twice, or a transfer goes nowhere."""
+
+    code, sqlstate = "stock_lines_invalid", "RU270"
+
+
+class CountTimeInvalid(Unprocessable):
+    """The count is of an instant in the future, or too long ago."""
+
+    code, sqlstate = "count_time_invalid", "RU271"

@@ -26,8 +26,19 @@ OPERATIONS = {
     ],
     "products:read": ["GET /v1/products", "GET /v1/products/{id}"],
     "products:write": ["POST /v1/products", "PATCH /v1/products/{id}"],
-    "inventory:read": ["GET /v1/inventory"],
-    "inventory:write": ["POST /v1/inventory/adjustments"],
+    "inventory:read": [
+        "GET /v1/inventory",
+        "GET /v1/inventory/documents",
+        "GET /v1/inventory/documents/{id}",
+        "GET /v1/inventory/movements",
+    ],
+    "inventory:write": [
+        "POST /v1/inventory/adjustments",
+        "POST /v1/inventory/receivings",
+        "POST /v1/inventory/counts",
+        "POST /v1/inventory/transfers",
+        "POST /v1/inventory/transfers/{id}/arrival",
+    ],
     "customers:read": ["GET /v1/customers", "GET /v1/customers/{id}", "GET /v1/customers/{id}/loyalty"],
     "customers:write": ["POST /v1/customers", "PATCH /v1/customers/{id}"],
     "loyalty:read": [
@@ -211,8 +222,10 @@ OTHER_VENDORS = {
     "stock": (
         "POST",
         "/v1/inventory/adjustments",
-        {"location_id": "{location}", "product_id": "{coffee}", "change": 1, "reason": "adjusted"},
+        {"location_id": "{location}", "product_id": "{coffee}", "change": 1, "reason": "adjusted", "note": "X"},
     ),
+    "a stock document": ("GET", "/v1/inventory/documents/{key}", None),
+    "an arrival": ("POST", "/v1/inventory/transfers/{key}/arrival", {"document_id": "{key}", "lines": []}),
     "a key": ("DELETE", "/v1/api-keys/{key}", None),
 }
 

@@ -63,7 +63,7 @@ async def test_stock_is_received_and_never_falls_below_what_is_there(store):
 
     received = await made(store.ours, "inventory/adjustments", **change, change=5, reason="received", note="van")
     too_many = await store.ours.client.post(
-        "/v1/inventory/adjustments", json={**change, "change": -106, "reason": "adjusted"}
+        "/v1/inventory/adjustments", json={**change, "change": -106, "reason": "adjusted", "note": "broken"}
     )
 
     assert received["on_hand"] == 105

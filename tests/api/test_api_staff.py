@@ -33,7 +33,8 @@ async def come_in(till, person, **changes):
 async def adjust(till, headers, change=-1):
     retailer = till.retailer
     moved = {"location_id": str(retailer.location), "product_id": str(retailer.coffee), "change": change}
-    return await till.client.post("/v1/inventory/adjustments", json=moved | {"reason": "adjusted"}, headers=headers)
+    why = {"reason": "adjusted", "note": "broken"}
+    return await till.client.post("/v1/inventory/adjustments", json=moved | why, headers=headers)
 
 
 async def approve(till, headers, approver, pin=PIN, **changes):

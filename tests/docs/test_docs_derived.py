@@ -5,6 +5,7 @@ from pathlib import Path
 
 MAKE_REFERENCE = Path(__file__).parents[2] / "docs" / "make_reference.py"
 KEPT_OTHERWISE = {
+    "features.md": "tests/tidy compares it with the tests",
     "known-failures.md": "tests/known_failures compares it with the tests",
     "mutants.md": "`make mutants` writes it",
 }

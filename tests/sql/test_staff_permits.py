@@ -195,7 +195,7 @@ async def test_a_change_that_is_refused_leaves_its_approval_for_another_try(db, 
     given = await approve(db, shop, "adjust_stock", bob, mia, amount=10**9)
     too_much = ask(
         db,
-        "select ringup.change_stock(%s, %s, %s, -101, 'adjusted', null, 'staff:Bob', %s, %s)",
+        "select ringup.change_stock(%s, %s, %s, -101, 'adjusted', 'broken', 'staff:Bob', %s, %s)",
         *(shop.vendor, shop.location, shop.product, bob, given),
     )
 

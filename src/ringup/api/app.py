@@ -39,6 +39,7 @@ from ringup.api import (
     reports,
     staff,
     staff_rules,
+    stock_documents,
     tax_rates,
 )
 from ringup.api.authentication import Doorkeeper
@@ -58,7 +59,7 @@ DESCRIPTION = (
 )
 ROUTERS = (
     *(checkouts.router, events.router, orders.router, refunds.router, receipts.router),
-    *(products.router, inventory.router),
+    *(products.router, inventory.router, stock_documents.router),
     *(customers.router, processors.router, registers.router, register_sessions.router),
     *(locations.router, keys.router),
     *(loyalty_accounts.router, loyalty_operating.router, programmes.router),

@@ -6,12 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from ringup.api.asking import asker
 from ringup.api.authentication import Caller, needs
 from ringup.api.fields import PERMITS, UUID_FORM, Form, Id, Limit, Page, Text, page, refusals
 from ringup.api.screening import ScreenedRoute
 from ringup.api.wired import OpenShop
-from ringup.db.calls.shop import change_stock
+from ringup.db.calls.stock import StockLine, adjust_stock, receive_stock
 from ringup.db.reads.goods import StockLevel, list_stock
+from ringup.db.reads.stock import list_stock_document_lines
+from ringup.domain.ids import new_id
 
 router = APIRouter(prefix="/v1/inventory", tags=["inventory"], route_class=ScreenedRoute)
 
@@ -33,8 +36,12 @@ class StockRow(BaseModel):
 
 
 class StockChange(Form):
-    """`received` goods only come in; `adjusted` corrects in both directions."""
+    """`received` goods only come in; `adjusted` corrects in both directions, and its `note` says why.
 
+    With an `adjustment_id`, made by the client, the same change sent twice moves once.
+    """
+
+    adjustment_id: Id | None = None
     location_id: Id
     product_id: Id
     change: Annotated[int, Field(strict=True, ge=-CHANGE_MAX, le=CHANGE_MAX)]
@@ -43,6 +50,9 @@ class StockChange(Form):
 
 
 class ChangedStock(BaseModel):
+    """`id` is the stock document's."""
+
+    id: UUID
     location_id: UUID
     product_id: UUID
     change: int
@@ -83,19 +93,31 @@ def _row(level: StockLevel) -> StockRow:
     "/adjustments",
     status_code=201,
     responses=refusals(
-        *("location_not_found", "product_not_found", "stock_below_zero", "amount_out_of_range"), *PERMITS, body=True
+        *("location_not_found", "product_not_found", "stock_below_zero", "stock_not_tracked", "amount_out_of_range"),
+        *("already_exists", "reason_missing", *PERMITS),
+        body=True,
     ),
 )
 async def adjust_inventory(
     caller: Annotated[Caller, needs("inventory:write")], form: StockChange, shop: OpenShop
 ) -> ChangedStock:
-    """Move stock. Every call is another movement."""
-    on_hand = await change_stock(
+    """Move one product's stock. Safe to repeat with an `adjustment_id`; without one, every call is another movement."""
+    document_id = form.adjustment_id or new_id()
+    received = form.reason == "received"
+    await (receive_stock if received else adjust_stock)(
         shop.db,
         caller.vendor_id,
-        **form.model_dump(),
-        actor=caller.actor,
-        staff_id=caller.staff_id,
-        approval_id=caller.approval_id,
+        document_id,
+        location_id=form.location_id,
+        lines=[StockLine(form.change, form.product_id)],
+        reason=form.note or ("received" if received else ""),
+        by=asker(caller),
     )
-    return ChangedStock(location_id=form.location_id, product_id=form.product_id, change=form.change, on_hand=on_hand)
+    line = (await list_stock_document_lines(shop.db, caller.vendor_id, document_id))[0]
+    return ChangedStock(
+        id=document_id,
+        location_id=form.location_id,
+        product_id=form.product_id,
+        change=form.change,
+        on_hand=line.on_hand_after,
+    )

@@ -24,6 +24,7 @@ from ringup.cli import (
     serve,
     shift,
     simulate,
+    stock,
     vendors,
 )
 from ringup.cli import loyalty as loyalty_points
@@ -46,6 +47,9 @@ ADVICE = {
     "session_already_open": "`ringup shift list` shows what is open. `ringup shift close` ends it.",
     "refund_not_found": "`ringup refund list` shows the ids.",
     "count_wanted": "`ringup shift count` counts the drawer.",
+    "stock_below_zero": "What sales under way hold stays: `ringup stock list` shows it. Try again later.",
+    "transfer_not_found": "`ringup stock documents --under-way` shows the ids.",
+    "counted_since": "The later count stands. Count again.",
 }
 """What to do about an error, by its code."""
 
@@ -93,6 +97,7 @@ app.add_typer(loyalty_points.commands, name="loyalty")
 app.add_typer(people.commands, name="staff")
 app.add_typer(shift.commands, name="shift")
 app.add_typer(refund.commands, name="refund")
+app.add_typer(stock.commands, name="stock")
 app.add_typer(prices.taxes, name="taxes")
 app.add_typer(prices.coupons, name="coupons")
 app.add_typer(cash_rule.commands, name="cash-rule")

@@ -32,7 +32,7 @@ Lines = Annotated[
     typer.Option("--line", help="2x1 is one of line 2; 2x1:keep is not put back on the shelf. Without any, all."),
 ]
 Tip = Annotated[str | None, typer.Option("--tip", help="How much of the tip. With everything, it goes back too.")]
-Way = Annotated[str | None, typer.Option("--as", help="card, cash, external, store_credit; without it, to where it came from.")]
+Way = Annotated[str | None, typer.Option("--as", help="Another way: cash, external, store_credit.")]
 Reference = Annotated[str | None, typer.Option("--reference", help="Of what is paid back elsewhere.")]
 By = Annotated[str, typer.Option("--by", help="Who does it, as the log will name them.")]
 

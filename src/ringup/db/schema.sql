@@ -107,6 +107,15 @@ CREATE TYPE ringup.priced_cart AS (
 
 ALTER TYPE ringup.priced_cart OWNER TO ringup_owner;
 
+CREATE TYPE ringup.stock_line AS (
+	product_id uuid,
+	sku text,
+	price_minor bigint,
+	quantity bigint
+);
+
+ALTER TYPE ringup.stock_line OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.accept_tenders(p_vendor_id uuid, p_order_id uuid) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -311,6 +320,29 @@ end
 $$;
 
 ALTER FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone, p_adjustment_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.adjust_stock(p_vendor_id uuid, p_document_id uuid, p_location_id uuid, p_product_ids uuid[], p_codes text[], p_changes bigint[], p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_document ringup.stock_documents;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_document := ringup.draft_stock_document(
+        p_vendor_id, p_document_id, 'adjustment', p_location_id, p_reason, p_actor,
+        jsonb_build_array(p_product_ids, p_codes, p_changes));
+    if ringup.was_stock_posted(v_document) then
+        return false;
+    end if;
+    perform ringup.post_stock(
+        v_document, ringup.check_stock_lines(p_vendor_id, p_product_ids, p_codes, p_changes, -1000000000),
+        'adjust_stock', p_staff_id, p_approval_id);
+    return true;
+end
+$$;
+
+ALTER FUNCTION ringup.adjust_stock(p_vendor_id uuid, p_document_id uuid, p_location_id uuid, p_product_ids uuid[], p_codes text[], p_changes bigint[], p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.adjust_stored_value(p_vendor_id uuid, p_adjustment_id uuid, p_account_id uuid, p_amount_minor bigint, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -975,9 +1007,10 @@ begin
     if p_change is null or p_change not between -1000000000 and 1000000000 or (p_reason <> 'adjusted' and p_change < 0) then
         raise exception using errcode = 'RU204', message = format('a change of %s (%s) is out of range', p_change, p_reason);
     end if;
-    if not exists (select from ringup.locations l where l.vendor_id = p_vendor_id and l.id = p_location_id) then
-        raise exception using errcode = 'RU003', message = format('location %s does not exist', p_location_id);
+    if p_reason = 'adjusted' and trim(coalesce(p_note, '')) = '' then
+        raise exception using errcode = 'RU208', message = 'stock is adjusted with a note that says why';
     end if;
+    perform ringup.check_stock_location(p_vendor_id, p_location_id);
     select p.price_minor into v_price_minor
       from ringup.products p where p.vendor_id = p_vendor_id and p.id = p_product_id;
     if not found then
@@ -1639,6 +1672,52 @@ $$;
 
 ALTER FUNCTION ringup.check_same_return(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.check_stock_lines(p_vendor_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_least bigint) RETURNS ringup.stock_line[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_count   integer := coalesce(cardinality(p_quantities), 0);
+    v_lines   ringup.stock_line[];
+    v_asked   record;
+    v_product ringup.products;
+begin
+    if v_count not between 1 and 1000
+       or cardinality(p_product_ids) is distinct from v_count or cardinality(p_codes) is distinct from v_count then
+        raise exception using errcode = 'RU270', message = 'a document has 1 to 1000 lines, each with a product';
+    end if;
+    for v_asked in select * from unnest(p_product_ids, p_codes, p_quantities) as l (product_id, code, quantity) loop
+        v_product := ringup.find_stocked(p_vendor_id, v_asked.product_id, v_asked.code);
+        if coalesce(v_asked.quantity not between p_least and 1000000000 or p_least < 0 and v_asked.quantity = 0, true)
+        then
+            raise exception using errcode = 'RU204',
+                message = format('%s of %s is out of range', coalesce(v_asked.quantity::text, 'nothing'), v_product.sku),
+                detail = json_build_object('sku', v_product.sku)::text;
+        end if;
+        v_lines := v_lines
+            || row(v_product.id, v_product.sku, v_product.price_minor, v_asked.quantity)::ringup.stock_line;
+    end loop;
+    select array_agg(l order by l.product_id) into v_lines from unnest(v_lines) as l;
+    if (select count(distinct l.product_id) from unnest(v_lines) as l) < v_count then
+        raise exception using errcode = 'RU270', message = 'a document names each product once';
+    end if;
+    return v_lines;
+end
+$$;
+
+ALTER FUNCTION ringup.check_stock_lines(p_vendor_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_least bigint) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_stock_location(p_vendor_id uuid, p_location_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if not exists (select from ringup.locations l where l.vendor_id = p_vendor_id and l.id = p_location_id) then
+        raise exception using errcode = 'RU003', message = format('location %s does not exist', p_location_id);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_stock_location(p_vendor_id uuid, p_location_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.check_terminal(p_vendor_id uuid, p_location_id uuid, p_processor_id uuid) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2263,6 +2342,54 @@ $$;
 
 ALTER FUNCTION ringup.count_refund(p_refund ringup.refunds) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.count_stock(p_vendor_id uuid, p_document_id uuid, p_location_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_counted_at timestamp with time zone, p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_document    ringup.stock_documents;
+    v_lines       ringup.stock_line[];
+    v_line        ringup.stock_line;
+    v_expected    bigint[] := '{}';
+    v_differences ringup.stock_line[] := '{}';
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_document := ringup.draft_stock_document(
+        p_vendor_id, p_document_id, 'count', p_location_id, p_reason, p_actor,
+        jsonb_build_array(p_counted_at, p_product_ids, p_codes, p_quantities));
+    if ringup.was_stock_posted(v_document) then
+        return false;
+    end if;
+    v_lines := ringup.check_stock_lines(p_vendor_id, p_product_ids, p_codes, p_quantities, 0);
+    -- A clock that is a minute ahead is nobody's fault; a shelf as it was last month is nobody's memory.
+    if p_counted_at not between ringup.now() - interval '31 days' and ringup.now() + interval '1 minute' then
+        raise exception using errcode = 'RU271',
+            message = format('a count of %s is in the future or too long ago', p_counted_at);
+    end if;
+    -- The difference, which is what the person is permitted, is known only once the goods stand still.
+    perform from ringup.approvals a where a.vendor_id = p_vendor_id and a.id = p_approval_id for update;
+    foreach v_line in array v_lines loop
+        perform ringup.lock_stock(p_vendor_id, p_location_id, v_line.product_id);
+    end loop;
+    v_document.counted_at := least(coalesce(p_counted_at, ringup.now()), ringup.now());
+    foreach v_line in array v_lines loop
+        v_expected := v_expected || ringup.stock_at(p_vendor_id, p_location_id, v_line, v_document.counted_at);
+        v_line.quantity := v_line.quantity - v_expected[cardinality(v_expected)];
+        v_differences := v_differences || v_line;
+    end loop;
+    perform ringup.permit(p_vendor_id, p_staff_id, 'count_stock', ringup.stock_worth(v_differences), null,
+                          p_approval_id, p_document_id::text);
+    perform ringup.write_stock_document(v_document);
+    for v_number in 1 .. cardinality(v_lines) loop
+        perform ringup.move_stock_line(v_document, v_lines[v_number], v_differences[v_number].quantity,
+                                       v_expected[v_number]);
+    end loop;
+    return true;
+end
+$$;
+
+ALTER FUNCTION ringup.count_stock(p_vendor_id uuid, p_document_id uuid, p_location_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_counted_at timestamp with time zone, p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.create_api_key(p_vendor_id uuid, p_key_id uuid, p_name text, p_prefix text, p_secret_hash bytea, p_scopes text[], p_expires_at timestamp with time zone, p_actor text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -2659,6 +2786,63 @@ end
 $$;
 
 ALTER FUNCTION ringup.doubt_refund(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision, p_is_unanswerable boolean) OWNER TO ringup_owner;
+
+CREATE TABLE ringup.stock_documents (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    location_id uuid NOT NULL,
+    to_location_id uuid,
+    sending_id uuid,
+    reason text NOT NULL,
+    shortfall text,
+    counted_at timestamp with time zone,
+    done_by text NOT NULL,
+    approved_by text,
+    request_hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT stock_documents_check CHECK (((kind = 'sending'::text) = (to_location_id IS NOT NULL))),
+    CONSTRAINT stock_documents_check1 CHECK (((kind = 'arrival'::text) = (sending_id IS NOT NULL))),
+    CONSTRAINT stock_documents_check2 CHECK (((kind = 'count'::text) = (counted_at IS NOT NULL))),
+    CONSTRAINT stock_documents_check3 CHECK (((kind = 'arrival'::text) OR (shortfall IS NULL))),
+    CONSTRAINT stock_documents_done_by_check CHECK ((done_by <> ''::text)),
+    CONSTRAINT stock_documents_kind_check CHECK ((kind = ANY (ARRAY['receiving'::text, 'adjustment'::text, 'count'::text, 'sending'::text, 'arrival'::text]))),
+    CONSTRAINT stock_documents_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT stock_documents_sent_elsewhere CHECK ((to_location_id <> location_id)),
+    CONSTRAINT stock_documents_shortfall_check CHECK ((shortfall <> ''::text))
+);
+
+ALTER TABLE ONLY ringup.stock_documents FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.stock_documents OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.stock_documents.shortfall IS 'Why less arrived than was sent.';
+
+COMMENT ON COLUMN ringup.stock_documents.counted_at IS 'The instant that the count is true for: what moved since then does not count.';
+
+CREATE FUNCTION ringup.draft_stock_document(p_vendor_id uuid, p_document_id uuid, p_kind text, p_location_id uuid, p_reason text, p_actor text, p_particulars jsonb) RETURNS ringup.stock_documents
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_document ringup.stock_documents;
+begin
+    if trim(coalesce(p_reason, '')) = '' or coalesce(p_actor, '') = '' then
+        raise exception using errcode = 'RU208', message = 'stock moves with a reason and a name';
+    end if;
+    perform ringup.check_stock_location(p_vendor_id, p_location_id);
+    v_document.vendor_id := p_vendor_id;
+    v_document.id := p_document_id;
+    v_document.kind := p_kind;
+    v_document.location_id := p_location_id;
+    v_document.reason := p_reason;
+    v_document.done_by := p_actor;
+    v_document.request_hash := pg_catalog.sha256(pg_catalog.convert_to(
+        jsonb_build_array(p_kind, p_location_id, p_reason, p_particulars)::text, 'UTF8'));
+    return v_document;
+end
+$$;
+
+ALTER FUNCTION ringup.draft_stock_document(p_vendor_id uuid, p_document_id uuid, p_kind text, p_location_id uuid, p_reason text, p_actor text, p_particulars jsonb) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points integer) RETURNS void
     LANGUAGE sql
@@ -3258,6 +3442,33 @@ end
 $$;
 
 ALTER FUNCTION ringup.find_product(p_vendor_id uuid, p_product_id uuid, p_code text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.find_stocked(p_vendor_id uuid, p_product_id uuid, p_code text) RETURNS ringup.products
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_product ringup.products;
+begin
+    select * into v_product
+      from ringup.products p
+     where p.vendor_id = p_vendor_id
+       and case when p_product_id is not null then p.id = p_product_id else p_code in (p.sku, p.barcode) end
+     order by p.sku = p_code desc
+     limit 1;
+    if not found then
+        raise exception using errcode = 'RU006',
+            message = format('product %s does not exist', coalesce(p_product_id::text, p_code, 'without a name')),
+            detail = json_build_object('product', coalesce(p_product_id::text, p_code))::text;
+    end if;
+    if not v_product.tracks_stock then
+        raise exception using errcode = 'RU170', message = format('%s is not counted in pieces', v_product.sku),
+            detail = json_build_object('sku', v_product.sku)::text;
+    end if;
+    return v_product;
+end
+$$;
+
+ALTER FUNCTION ringup.find_stocked(p_vendor_id uuid, p_product_id uuid, p_code text) OWNER TO ringup_owner;
 
 CREATE TABLE ringup.stored_value_transactions (
     vendor_id uuid NOT NULL,
@@ -4297,6 +4508,40 @@ $$;
 
 ALTER FUNCTION ringup.lock_session(p_vendor_id uuid, p_session_id uuid) OWNER TO ringup_owner;
 
+CREATE TABLE ringup.inventory (
+    vendor_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    on_hand bigint DEFAULT 0 NOT NULL,
+    reserved bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT inventory_never_oversold CHECK ((on_hand >= reserved)),
+    CONSTRAINT inventory_reserved_check CHECK ((reserved >= 0))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.inventory FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.inventory OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.lock_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid) RETURNS ringup.inventory
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_level ringup.inventory;
+begin
+    insert into ringup.inventory (vendor_id, location_id, product_id)
+    values (p_vendor_id, p_location_id, p_product_id)
+    on conflict do nothing;
+    select * into v_level
+      from ringup.inventory i
+     where i.vendor_id = p_vendor_id and i.location_id = p_location_id and i.product_id = p_product_id
+       for update;
+    return v_level;
+end
+$$;
+
+ALTER FUNCTION ringup.lock_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.lock_stored_value(p_vendor_id uuid, p_account_id uuid) RETURNS ringup.stored_value_accounts
     LANGUAGE plpgsql
     AS $$
@@ -4332,6 +4577,42 @@ end
 $$;
 
 ALTER FUNCTION ringup.lock_survivor(p_vendor_id uuid, p_customer_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.match_arrival(p_sent ringup.stock_line[], p_lines ringup.stock_line[], p_shortfall text) RETURNS ringup.stock_line[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_pair    record;
+    v_arrived ringup.stock_line[] := '{}';
+    v_missing jsonb := '[]';
+begin
+    for v_pair in
+        select coalesce(s.product_id, l.product_id) as product_id, coalesce(s.sku, l.sku) as sku, s.price_minor,
+               coalesce(s.quantity, 0) as sent, coalesce(l.quantity, 0) as arrived, s.product_id is not null as was_sent
+          from unnest(p_sent) as s
+          full join unnest(p_lines) as l on l.product_id = s.product_id
+         order by 1
+    loop
+        if not v_pair.was_sent or v_pair.arrived > v_pair.sent then
+            raise exception using errcode = 'RU173',
+                message = format('%s of %s were sent, and %s cannot arrive', v_pair.sent, v_pair.sku, v_pair.arrived),
+                detail = json_build_object('sku', v_pair.sku, 'sent', v_pair.sent, 'arrived', v_pair.arrived)::text;
+        end if;
+        if v_pair.arrived < v_pair.sent then
+            v_missing := v_missing || jsonb_build_object('sku', v_pair.sku, 'missing', v_pair.sent - v_pair.arrived);
+        end if;
+        v_arrived := v_arrived
+            || row(v_pair.product_id, v_pair.sku, v_pair.price_minor, v_pair.arrived)::ringup.stock_line;
+    end loop;
+    if v_missing <> '[]' and p_shortfall is null then
+        raise exception using errcode = 'RU208', message = 'less arrived than was sent: say why',
+            detail = jsonb_build_object('missing', v_missing)::text;
+    end if;
+    return v_arrived;
+end
+$$;
+
+ALTER FUNCTION ringup.match_arrival(p_sent ringup.stock_line[], p_lines ringup.stock_line[], p_shortfall text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.may_see_cash(p_vendor_id uuid, p_staff_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -4457,6 +4738,35 @@ end
 $$;
 
 ALTER FUNCTION ringup.move_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_on_hand_change bigint, p_reserved_change bigint, p_reason text, p_reference_type text, p_reference_id text, p_note text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.move_stock_line(p_document ringup.stock_documents, p_line ringup.stock_line, p_change bigint, p_expected bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_before ringup.inventory;
+begin
+    v_before := ringup.lock_stock(p_document.vendor_id, p_document.location_id, p_line.product_id);
+    if p_change <> 0 and not ringup.move_stock(
+        p_document.vendor_id, p_document.location_id, p_line.product_id, p_change, 0,
+        case p_document.kind when 'receiving' then 'received' when 'adjustment' then 'adjusted'
+                             when 'count' then 'counted' when 'sending' then 'sent' else 'arrived' end,
+        'stock_document', p_document.id::text, p_document.reason)
+    then
+        raise exception using errcode = 'RU116',
+            message = format('%s of %s would leave less than the %s held for sales under way: %s on hand',
+                             p_change, p_line.sku, v_before.reserved, v_before.on_hand),
+            detail = json_build_object('sku', p_line.sku, 'on_hand', v_before.on_hand,
+                                       'reserved', v_before.reserved, 'change', p_change)::text;
+    end if;
+    insert into ringup.stock_document_lines (
+        vendor_id, document_id, product_id, quantity, expected, on_hand_before, on_hand_after, reserved)
+    values (
+        p_document.vendor_id, p_document.id, p_line.product_id, p_line.quantity, p_expected, v_before.on_hand,
+        v_before.on_hand + p_change, v_before.reserved);
+end
+$$;
+
+ALTER FUNCTION ringup.move_stock_line(p_document ringup.stock_documents, p_line ringup.stock_line, p_change bigint, p_expected bigint) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.move_store_credit(p_keep ringup.customers, p_duplicate ringup.customers, p_reason text) RETURNS void
     LANGUAGE plpgsql
@@ -5262,6 +5572,25 @@ $$;
 
 ALTER FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconciliation_queue) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.post_stock(p_document ringup.stock_documents, p_lines ringup.stock_line[], p_action text, p_staff_id uuid, p_approval_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_line ringup.stock_line;
+begin
+    perform ringup.permit(p_document.vendor_id, p_staff_id, p_action, ringup.stock_worth(p_lines), null, p_approval_id,
+                          p_document.id::text);
+    perform ringup.write_stock_document(p_document);
+    foreach v_line in array p_lines loop
+        perform ringup.move_stock_line(
+            p_document, v_line, case p_document.kind when 'sending' then -v_line.quantity else v_line.quantity end,
+            null);
+    end loop;
+end
+$$;
+
+ALTER FUNCTION ringup.post_stock(p_document ringup.stock_documents, p_lines ringup.stock_line[], p_action text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms, p_tender_gift_cards uuid[] DEFAULT NULL::uuid[], p_line_gift_cards uuid[] DEFAULT NULL::uuid[]) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -6003,6 +6332,75 @@ end
 $$;
 
 ALTER FUNCTION ringup.read_session_report(p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.receive_stock(p_vendor_id uuid, p_document_id uuid, p_location_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_document ringup.stock_documents;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_document := ringup.draft_stock_document(
+        p_vendor_id, p_document_id, 'receiving', p_location_id, p_reason, p_actor,
+        jsonb_build_array(p_product_ids, p_codes, p_quantities));
+    if ringup.was_stock_posted(v_document) then
+        return false;
+    end if;
+    perform ringup.post_stock(v_document, ringup.check_stock_lines(p_vendor_id, p_product_ids, p_codes, p_quantities, 1),
+                              'receive_stock', p_staff_id, p_approval_id);
+    return true;
+end
+$$;
+
+ALTER FUNCTION ringup.receive_stock(p_vendor_id uuid, p_document_id uuid, p_location_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.receive_transfer(p_vendor_id uuid, p_arrival_id uuid, p_transfer_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_shortfall text, p_actor text, p_staff_id uuid, p_approval_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_sending  ringup.stock_documents;
+    v_document ringup.stock_documents;
+    v_sent     ringup.stock_line[];
+    v_lines    ringup.stock_line[];
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    select * into v_sending
+      from ringup.stock_documents d
+     where d.vendor_id = p_vendor_id and d.id = p_transfer_id and d.kind = 'sending';
+    if not found then
+        raise exception using errcode = 'RU017', message = format('transfer %s does not exist', p_transfer_id);
+    end if;
+    v_document := ringup.draft_stock_document(
+        p_vendor_id, p_arrival_id, 'arrival', v_sending.to_location_id, v_sending.reason, p_actor,
+        jsonb_build_array(p_transfer_id, p_shortfall, p_product_ids, p_codes, p_quantities));
+    v_document.sending_id := p_transfer_id;
+    v_document.shortfall := nullif(trim(p_shortfall), '');
+    if ringup.was_stock_posted(v_document) then
+        return false;
+    end if;
+    perform ringup.take_turn(p_transfer_id);
+    if exists (select from ringup.stock_documents d where d.vendor_id = p_vendor_id and d.sending_id = p_transfer_id) then
+        raise exception using errcode = 'RU172', message = format('transfer %s arrived already', p_transfer_id);
+    end if;
+    if cardinality(p_quantities) > 0 then
+        v_lines := ringup.check_stock_lines(p_vendor_id, p_product_ids, p_codes, p_quantities, 0);
+    end if;
+    v_sent := ringup.sent_lines(p_vendor_id, p_transfer_id);
+    v_lines := ringup.match_arrival(v_sent, v_lines, v_document.shortfall);
+    perform ringup.permit(p_vendor_id, p_staff_id, 'transfer_stock', ringup.stock_worth(v_sent), null, p_approval_id,
+                          p_arrival_id::text);
+    perform ringup.write_stock_document(v_document);
+    for v_number in 1 .. cardinality(v_lines) loop
+        perform ringup.move_stock_line(v_document, v_lines[v_number], v_lines[v_number].quantity,
+                                       v_sent[v_number].quantity);
+    end loop;
+    return true;
+end
+$$;
+
+ALTER FUNCTION ringup.receive_transfer(p_vendor_id uuid, p_arrival_id uuid, p_transfer_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_shortfall text, p_actor text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) RETURNS TABLE(sign_in_id uuid, staff_id uuid, name text, role text, register_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7708,6 +8106,44 @@ $$;
 
 ALTER FUNCTION ringup.save_staff(p_vendor_id uuid, p_staff_id uuid, p_name text, p_role text, p_is_active boolean, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.send_stock(p_vendor_id uuid, p_transfer_id uuid, p_from_location_id uuid, p_to_location_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_document ringup.stock_documents;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    perform ringup.check_stock_location(p_vendor_id, p_to_location_id);
+    if p_to_location_id = p_from_location_id then
+        raise exception using errcode = 'RU270', message = 'a transfer goes to another store';
+    end if;
+    v_document := ringup.draft_stock_document(
+        p_vendor_id, p_transfer_id, 'sending', p_from_location_id, p_reason, p_actor,
+        jsonb_build_array(p_to_location_id, p_product_ids, p_codes, p_quantities));
+    v_document.to_location_id := p_to_location_id;
+    if ringup.was_stock_posted(v_document) then
+        return false;
+    end if;
+    perform ringup.post_stock(v_document, ringup.check_stock_lines(p_vendor_id, p_product_ids, p_codes, p_quantities, 1),
+                              'transfer_stock', p_staff_id, p_approval_id);
+    return true;
+end
+$$;
+
+ALTER FUNCTION ringup.send_stock(p_vendor_id uuid, p_transfer_id uuid, p_from_location_id uuid, p_to_location_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.sent_lines(p_vendor_id uuid, p_transfer_id uuid) RETURNS ringup.stock_line[]
+    LANGUAGE sql STABLE
+    AS $$
+    select array_agg(row(p.id, p.sku, p.price_minor, l.quantity)::ringup.stock_line order by p.id)
+      from ringup.stock_document_lines l
+      join ringup.products p on p.vendor_id = l.vendor_id and p.id = l.product_id
+     where l.vendor_id = p_vendor_id and l.document_id = p_transfer_id
+$$;
+
+ALTER FUNCTION ringup.sent_lines(p_vendor_id uuid, p_transfer_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.session_drawer(p_vendor_id uuid, p_session_id uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     AS $$
@@ -8486,6 +8922,45 @@ $$;
 
 ALTER FUNCTION ringup.staff_who_may(p_vendor_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_asker_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.stock_at(p_vendor_id uuid, p_location_id uuid, p_line ringup.stock_line, p_at timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_counted_at timestamptz;
+    v_on_hand    bigint;
+begin
+    select max(d.counted_at) into v_counted_at
+      from ringup.stock_document_lines l
+      join ringup.stock_documents d on d.vendor_id = l.vendor_id and d.id = l.document_id
+     where l.vendor_id = p_vendor_id and l.product_id = p_line.product_id
+       and d.location_id = p_location_id and d.kind = 'count';
+    if v_counted_at > p_at then
+        raise exception using errcode = 'RU171',
+            message = format('%s was counted again at %s, after this count of %s', p_line.sku, v_counted_at, p_at),
+            detail = json_build_object('sku', p_line.sku, 'counted_at', v_counted_at)::text;
+    end if;
+    -- No count is later than this one: what earlier ones corrected was wrong at this instant already.
+    select i.on_hand - coalesce(sum(m.on_hand_change), 0) into v_on_hand
+      from ringup.inventory i
+      left join ringup.inventory_movements m
+        on m.vendor_id = i.vendor_id and m.location_id = i.location_id and m.product_id = i.product_id
+       and m.created_at > p_at and m.reason <> 'counted'
+     where i.vendor_id = p_vendor_id and i.location_id = p_location_id and i.product_id = p_line.product_id
+     group by i.on_hand;
+    return v_on_hand;
+end
+$$;
+
+ALTER FUNCTION ringup.stock_at(p_vendor_id uuid, p_location_id uuid, p_line ringup.stock_line, p_at timestamp with time zone) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.stock_worth(p_lines ringup.stock_line[]) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select least(coalesce(sum(abs(l.quantity)::numeric * l.price_minor), 0), 1e15)::bigint from unnest(p_lines) as l
+$$;
+
+ALTER FUNCTION ringup.stock_worth(p_lines ringup.stock_line[]) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.surviving_customer(p_vendor_id uuid, p_customer_id uuid) RETURNS uuid
     LANGUAGE sql
     AS $$
@@ -9192,6 +9667,25 @@ $$;
 
 ALTER FUNCTION ringup.want_tier_review(p_order ringup.orders) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.was_stock_posted(p_document ringup.stock_documents) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_is_same boolean;
+begin
+    perform ringup.take_turn(p_document.id);
+    select d.request_hash = p_document.request_hash into v_is_same
+      from ringup.stock_documents d
+     where d.vendor_id = p_document.vendor_id and d.id = p_document.id;
+    if not v_is_same then
+        raise exception using errcode = 'RU113', message = format('stock document %s is another one', p_document.id);
+    end if;
+    return v_is_same is not null;
+end
+$$;
+
+ALTER FUNCTION ringup.was_stock_posted(p_document ringup.stock_documents) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.write_audit(p_vendor_id uuid, p_actor text, p_action text, p_row_type text, p_row_id text, p_before jsonb, p_after jsonb) RETURNS void
     LANGUAGE sql
     AS $$
@@ -9511,6 +10005,27 @@ CREATE FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_
 $$;
 
 ALTER FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.write_stock_document(p_document ringup.stock_documents) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into ringup.stock_documents (
+        vendor_id, id, kind, location_id, to_location_id, sending_id, reason, shortfall, counted_at, done_by,
+        approved_by, request_hash, created_at)
+    values (
+        p_document.vendor_id, p_document.id, p_document.kind, p_document.location_id, p_document.to_location_id,
+        p_document.sending_id, p_document.reason, p_document.shortfall, p_document.counted_at, p_document.done_by,
+        nullif(pg_catalog.current_setting('ringup.approved_by', true), ''), p_document.request_hash, ringup.now());
+    perform ringup.write_audit(
+        p_document.vendor_id, p_document.done_by, 'stock_' || p_document.kind, 'stock_document', p_document.id::text,
+        null, jsonb_strip_nulls(jsonb_build_object(
+            'location_id', p_document.location_id, 'to_location_id', p_document.to_location_id,
+            'sending_id', p_document.sending_id, 'reason', p_document.reason, 'shortfall', p_document.shortfall)));
+end
+$$;
+
+ALTER FUNCTION ringup.write_stock_document(p_document ringup.stock_documents) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.write_stored_value(p_vendor_id uuid, p_account_id uuid, p_amount_minor bigint, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change bigint DEFAULT 0) RETURNS bigint
     LANGUAGE plpgsql
@@ -10120,21 +10635,6 @@ UNION ALL
 
 ALTER VIEW ringup.audit_i05_points_held OWNER TO ringup_owner;
 
-CREATE TABLE ringup.inventory (
-    vendor_id uuid NOT NULL,
-    location_id uuid NOT NULL,
-    product_id uuid NOT NULL,
-    on_hand bigint DEFAULT 0 NOT NULL,
-    reserved bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT inventory_never_oversold CHECK ((on_hand >= reserved)),
-    CONSTRAINT inventory_reserved_check CHECK ((reserved >= 0))
-)
-WITH (fillfactor='70');
-
-ALTER TABLE ONLY ringup.inventory FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.inventory OWNER TO ringup_owner;
-
 CREATE TABLE ringup.inventory_movements (
     vendor_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -10149,12 +10649,123 @@ CREATE TABLE ringup.inventory_movements (
     reference_id text NOT NULL,
     note text,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT inventory_movements_reason_check CHECK ((reason = ANY (ARRAY['opening'::text, 'received'::text, 'adjusted'::text, 'held'::text, 'released'::text, 'sold'::text, 'returned'::text])))
+    CONSTRAINT inventory_movements_reason_check CHECK ((reason = ANY (ARRAY['opening'::text, 'received'::text, 'adjusted'::text, 'counted'::text, 'sent'::text, 'arrived'::text, 'held'::text, 'released'::text, 'sold'::text, 'returned'::text])))
 );
 
 ALTER TABLE ONLY ringup.inventory_movements FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.inventory_movements OWNER TO ringup_owner;
+
+CREATE TABLE ringup.stock_document_lines (
+    vendor_id uuid NOT NULL,
+    document_id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    quantity bigint NOT NULL,
+    expected bigint,
+    on_hand_before bigint NOT NULL,
+    on_hand_after bigint NOT NULL,
+    reserved bigint NOT NULL,
+    CONSTRAINT stock_document_lines_on_hand_after_check CHECK ((on_hand_after >= 0)),
+    CONSTRAINT stock_document_lines_on_hand_before_check CHECK ((on_hand_before >= 0)),
+    CONSTRAINT stock_document_lines_reserved_check CHECK ((reserved >= 0))
+);
+
+ALTER TABLE ONLY ringup.stock_document_lines FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.stock_document_lines OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.stock_document_lines.quantity IS 'What came, left, was counted or arrived, from 0 up; for an adjustment the change, with its sign.';
+
+COMMENT ON COLUMN ringup.stock_document_lines.expected IS 'For a count, what was on hand at its instant; for an arrival, what was sent.';
+
+CREATE VIEW ringup.stock_checks AS
+ SELECT c.vendor_id,
+    'inventory'::text AS subject,
+    ((c.location_id || '/'::text) || c.product_id) AS subject_id,
+    format('a movement is missing or altered: %s on hand and %s reserved are a broken link'::text, c.on_hand, c.reserved) AS problem
+   FROM ( SELECT m.vendor_id,
+            m.location_id,
+            m.product_id,
+            m.on_hand_after AS on_hand,
+            m.reserved_after AS reserved,
+            1 AS ends
+           FROM ringup.inventory_movements m
+        UNION ALL
+         SELECT m.vendor_id,
+            m.location_id,
+            m.product_id,
+            (m.on_hand_after - m.on_hand_change),
+            (m.reserved_after - m.reserved_change),
+            '-1'::integer
+           FROM ringup.inventory_movements m
+        UNION ALL
+         SELECT i.vendor_id,
+            i.location_id,
+            i.product_id,
+            i.on_hand,
+            i.reserved,
+            '-1'::integer
+           FROM ringup.inventory i
+        UNION ALL
+         SELECT i.vendor_id,
+            i.location_id,
+            i.product_id,
+            0,
+            0,
+            1
+           FROM ringup.inventory i) c
+  GROUP BY c.vendor_id, c.location_id, c.product_id, c.on_hand, c.reserved
+ HAVING (sum(c.ends) <> 0)
+UNION ALL
+ SELECT d.vendor_id,
+    'stock_document'::text AS subject,
+    (d.id)::text AS subject_id,
+    format('a %s says %s of product %s from %s to %s, and %s moved'::text, d.kind, l.quantity, l.product_id, l.on_hand_before, l.on_hand_after, COALESCE(m.moved, (0)::numeric)) AS problem
+   FROM ((ringup.stock_documents d
+     JOIN ringup.stock_document_lines l ON (((l.vendor_id = d.vendor_id) AND (l.document_id = d.id))))
+     LEFT JOIN ( SELECT v.vendor_id,
+            v.location_id,
+            v.product_id,
+            v.reference_id,
+            sum(v.on_hand_change) AS moved
+           FROM ringup.inventory_movements v
+          WHERE (v.reference_type = 'stock_document'::text)
+          GROUP BY v.vendor_id, v.location_id, v.product_id, v.reference_id) m ON (((m.vendor_id = l.vendor_id) AND (m.location_id = d.location_id) AND (m.product_id = l.product_id) AND (m.reference_id = (d.id)::text))))
+  WHERE ((((l.on_hand_after - l.on_hand_before))::numeric <> COALESCE(m.moved, (0)::numeric)) OR (COALESCE(m.moved, (0)::numeric) <> (
+        CASE d.kind
+            WHEN 'count'::text THEN (l.quantity - l.expected)
+            WHEN 'sending'::text THEN (- l.quantity)
+            ELSE l.quantity
+        END)::numeric))
+UNION ALL
+ SELECT v.vendor_id,
+    'inventory_movement'::text AS subject,
+    (v.id)::text AS subject_id,
+    'it belongs to a stock document that has no line for it'::text AS problem
+   FROM (ringup.inventory_movements v
+     LEFT JOIN ringup.stock_document_lines l ON (((l.vendor_id = v.vendor_id) AND ((l.document_id)::text = v.reference_id) AND (l.product_id = v.product_id))))
+  WHERE ((v.reference_type = 'stock_document'::text) AND (l.document_id IS NULL))
+UNION ALL
+ SELECT a.vendor_id,
+    'stock_document'::text AS subject,
+    (a.id)::text AS subject_id,
+    format('of product %s %s were sent, %s were expected and %s arrived'::text, COALESCE(s.product_id, r.product_id), COALESCE(s.quantity, (0)::bigint), COALESCE(r.expected, (0)::bigint), COALESCE(r.quantity, (0)::bigint)) AS problem
+   FROM (((ringup.stock_documents a
+     JOIN ( SELECT x.vendor_id,
+            x.document_id,
+            x.product_id
+           FROM ringup.stock_document_lines x
+        UNION
+         SELECT y.vendor_id,
+            d.id,
+            y.product_id
+           FROM (ringup.stock_documents d
+             JOIN ringup.stock_document_lines y ON (((y.vendor_id = d.vendor_id) AND (y.document_id = d.sending_id))))) e ON (((e.vendor_id = a.vendor_id) AND (e.document_id = a.id))))
+     LEFT JOIN ringup.stock_document_lines s ON (((s.vendor_id = a.vendor_id) AND (s.document_id = a.sending_id) AND (s.product_id = e.product_id))))
+     LEFT JOIN ringup.stock_document_lines r ON (((r.vendor_id = a.vendor_id) AND (r.document_id = a.id) AND (r.product_id = e.product_id))))
+  WHERE ((a.kind = 'arrival'::text) AND ((s.quantity IS DISTINCT FROM r.expected) OR ((r.quantity < 0) OR (r.quantity > s.quantity)) OR ((r.quantity < s.quantity) AND (a.shortfall IS NULL))));
+
+ALTER VIEW ringup.stock_checks OWNER TO ringup_owner;
 
 CREATE VIEW ringup.audit_i06_stock_is_conserved AS
  SELECT i.vendor_id,
@@ -10178,6 +10789,12 @@ CREATE VIEW ringup.audit_i06_stock_is_conserved AS
           WHERE ((o.holds = 'held'::text) AND n.tracks_stock)
           GROUP BY o.vendor_id, o.location_id, n.product_id) h ON (((h.vendor_id = i.vendor_id) AND (h.location_id = i.location_id) AND (h.product_id = i.product_id))))
   WHERE (((i.on_hand)::numeric <> COALESCE(m.on_hand, (0)::numeric)) OR ((i.reserved)::numeric <> COALESCE(m.reserved, (0)::numeric)) OR ((i.reserved)::numeric <> COALESCE(h.quantity, (0)::numeric)) OR (i.on_hand < i.reserved))
+UNION ALL
+ SELECT s.vendor_id,
+    s.subject,
+    s.subject_id,
+    s.problem
+   FROM ringup.stock_checks s
 UNION ALL
  SELECT o.vendor_id,
     'order'::text AS subject,
@@ -12156,6 +12773,63 @@ CREATE VIEW ringup.state_meanings AS
 
 ALTER VIEW ringup.state_meanings OWNER TO ringup_owner;
 
+CREATE VIEW ringup.stock_document_details AS
+ SELECT l.vendor_id,
+    l.document_id,
+    l.product_id,
+    p.sku,
+    p.name,
+    l.quantity,
+    l.expected,
+    (l.quantity - l.expected) AS difference,
+    l.on_hand_before,
+    l.on_hand_after,
+    l.reserved
+   FROM (ringup.stock_document_lines l
+     JOIN ringup.products p ON (((p.vendor_id = l.vendor_id) AND (p.id = l.product_id))));
+
+ALTER VIEW ringup.stock_document_details OWNER TO ringup_owner;
+
+CREATE VIEW ringup.stock_document_list AS
+ SELECT d.vendor_id,
+    d.id,
+    d.kind,
+    d.location_id,
+    l.code AS location_code,
+    d.to_location_id,
+    t.code AS to_location_code,
+    d.sending_id,
+    a.id AS arrival_id,
+    a.created_at AS arrived_at,
+    d.reason,
+    d.shortfall,
+    d.counted_at,
+    d.done_by,
+    d.approved_by,
+    d.created_at
+   FROM (((ringup.stock_documents d
+     JOIN ringup.locations l ON (((l.vendor_id = d.vendor_id) AND (l.id = d.location_id))))
+     LEFT JOIN ringup.locations t ON (((t.vendor_id = d.vendor_id) AND (t.id = d.to_location_id))))
+     LEFT JOIN ringup.stock_documents a ON (((a.vendor_id = d.vendor_id) AND (a.sending_id = d.id))));
+
+ALTER VIEW ringup.stock_document_list OWNER TO ringup_owner;
+
+CREATE VIEW ringup.stock_in_transit AS
+ SELECT d.vendor_id,
+    d.id AS transfer_id,
+    d.location_id,
+    d.to_location_id,
+    l.product_id,
+    l.quantity,
+    d.created_at
+   FROM (ringup.stock_documents d
+     JOIN ringup.stock_document_lines l ON (((l.vendor_id = d.vendor_id) AND (l.document_id = d.id))))
+  WHERE ((d.kind = 'sending'::text) AND (NOT (EXISTS ( SELECT
+           FROM ringup.stock_documents a
+          WHERE ((a.vendor_id = d.vendor_id) AND (a.sending_id = d.id))))));
+
+ALTER VIEW ringup.stock_in_transit OWNER TO ringup_owner;
+
 CREATE VIEW ringup.stock_levels AS
  SELECT i.vendor_id,
     i.location_id,
@@ -12169,6 +12843,30 @@ CREATE VIEW ringup.stock_levels AS
      JOIN ringup.products p ON (((p.vendor_id = i.vendor_id) AND (p.id = i.product_id))));
 
 ALTER VIEW ringup.stock_levels OWNER TO ringup_owner;
+
+CREATE VIEW ringup.stock_movements AS
+ SELECT m.vendor_id,
+    m.id,
+    m.location_id,
+    l.code AS location_code,
+    m.product_id,
+    p.sku,
+    m.reason,
+    m.on_hand_change,
+    (m.on_hand_after - m.on_hand_change) AS on_hand_before,
+    m.on_hand_after,
+    m.reserved_change,
+    (m.reserved_after - m.reserved_change) AS reserved_before,
+    m.reserved_after,
+    m.reference_type,
+    m.reference_id,
+    m.note,
+    m.created_at
+   FROM ((ringup.inventory_movements m
+     JOIN ringup.locations l ON (((l.vendor_id = m.vendor_id) AND (l.id = m.location_id))))
+     JOIN ringup.products p ON (((p.vendor_id = m.vendor_id) AND (p.id = m.product_id))));
+
+ALTER VIEW ringup.stock_movements OWNER TO ringup_owner;
 
 CREATE VIEW ringup.stored_value_history AS
  SELECT vendor_id,
@@ -12585,6 +13283,15 @@ ALTER TABLE ONLY ringup.staff_sign_ins
 ALTER TABLE ONLY ringup.states
     ADD CONSTRAINT states_pkey PRIMARY KEY (machine, name);
 
+ALTER TABLE ONLY ringup.stock_document_lines
+    ADD CONSTRAINT stock_document_lines_pkey PRIMARY KEY (vendor_id, document_id, product_id);
+
+ALTER TABLE ONLY ringup.stock_documents
+    ADD CONSTRAINT stock_documents_one_arrival UNIQUE (vendor_id, sending_id);
+
+ALTER TABLE ONLY ringup.stock_documents
+    ADD CONSTRAINT stock_documents_pkey PRIMARY KEY (vendor_id, id);
+
 ALTER TABLE ONLY ringup.stored_value_accounts
     ADD CONSTRAINT stored_value_accounts_one_code UNIQUE (vendor_id, code_hash);
 
@@ -12728,6 +13435,10 @@ CREATE UNIQUE INDEX register_sessions_one_open ON ringup.register_sessions USING
 CREATE INDEX staff_sign_ins_live_by_person ON ringup.staff_sign_ins USING btree (vendor_id, staff_id) WHERE (ended_at IS NULL);
 
 CREATE UNIQUE INDEX staff_sign_ins_one_live ON ringup.staff_sign_ins USING btree (vendor_id, register_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX stock_document_lines_by_product ON ringup.stock_document_lines USING btree (vendor_id, product_id, document_id);
+
+CREATE INDEX stock_documents_by_time ON ringup.stock_documents USING btree (vendor_id, created_at DESC, id DESC);
 
 CREATE UNIQUE INDEX stored_value_accounts_one_per_customer ON ringup.stored_value_accounts USING btree (vendor_id, customer_id) WHERE (kind = 'store_credit'::text);
 
@@ -13043,6 +13754,24 @@ ALTER TABLE ONLY ringup.staff_sign_ins
 ALTER TABLE ONLY ringup.staff
     ADD CONSTRAINT staff_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
+ALTER TABLE ONLY ringup.stock_document_lines
+    ADD CONSTRAINT stock_document_lines_vendor_id_document_id_fkey FOREIGN KEY (vendor_id, document_id) REFERENCES ringup.stock_documents(vendor_id, id);
+
+ALTER TABLE ONLY ringup.stock_document_lines
+    ADD CONSTRAINT stock_document_lines_vendor_id_product_id_fkey FOREIGN KEY (vendor_id, product_id) REFERENCES ringup.products(vendor_id, id);
+
+ALTER TABLE ONLY ringup.stock_documents
+    ADD CONSTRAINT stock_documents_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
+ALTER TABLE ONLY ringup.stock_documents
+    ADD CONSTRAINT stock_documents_vendor_id_location_id_fkey FOREIGN KEY (vendor_id, location_id) REFERENCES ringup.locations(vendor_id, id);
+
+ALTER TABLE ONLY ringup.stock_documents
+    ADD CONSTRAINT stock_documents_vendor_id_sending_id_fkey FOREIGN KEY (vendor_id, sending_id) REFERENCES ringup.stock_documents(vendor_id, id);
+
+ALTER TABLE ONLY ringup.stock_documents
+    ADD CONSTRAINT stock_documents_vendor_id_to_location_id_fkey FOREIGN KEY (vendor_id, to_location_id) REFERENCES ringup.locations(vendor_id, id);
+
 ALTER TABLE ONLY ringup.stored_value_accounts
     ADD CONSTRAINT stored_value_accounts_currency_fkey FOREIGN KEY (currency) REFERENCES ringup.currencies(code);
 
@@ -13243,6 +13972,10 @@ CREATE POLICY operator_reads ON ringup.staff_rules FOR SELECT TO ringup_operator
 
 CREATE POLICY operator_reads ON ringup.staff_sign_ins FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.stock_document_lines FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.stock_documents FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads ON ringup.stored_value_accounts FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.stored_value_transactions FOR SELECT TO ringup_operator USING (true);
@@ -13357,6 +14090,10 @@ CREATE POLICY operator_reads_views ON ringup.staff_rules FOR SELECT TO ringup_ow
 
 CREATE POLICY operator_reads_views ON ringup.staff_sign_ins FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
+CREATE POLICY operator_reads_views ON ringup.stock_document_lines FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.stock_documents FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
 CREATE POLICY operator_reads_views ON ringup.stored_value_accounts FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.stored_value_transactions FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
@@ -13410,6 +14147,10 @@ ALTER TABLE ringup.staff ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ringup.staff_rules ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.staff_sign_ins ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.stock_document_lines ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.stock_documents ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.stored_value_accounts ENABLE ROW LEVEL SECURITY;
 
@@ -13523,6 +14264,10 @@ CREATE POLICY tenant ON ringup.staff_rules USING ((vendor_id = ( SELECT ringup.c
 
 CREATE POLICY tenant ON ringup.staff_sign_ins USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
+CREATE POLICY tenant ON ringup.stock_document_lines USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.stock_documents USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
 CREATE POLICY tenant ON ringup.stored_value_accounts USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.stored_value_transactions USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
@@ -13547,6 +14292,9 @@ REVOKE ALL ON FUNCTION ringup.add_to_session(p_order ringup.orders) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone, p_adjustment_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.adjust_points(p_vendor_id uuid, p_customer_id uuid, p_points integer, p_reason text, p_actor text, p_role text, p_expires_at timestamp with time zone, p_adjustment_id uuid) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.adjust_stock(p_vendor_id uuid, p_document_id uuid, p_location_id uuid, p_product_ids uuid[], p_codes text[], p_changes bigint[], p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.adjust_stock(p_vendor_id uuid, p_document_id uuid, p_location_id uuid, p_product_ids uuid[], p_codes text[], p_changes bigint[], p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.adjust_stored_value(p_vendor_id uuid, p_adjustment_id uuid, p_account_id uuid, p_amount_minor bigint, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.adjust_stored_value(p_vendor_id uuid, p_adjustment_id uuid, p_account_id uuid, p_amount_minor bigint, p_reason text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
@@ -13657,6 +14405,10 @@ REVOKE ALL ON FUNCTION ringup.check_same_points(p_customer ringup.customers, p_o
 
 REVOKE ALL ON FUNCTION ringup.check_same_return(p_vendor_id uuid, p_order_id uuid, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.check_stock_lines(p_vendor_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_least bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_stock_location(p_vendor_id uuid, p_location_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.check_terminal(p_vendor_id uuid, p_location_id uuid, p_processor_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_totals(p_subtotal bigint, p_discount bigint, p_points_value bigint, p_tip bigint, p_points integer) FROM PUBLIC;
@@ -13706,6 +14458,9 @@ GRANT ALL ON FUNCTION ringup.count_cash(p_vendor_id uuid, p_count_id uuid, p_ses
 
 REVOKE ALL ON FUNCTION ringup.count_refund(p_refund ringup.refunds) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.count_stock(p_vendor_id uuid, p_document_id uuid, p_location_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_counted_at timestamp with time zone, p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.count_stock(p_vendor_id uuid, p_document_id uuid, p_location_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_counted_at timestamp with time zone, p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.create_api_key(p_vendor_id uuid, p_key_id uuid, p_name text, p_prefix text, p_secret_hash bytea, p_scopes text[], p_expires_at timestamp with time zone, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.create_api_key(p_vendor_id uuid, p_key_id uuid, p_name text, p_prefix text, p_secret_hash bytea, p_scopes text[], p_expires_at timestamp with time zone, p_actor text) TO ringup_app;
 
@@ -13738,6 +14493,10 @@ REVOKE ALL ON FUNCTION ringup.doubt_delay(p_checks integer) FROM PUBLIC;
 GRANT SELECT ON TABLE ringup.payment_transactions TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.doubt_refund(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision, p_is_unanswerable boolean) FROM PUBLIC;
+
+GRANT SELECT ON TABLE ringup.stock_documents TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.draft_stock_document(p_vendor_id uuid, p_document_id uuid, p_kind text, p_location_id uuid, p_reason text, p_actor text, p_particulars jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points integer) FROM PUBLIC;
 
@@ -13787,6 +14546,8 @@ REVOKE ALL ON FUNCTION ringup.find_own_value(p_vendor_id uuid, p_customer_id uui
 GRANT SELECT ON TABLE ringup.products TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.find_product(p_vendor_id uuid, p_product_id uuid, p_code text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.find_stocked(p_vendor_id uuid, p_product_id uuid, p_code text) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.stored_value_transactions TO ringup_operator;
 
@@ -13886,9 +14647,15 @@ REVOKE ALL ON FUNCTION ringup.lock_register(p_vendor_id uuid, p_register_id uuid
 
 REVOKE ALL ON FUNCTION ringup.lock_session(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
 
+GRANT SELECT ON TABLE ringup.inventory TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.lock_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.lock_stored_value(p_vendor_id uuid, p_account_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.lock_survivor(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.match_arrival(p_sent ringup.stock_line[], p_lines ringup.stock_line[], p_shortfall text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.may_see_cash(p_vendor_id uuid, p_staff_id uuid) FROM PUBLIC;
 
@@ -13898,6 +14665,8 @@ GRANT ALL ON FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p
 REVOKE ALL ON FUNCTION ringup.move_points(p_keep ringup.customers, p_duplicate ringup.customers, p_reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.move_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid, p_on_hand_change bigint, p_reserved_change bigint, p_reason text, p_reference_type text, p_reference_id text, p_note text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.move_stock_line(p_document ringup.stock_documents, p_line ringup.stock_line, p_change bigint, p_expected bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.move_store_credit(p_keep ringup.customers, p_duplicate ringup.customers, p_reason text) FROM PUBLIC;
 
@@ -13966,6 +14735,8 @@ REVOKE ALL ON FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, 
 
 REVOKE ALL ON FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconciliation_queue) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.post_stock(p_document ringup.stock_documents, p_lines ringup.stock_line[], p_action text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[]) TO ringup_app;
 
@@ -14031,6 +14802,12 @@ GRANT ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p
 
 REVOKE ALL ON FUNCTION ringup.read_session_report(p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_session_report(p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.receive_stock(p_vendor_id uuid, p_document_id uuid, p_location_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.receive_stock(p_vendor_id uuid, p_document_id uuid, p_location_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.receive_transfer(p_vendor_id uuid, p_arrival_id uuid, p_transfer_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_shortfall text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.receive_transfer(p_vendor_id uuid, p_arrival_id uuid, p_transfer_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_shortfall text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) TO ringup_app;
@@ -14170,6 +14947,11 @@ GRANT ALL ON FUNCTION ringup.save_product(p_vendor_id uuid, p_product_id uuid, p
 REVOKE ALL ON FUNCTION ringup.save_staff(p_vendor_id uuid, p_staff_id uuid, p_name text, p_role text, p_is_active boolean, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.save_staff(p_vendor_id uuid, p_staff_id uuid, p_name text, p_role text, p_is_active boolean, p_pin_hash text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.send_stock(p_vendor_id uuid, p_transfer_id uuid, p_from_location_id uuid, p_to_location_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.send_stock(p_vendor_id uuid, p_transfer_id uuid, p_from_location_id uuid, p_to_location_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.sent_lines(p_vendor_id uuid, p_transfer_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.session_drawer(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.session_report(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
@@ -14237,6 +15019,10 @@ REVOKE ALL ON FUNCTION ringup.staff_rule(p_vendor_id uuid, p_role text, p_action
 
 REVOKE ALL ON FUNCTION ringup.staff_who_may(p_vendor_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_asker_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.stock_at(p_vendor_id uuid, p_location_id uuid, p_line ringup.stock_line, p_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.stock_worth(p_lines ringup.stock_line[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.surviving_customer(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.switch_is_on(p_vendor_id uuid, p_name text) FROM PUBLIC;
@@ -14294,6 +15080,8 @@ REVOKE ALL ON FUNCTION ringup.want_health_check(p_payment ringup.payment_transac
 
 REVOKE ALL ON FUNCTION ringup.want_tier_review(p_order ringup.orders) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.was_stock_posted(p_document ringup.stock_documents) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.write_audit(p_vendor_id uuid, p_actor text, p_action text, p_row_type text, p_row_id text, p_before jsonb, p_after jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_count(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_number integer, p_faces bigint[], p_quantities bigint[], p_total_minor bigint, p_expected_minor bigint, p_is_final boolean, p_counted_by text) FROM PUBLIC;
@@ -14319,6 +15107,8 @@ REVOKE ALL ON FUNCTION ringup.write_refund_taxes(p_refund ringup.refunds) FROM P
 REVOKE ALL ON FUNCTION ringup.write_refund_tenders(p_order ringup.orders, p_refund ringup.refunds, p_amount_minor bigint, p_tender_type text, p_external_reference text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_returns(p_order ringup.orders, p_refund_id uuid, p_line_numbers integer[], p_quantities bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.write_stock_document(p_document ringup.stock_documents) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_stored_value(p_vendor_id uuid, p_account_id uuid, p_amount_minor bigint, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change bigint) FROM PUBLIC;
 
@@ -14380,9 +15170,12 @@ GRANT SELECT ON TABLE ringup.loyalty_returns TO ringup_operator;
 GRANT SELECT ON TABLE ringup.audit_i05_points_held TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i05_points_held TO ringup_operator;
 
-GRANT SELECT ON TABLE ringup.inventory TO ringup_operator;
-
 GRANT SELECT ON TABLE ringup.inventory_movements TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.stock_document_lines TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.stock_checks TO ringup_app;
+GRANT SELECT ON TABLE ringup.stock_checks TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.audit_i06_stock_is_conserved TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i06_stock_is_conserved TO ringup_operator;
@@ -14612,8 +15405,20 @@ GRANT SELECT ON TABLE ringup.staff_sign_ins TO ringup_operator;
 GRANT SELECT ON TABLE ringup.state_meanings TO ringup_app;
 GRANT SELECT ON TABLE ringup.state_meanings TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.stock_document_details TO ringup_app;
+GRANT SELECT ON TABLE ringup.stock_document_details TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.stock_document_list TO ringup_app;
+GRANT SELECT ON TABLE ringup.stock_document_list TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.stock_in_transit TO ringup_app;
+GRANT SELECT ON TABLE ringup.stock_in_transit TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.stock_levels TO ringup_app;
 GRANT SELECT ON TABLE ringup.stock_levels TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.stock_movements TO ringup_app;
+GRANT SELECT ON TABLE ringup.stock_movements TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.stored_value_history TO ringup_app;
 GRANT SELECT ON TABLE ringup.stored_value_history TO ringup_operator;

@@ -32,6 +32,8 @@ Action = Literal[
     "adjust_points",
     "receive_stock",
     "adjust_stock",
+    "count_stock",
+    "transfer_stock",
     "decide_doubt",
     "manage_staff",
     "manage_settings",

@@ -1,4 +1,5 @@
--- I6: on hand is the sum of its movements, reserved is what live checkouts hold, and nothing is sold twice.
+-- I6: on hand is the sum of its movements, which chain; reserved is what live checkouts hold; nothing is sold twice;
+-- every stock document moved what it says, and of a transfer no more arrived than was sent.
 create view ringup.audit_i06_stock_is_conserved as
 select i.vendor_id, 'inventory' as subject, i.location_id || '/' || i.product_id as subject_id,
        format('on hand %s, movements %s; reserved %s, live checkouts %s', i.on_hand, coalesce(m.on_hand, 0),
@@ -17,6 +18,8 @@ select i.vendor_id, 'inventory' as subject, i.location_id || '/' || i.product_id
     on h.vendor_id = i.vendor_id and h.location_id = i.location_id and h.product_id = i.product_id
  where i.on_hand <> coalesce(m.on_hand, 0) or i.reserved <> coalesce(m.reserved, 0)
     or i.reserved <> coalesce(h.quantity, 0) or i.on_hand < i.reserved
+union all
+select s.vendor_id, s.subject, s.subject_id, s.problem from ringup.stock_checks s
 union all
 select o.vendor_id, 'order', o.id::text, format('sold %s, moved %s', s.quantity, coalesce(m.quantity, 0))
   from ringup.orders o

@@ -185,3 +185,27 @@ class InsufficientBalance(Conflict):
     """The gift card or store credit has less on it that is free; `available_minor` says how much."""
 
     code, sqlstate = "insufficient_balance", "RU162"
+
+
+class StockNotTracked(Conflict):
+    """The product's pieces are not counted, so that none can come, leave or be missing."""
+
+    code, sqlstate = "stock_not_tracked", "RU170"
+
+
+class CountedSince(Conflict):
+    """The product was counted again after the instant of this count, and the later count stands."""
+
+    code, sqlstate = "counted_since", "RU171"
+
+
+class TransferArrived(Conflict):
+    """The transfer arrived already; it does so once."""
+
+    code, sqlstate = "transfer_arrived", "RU172"
+
+
+class NotSent(Conflict):
+    """More of a product is to arrive than was sent."""
+
+    code, sqlstate = "not_sent", "RU173"

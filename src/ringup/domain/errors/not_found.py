@@ -107,3 +107,15 @@ class GiftCardNotFound(NotFound):
     """No gift card has this code or id."""
 
     code, sqlstate = "gift_card_not_found", "RU060"
+
+
+class TransferNotFound(NotFound):
+    """No transfer of goods has this id."""
+
+    code, sqlstate = "transfer_not_found", "RU017"
+
+
+class StockDocumentNotFound(NotFound):
+    """No stock document has this id."""
+
+    code = "stock_document_not_found"

@@ -173,3 +173,15 @@ class StoreCreditNeedsCustomer(Unprocessable):
     """Store credit belongs to a customer, and the sale names none."""
 
     code, sqlstate = "store_credit_needs_customer", "RU261"
+
+
+class StockLinesInvalid(Unprocessable):
+    """A stock document has no line or too many, names a product twice, or a transfer goes nowhere."""
+
+    code, sqlstate = "stock_lines_invalid", "RU270"
+
+
+class CountTimeInvalid(Unprocessable):
+    """The count is of an instant in the future, or too long ago."""
+
+    code, sqlstate = "count_time_invalid", "RU271"

@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -136,11 +135,7 @@ async def _set_prices(shop: Shop) -> None:
     asker = Asker(ACTOR)
     rate = TaxRate(name="Sales tax", percent=Decimal(TAX_PERCENT), is_included=False)
     await prices.set_tax_rate(shop.db, VENDOR_ID, "SALES", rate, asker=asker)
-    now = datetime.now(UTC)
-    coupon = Coupon(
-        code=COUPON_CODE, name="Good morning", percent=Decimal(5), starts_at=now - timedelta(days=1),
-        ends_at=now + timedelta(days=1),
-    )  # fmt: skip
+    coupon = Coupon(code=COUPON_CODE, name="Good morning", starts_at=None, percent=Decimal(5))
     await prices.save_coupon(shop.db, VENDOR_ID, drill_id("coupon"), coupon, asker=asker)
 
 

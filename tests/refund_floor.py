@@ -24,6 +24,7 @@ def refund_of(floor: ShopFloor, order: uuid.UUID, **changes: Any) -> dict[str, A
         "tip": None,
         "tender": None,
         "reference": None,
+        "without_receipt": False,
         "reason": "the customer changed their mind",
         "staff_id": None,
         "approval_id": None,

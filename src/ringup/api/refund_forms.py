@@ -47,6 +47,10 @@ class PreviewForm(Form):
         Field(description="Without one the money goes to where it came from; another one may need an approval."),
     ] = None
 
+    without_receipt: Annotated[
+        Flag, Field(description="The customer has no receipt, and the sale was looked up: may need an approval.")
+    ] = False
+
     def preview(self, caller: Caller, order_id: UUID) -> RefundRequest:
         return self._request(caller, order_id, key="", digest=b"", reason="preview")
 
@@ -68,6 +72,7 @@ class PreviewForm(Form):
             tip_minor=self.tip_minor,
             tender_type=self.tender.type if self.tender else None,
             external_reference=self.tender.reference if self.tender else None,
+            without_receipt=self.without_receipt,
             staff_id=caller.staff_id,
             approval_id=caller.approval_id,
             request_id=request_id,
@@ -156,6 +161,7 @@ class RefundDocument(RefundSums):
     reason: str
     actor: str
     approved_by: str | None
+    without_receipt: bool
     tenders: list[RefundTenderDocument]
     next_step: Literal["look_up", "undo", "refund", "other_tender", "finish", "done"]
     message: str | None = Field(description="What is to be done, for the clerk.")

@@ -670,6 +670,7 @@ CREATE TABLE ringup.refunds (
     reason text NOT NULL,
     actor text NOT NULL,
     approved_by text,
+    without_receipt boolean DEFAULT false NOT NULL,
     points_reversed integer DEFAULT 0 NOT NULL,
     points_given_back integer DEFAULT 0 NOT NULL,
     idempotency_key text NOT NULL,
@@ -4833,6 +4834,7 @@ begin
     v_refund.order_id := p_order.id;
     v_refund.register_id := p_register_id;
     v_refund.status := 'open';
+    v_refund.without_receipt := false;
     v_refund.amount_minor := 0;
     v_refund.tip_minor := 0;
     v_refund.cash_rounding_minor := 0;
@@ -5144,7 +5146,7 @@ $$;
 
 ALTER FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.permit_refund(p_order ringup.orders, p_staff_id uuid, p_approval_id uuid, p_amount_minor bigint, p_tender_type text) RETURNS text
+CREATE FUNCTION ringup.permit_refund(p_order ringup.orders, p_staff_id uuid, p_approval_id uuid, p_amount_minor bigint, p_tender_type text, p_without_receipt boolean) RETURNS text
     LANGUAGE plpgsql
     AS $$
 declare
@@ -5154,13 +5156,14 @@ declare
            and p.status = 'approved' and p.tender_type <> p_tender_type);
 begin
     perform ringup.permit(
-        p_order.vendor_id, p_staff_id, case when v_is_other then 'refund_other_tender' else 'refund_linked' end,
+        p_order.vendor_id, p_staff_id, case when p_without_receipt then 'refund_without_receipt'
+                                            when v_is_other then 'refund_other_tender' else 'refund_linked' end,
         p_amount_minor, p_order.total_minor, p_approval_id, p_order.id::text);
     return nullif(pg_catalog.current_setting('ringup.approved_by', true), '');
 end
 $$;
 
-ALTER FUNCTION ringup.permit_refund(p_order ringup.orders, p_staff_id uuid, p_approval_id uuid, p_amount_minor bigint, p_tender_type text) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.permit_refund(p_order ringup.orders, p_staff_id uuid, p_approval_id uuid, p_amount_minor bigint, p_tender_type text, p_without_receipt boolean) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.permit_sale(p_vendor_id uuid, p_cart ringup.priced_cart, p_terms ringup.price_terms, p_order_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -5668,7 +5671,7 @@ $$;
 
 ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[]) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, refund_id uuid, status text, step text, payment_id uuid, processor_id uuid)
+CREATE FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, refund_id uuid, status text, step text, payment_id uuid, processor_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -5688,6 +5691,7 @@ begin
     end if;
     v_refund := ringup.new_refund(v_order, p_refund_id, p_register_id, p_key, p_request_hash);
     v_refund.reason := p_reason;
+    v_refund.without_receipt := p_without_receipt;
     v_refund.actor := p_actor;
     v_refund.request_id := p_request_id;
     v_refund.lease_until := ringup.now() + make_interval(secs => p_lease_seconds);
@@ -5696,7 +5700,7 @@ begin
         return;
     end if;
     v_planned := ringup.refund_amount(v_order, p_line_numbers, p_quantities, p_restocks, p_tip_minor);
-    v_refund.approved_by := ringup.permit_refund(v_order, p_staff_id, p_approval_id, v_planned, p_tender_type);
+    v_refund.approved_by := ringup.permit_refund(v_order, p_staff_id, p_approval_id, v_planned, p_tender_type, p_without_receipt);
     v_order := ringup.lock_order(p_vendor_id, p_order_id);
     v_amount := ringup.refund_amount(v_order, p_line_numbers, p_quantities, p_restocks, p_tip_minor);
     if v_amount <> v_planned then
@@ -5718,7 +5722,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid DEFAULT NULL::uuid, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms) RETURNS TABLE(points_to_earn integer, points_available integer, points_minimum integer, points_step integer, points_maximum integer, points_maximum_value_minor bigint, point_value_minor bigint, expiring_points bigint, expiring_at timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5769,7 +5773,7 @@ $$;
 
 ALTER FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid, p_terms ringup.price_terms) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.preview_refund(p_vendor_id uuid, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_staff_id uuid, p_approval_id uuid) RETURNS jsonb
+CREATE FUNCTION ringup.preview_refund(p_vendor_id uuid, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_staff_id uuid, p_approval_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -5782,7 +5786,7 @@ begin
     begin
         perform from ringup.prepare_refund(
             p_vendor_id, v_id, 'preview-' || v_id, '\x00', p_order_id, p_register_id, p_line_numbers, p_quantities,
-            p_restocks, p_tip_minor, p_tender_type, p_external_reference, 'preview', p_staff_id, p_approval_id,
+            p_restocks, p_tip_minor, p_tender_type, p_external_reference, p_without_receipt, 'preview', p_staff_id, p_approval_id,
             'preview', null, 1);
         v_points := ringup.return_refunded_points(ringup.lock_refund(p_vendor_id, v_id));
         v_document := ringup.refund_document(p_vendor_id, v_id);
@@ -5806,7 +5810,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.preview_refund(p_vendor_id uuid, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.preview_refund(p_vendor_id uuid, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) RETURNS ringup.priced_line[]
     LANGUAGE plpgsql STABLE
@@ -7083,7 +7087,7 @@ begin
         'id', r.id, 'object', 'refund', 'order_id', r.order_id, 'order_number', o.order_number, 'status', r.status,
         'order_status', o.status, 'location_id', r.location_id, 'register_id', r.register_id,
         'register_session_id', r.register_session_id, 'currency', r.currency, 'amount_minor', r.amount_minor,
-        'tip_minor', r.tip_minor, 'cash_rounding_minor', r.cash_rounding_minor, 'reason', r.reason, 'actor', r.actor, 'approved_by', r.approved_by,
+        'tip_minor', r.tip_minor, 'cash_rounding_minor', r.cash_rounding_minor, 'reason', r.reason, 'actor', r.actor, 'approved_by', r.approved_by, 'without_receipt', r.without_receipt,
         'lines', (
             select coalesce(jsonb_agg(jsonb_build_object(
                        'line_number', l.line_number, 'sku', i.sku, 'name', i.name, 'quantity', l.quantity,
@@ -9326,9 +9330,9 @@ begin
       join ringup.orders o on o.vendor_id = r.vendor_id and o.id = r.order_id
      where r.vendor_id = p_vendor_id and r.id = p_refund_id;
     if found then
-        perform ringup.permit_refund(v_order, p_staff_id, p_approval_id, (
-            select r.amount_minor from ringup.refunds r where r.vendor_id = p_vendor_id and r.id = p_refund_id),
-            p_tender_type);
+        select * into v_refund from ringup.refunds r where r.vendor_id = p_vendor_id and r.id = p_refund_id;
+        perform ringup.permit_refund(
+            v_order, p_staff_id, p_approval_id, v_refund.amount_minor, p_tender_type, v_refund.without_receipt);
     end if;
     v_refund := ringup.lock_refund(p_vendor_id, p_refund_id);
     if exists (select from ringup.payment_transactions p
@@ -14701,7 +14705,7 @@ REVOKE ALL ON FUNCTION ringup.permit_gift_cards(p_vendor_id uuid, p_lines ringup
 REVOKE ALL ON FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action text, p_approval_id uuid, p_actor text) TO ringup_app;
 
-REVOKE ALL ON FUNCTION ringup.permit_refund(p_order ringup.orders, p_staff_id uuid, p_approval_id uuid, p_amount_minor bigint, p_tender_type text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.permit_refund(p_order ringup.orders, p_staff_id uuid, p_approval_id uuid, p_amount_minor bigint, p_tender_type text, p_without_receipt boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.permit_sale(p_vendor_id uuid, p_cart ringup.priced_cart, p_terms ringup.price_terms, p_order_id uuid) FROM PUBLIC;
 
@@ -14740,14 +14744,14 @@ REVOKE ALL ON FUNCTION ringup.post_stock(p_document ringup.stock_documents, p_li
 REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[]) TO ringup_app;
 
-REVOKE ALL ON FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid, p_terms ringup.price_terms) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid, p_terms ringup.price_terms) TO ringup_app;
 
-REVOKE ALL ON FUNCTION ringup.preview_refund(p_vendor_id uuid, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.preview_refund(p_vendor_id uuid, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.preview_refund(p_vendor_id uuid, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.preview_refund(p_vendor_id uuid, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.price_lines(p_vendor_id uuid, p_skus text[], p_product_ids uuid[], p_quantities bigint[], p_discounts bigint[], p_prices bigint[]) FROM PUBLIC;
 

@@ -32,6 +32,7 @@ class RefundRequest:
     tip_minor: int | None = None
     tender_type: str | None = None
     external_reference: str | None = None
+    without_receipt: bool = False
     staff_id: UUID | None = None
     approval_id: UUID | None = None
     request_id: str | None = None

@@ -14,7 +14,8 @@ from ringup.domain.refund import RefundRequest
 PREPARE_REFUND = """
     select * from ringup.prepare_refund(
         %(vendor_id)s, %(refund_id)s, %(key)s, %(hash)s, %(order_id)s, %(register_id)s, %(numbers)s::integer[],
-        %(quantities)s::bigint[], %(restocks)s::boolean[], %(tip)s, %(tender)s, %(reference)s, %(reason)s,
+        %(quantities)s::bigint[], %(restocks)s::boolean[], %(tip)s, %(tender)s, %(reference)s,
+        %(without_receipt)s, %(reason)s,
         %(staff_id)s, %(approval_id)s, %(actor)s, %(request_id)s, %(lease_seconds)s)
 """
 
@@ -22,7 +23,8 @@ PREPARE_REFUND = """
 PREVIEW_REFUND = """
     select ringup.preview_refund(
         %(vendor_id)s, %(order_id)s, %(register_id)s, %(numbers)s::integer[], %(quantities)s::bigint[],
-        %(restocks)s::boolean[], %(tip)s, %(tender)s, %(reference)s, %(staff_id)s, %(approval_id)s)
+        %(restocks)s::boolean[], %(tip)s, %(tender)s, %(reference)s, %(without_receipt)s, %(staff_id)s,
+        %(approval_id)s)
 """
 
 
@@ -56,6 +58,7 @@ def _parameters(request: RefundRequest) -> dict[str, Any]:
         "tip": request.tip_minor,
         "tender": request.tender_type,
         "reference": request.external_reference,
+        "without_receipt": request.without_receipt,
         "staff_id": request.staff_id,
         "approval_id": request.approval_id,
     }

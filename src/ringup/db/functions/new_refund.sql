@@ -27,6 +27,7 @@ begin
     v_refund.order_id := p_order.id;
     v_refund.register_id := p_register_id;
     v_refund.status := 'open';
+    v_refund.without_receipt := false;
     v_refund.amount_minor := 0;
     v_refund.tip_minor := 0;
     v_refund.cash_rounding_minor := 0;

@@ -11,7 +11,7 @@
 create or replace function ringup.prepare_refund(
     p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid,
     p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint,
-    p_tender_type text, p_external_reference text, p_reason text,
+    p_tender_type text, p_external_reference text, p_without_receipt boolean, p_reason text,
     p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer
 )
 returns table (made boolean, yours boolean, refund_id uuid, status text, step text, payment_id uuid, processor_id uuid)
@@ -33,6 +33,7 @@ begin
     end if;
     v_refund := ringup.new_refund(v_order, p_refund_id, p_register_id, p_key, p_request_hash);
     v_refund.reason := p_reason;
+    v_refund.without_receipt := p_without_receipt;
     v_refund.actor := p_actor;
     v_refund.request_id := p_request_id;
     v_refund.lease_until := ringup.now() + make_interval(secs => p_lease_seconds);
@@ -41,7 +42,7 @@ begin
         return;
     end if;
     v_planned := ringup.refund_amount(v_order, p_line_numbers, p_quantities, p_restocks, p_tip_minor);
-    v_refund.approved_by := ringup.permit_refund(v_order, p_staff_id, p_approval_id, v_planned, p_tender_type);
+    v_refund.approved_by := ringup.permit_refund(v_order, p_staff_id, p_approval_id, v_planned, p_tender_type, p_without_receipt);
     v_order := ringup.lock_order(p_vendor_id, p_order_id);
     v_amount := ringup.refund_amount(v_order, p_line_numbers, p_quantities, p_restocks, p_tip_minor);
     if v_amount <> v_planned then

@@ -8,7 +8,7 @@
 -- Raises   What prepare_refund and return_points raise
 create or replace function ringup.preview_refund(
     p_vendor_id uuid, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[],
-    p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text,
+    p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean,
     p_staff_id uuid, p_approval_id uuid
 )
 returns jsonb
@@ -23,7 +23,7 @@ begin
     begin
         perform from ringup.prepare_refund(
             p_vendor_id, v_id, 'preview-' || v_id, '\x00', p_order_id, p_register_id, p_line_numbers, p_quantities,
-            p_restocks, p_tip_minor, p_tender_type, p_external_reference, 'preview', p_staff_id, p_approval_id,
+            p_restocks, p_tip_minor, p_tender_type, p_external_reference, p_without_receipt, 'preview', p_staff_id, p_approval_id,
             'preview', null, 1);
         v_points := ringup.return_refunded_points(ringup.lock_refund(p_vendor_id, v_id));
         v_document := ringup.refund_document(p_vendor_id, v_id);

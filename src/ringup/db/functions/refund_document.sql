@@ -15,7 +15,7 @@ begin
         'id', r.id, 'object', 'refund', 'order_id', r.order_id, 'order_number', o.order_number, 'status', r.status,
         'order_status', o.status, 'location_id', r.location_id, 'register_id', r.register_id,
         'register_session_id', r.register_session_id, 'currency', r.currency, 'amount_minor', r.amount_minor,
-        'tip_minor', r.tip_minor, 'cash_rounding_minor', r.cash_rounding_minor, 'reason', r.reason, 'actor', r.actor, 'approved_by', r.approved_by,
+        'tip_minor', r.tip_minor, 'cash_rounding_minor', r.cash_rounding_minor, 'reason', r.reason, 'actor', r.actor, 'approved_by', r.approved_by, 'without_receipt', r.without_receipt,
         'lines', (
             select coalesce(jsonb_agg(jsonb_build_object(
                        'line_number', l.line_number, 'sku', i.sku, 'name', i.name, 'quantity', l.quantity,

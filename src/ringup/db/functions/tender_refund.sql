@@ -27,9 +27,9 @@ begin
       join ringup.orders o on o.vendor_id = r.vendor_id and o.id = r.order_id
      where r.vendor_id = p_vendor_id and r.id = p_refund_id;
     if found then
-        perform ringup.permit_refund(v_order, p_staff_id, p_approval_id, (
-            select r.amount_minor from ringup.refunds r where r.vendor_id = p_vendor_id and r.id = p_refund_id),
-            p_tender_type);
+        select * into v_refund from ringup.refunds r where r.vendor_id = p_vendor_id and r.id = p_refund_id;
+        perform ringup.permit_refund(
+            v_order, p_staff_id, p_approval_id, v_refund.amount_minor, p_tender_type, v_refund.without_receipt);
     end if;
     v_refund := ringup.lock_refund(p_vendor_id, p_refund_id);
     if exists (select from ringup.payment_transactions p

@@ -16,6 +16,7 @@ create table ringup.refunds (
     reason              text not null check (reason <> ''),
     actor               text not null check (actor <> ''),
     approved_by         text,
+    without_receipt     boolean not null default false,
     points_reversed     integer not null default 0 check (points_reversed >= 0),
     points_given_back   integer not null default 0 check (points_given_back >= 0),
     idempotency_key     text not null check (length(idempotency_key) between 1 and 255),
@@ -108,6 +109,9 @@ create index payment_transactions_by_refunded_payment
 create unique index payment_transactions_one_refund_at_a_time
     on ringup.payment_transactions (vendor_id, refund_id, refunds_payment_id)
     where kind = 'refund' and status in ('created', 'processing', 'unknown');
+
+update ringup.staff_actions set means = 'Pay back a sale that the customer has no receipt of.'
+ where name = 'refund_without_receipt';
 
 alter table ringup.states drop constraint states_machine_check;
 alter table ringup.states add constraint states_machine_check

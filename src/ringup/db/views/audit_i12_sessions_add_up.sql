@@ -43,7 +43,8 @@ select s.vendor_id, 'register_session', s.id::text,
                                            and k.count_number > 0)))
     or (z.register_session_id is not null
         and (s.closed_at is null or z.closure_number is distinct from s.closure_number
-             or z.report -> 'sales' <> t.sales or z.report -> 'refunds' <> t.refunds or z.report -> 'tenders' <> t.tenders
+             or z.report -> 'sales' <> t.sales or z.report -> 'refunds' <> t.refunds
+             or z.report -> 'tenders' <> t.tenders
              or not (z.report -> 'cash') @> t.cash
              or z.report #> '{cash,counted_minor}' <> coalesce(to_jsonb(s.counted_minor), 'null')))
 union all

@@ -38,7 +38,8 @@ CREATE TYPE ringup.planned_tender AS (
 	tendered_minor bigint,
 	change_minor bigint,
 	external_reference text,
-	stored_value_id uuid
+	stored_value_id uuid,
+	external_reason text
 );
 
 ALTER TYPE ringup.planned_tender OWNER TO ringup_owner;
@@ -230,7 +231,7 @@ COMMENT ON COLUMN ringup.orders.cash_rounding_minor IS 'What rounding to the sma
 
 COMMENT ON COLUMN ringup.orders.began_session_id IS 'Where a late sale began: that session was closed before the sale completed, and register_session_id counts it.';
 
-COMMENT ON COLUMN ringup.orders.stored_value_count IS 'How many of its tenders and lines are about gift cards or store credit. Most sales have none, and are asked no more.';
+COMMENT ON COLUMN ringup.orders.stored_value_count IS 'How many of its tenders and lines are about gift cards or store credit. Without any, nothing more is asked.';
 
 CREATE FUNCTION ringup.add_to_session(p_order ringup.orders) RETURNS void
     LANGUAGE plpgsql
@@ -3691,6 +3692,7 @@ CREATE TABLE ringup.payment_transactions (
     updated_at timestamp with time zone NOT NULL,
     register_session_id uuid,
     stored_value_id uuid,
+    external_reason text,
     CONSTRAINT payment_transactions_amount_minor_check CHECK ((amount_minor > 0)),
     CONSTRAINT payment_transactions_approved_minor_check CHECK ((approved_minor > 0)),
     CONSTRAINT payment_transactions_belong_to_a_session CHECK (((kind = 'refund'::text) OR (register_session_id IS NOT NULL))),
@@ -3716,6 +3718,8 @@ ALTER TABLE ringup.payment_transactions OWNER TO ringup_owner;
 COMMENT ON COLUMN ringup.payment_transactions.amount_minor IS 'Asked for, tip included.';
 
 COMMENT ON COLUMN ringup.payment_transactions.stored_value_id IS 'The gift card or store credit that pays. While the tender is created, its amount is held there.';
+
+COMMENT ON COLUMN ringup.payment_transactions.external_reason IS 'Why the money was taken elsewhere. Payments from before this column have none.';
 
 CREATE FUNCTION ringup.lock_payment(p_vendor_id uuid, p_payment_id uuid) RETURNS ringup.payment_transactions
     LANGUAGE plpgsql
@@ -4402,7 +4406,7 @@ $$;
 
 ALTER FUNCTION ringup.plan_cash(p_vendor_id uuid, p_due bigint, p_types text[], p_amounts bigint[], OUT rounding_minor bigint, OUT amounts bigint[]) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_own_value uuid[] DEFAULT NULL::uuid[]) RETURNS ringup.planned_tender[]
+CREATE FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_own_value uuid[] DEFAULT NULL::uuid[], p_reasons text[] DEFAULT NULL::text[]) RETURNS ringup.planned_tender[]
     LANGUAGE plpgsql
     AS $$
 declare
@@ -4428,6 +4432,11 @@ begin
                 message = format('tender %s cannot be %s with %s handed over', n, v_amount, p_tendered[n]),
                 detail = json_build_object('due_minor', p_due, 'tender', n, 'amount_minor', v_amount)::text;
         end if;
+        if p_types[n] = 'external' and (coalesce(trim(p_references[n]), '') = '' or coalesce(trim(p_reasons[n]), '') = '')
+        then
+            raise exception using errcode = 'RU208',
+                message = 'money that was taken elsewhere needs its reference there, and a reason';
+        end if;
         if p_types[n] = 'card' then
             perform ringup.check_terminal(p_vendor_id, p_location_id, p_processors[n]);
         end if;
@@ -4436,13 +4445,13 @@ begin
             case when n = v_tip_on then p_tip else 0 end,
             case when p_types[n] = 'cash' then coalesce(p_tendered[n], v_amount) end,
             case when p_types[n] = 'cash' then coalesce(p_tendered[n], v_amount) - v_amount end,
-            p_references[n], p_own_value[n])::ringup.planned_tender;
+            p_references[n], p_own_value[n], p_reasons[n])::ringup.planned_tender;
     end loop;
     return v_tenders;
 end
 $$;
 
-ALTER FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_own_value uuid[]) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_own_value uuid[], p_reasons text[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.points_by_line(p_order ringup.orders) RETURNS TABLE(line_number integer, quantity bigint, earned integer, redeemed integer)
     LANGUAGE sql
@@ -4648,7 +4657,7 @@ $$;
 
 ALTER FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconciliation_queue) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms, p_tender_gift_cards uuid[] DEFAULT NULL::uuid[], p_line_gift_cards uuid[] DEFAULT NULL::uuid[]) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
+CREATE FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms, p_tender_gift_cards uuid[] DEFAULT NULL::uuid[], p_line_gift_cards uuid[] DEFAULT NULL::uuid[], p_tender_reasons text[] DEFAULT NULL::text[]) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -4660,7 +4669,7 @@ declare
     v_promise      ringup.points_promise;
     v_cash         record;
     v_own          uuid[];
-    v_held         integer := 0;
+    v_held         integer;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     if not ringup.claim_key(p_vendor_id, p_idempotency_key, p_request_hash, p_order_id) then
@@ -4685,15 +4694,14 @@ begin
     end if;
     v_cash := ringup.plan_cash(p_vendor_id, v_cart.total_minor, p_tender_types, p_tender_amounts);
     v_cart.total_minor := v_cart.total_minor + v_cash.rounding_minor;
-    if p_tender_types && array['gift_card', 'store_credit'] then
-        v_own := ringup.find_own_value(p_vendor_id, p_customer_id, p_tender_types, p_tender_gift_cards);
-    end if;
+    v_own := case when p_tender_types && array['gift_card', 'store_credit']
+                  then ringup.find_own_value(p_vendor_id, p_customer_id, p_tender_types, p_tender_gift_cards) end;
     v_tenders := ringup.plan_tenders(
         p_vendor_id, p_location_id, v_cart.total_minor, p_tip_minor,
-        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references, v_own);
-    if v_own is not null then
-        v_held := ringup.hold_stored_value(p_vendor_id, v_place.currency, v_tenders);
-    end if;
+        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references, v_own,
+        p_tender_reasons);
+    v_held := case when v_own is null then 0
+                   else ringup.hold_stored_value(p_vendor_id, v_place.currency, v_tenders) end;
     perform ringup.hold_stock(p_vendor_id, p_location_id, p_order_id, v_lines);
 
     insert into ringup.orders (
@@ -4725,7 +4733,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[]) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid DEFAULT NULL::uuid, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms) RETURNS TABLE(points_to_earn integer, points_available integer, points_minimum integer, points_step integer, points_maximum integer, points_maximum_value_minor bigint, point_value_minor bigint, expiring_points bigint, expiring_at timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6622,7 +6630,7 @@ $$;
 
 ALTER FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) RETURNS void
+CREATE FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text, p_by_staff_id uuid DEFAULT NULL::uuid, p_approval_id uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -6638,6 +6646,7 @@ begin
     if coalesce(trim(p_actor), '') = '' then
         raise exception using errcode = 'RU208', message = 'a rule about money needs a name';
     end if;
+    perform ringup.permit(p_vendor_id, p_by_staff_id, 'manage_settings', null, null, p_approval_id, 'cash rule');
     select jsonb_build_object('step_minor', r.step_minor, 'mode', r.mode) into v_before
       from ringup.cash_rules r
      where r.vendor_id = p_vendor_id
@@ -6655,7 +6664,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text, p_by_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.set_price_settings(p_vendor_id uuid, p_tax_rounding text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7602,6 +7611,7 @@ begin
                'tendered_minor', p.tendered_minor, 'change_minor', p.change_minor,
                'card_brand', p.card_brand, 'card_last4', p.card_last4, 'auth_code', p.auth_code,
                'reference_id', p.reference_id, 'external_reference', p.external_reference,
+               'external_reason', p.external_reason,
                'stored_value', case when p.stored_value_id is not null then (
                    select jsonb_build_object('id', a.id, 'code_last4', a.code_last4, 'balance_minor', a.balance_minor)
                      from ringup.stored_value_accounts a
@@ -8125,10 +8135,11 @@ begin
     insert into ringup.payment_transactions (
         vendor_id, id, order_id, register_session_id, payment_processor_id, kind, tender_number, tender_type, status,
         amount_minor, tip_minor, tendered_minor, change_minor, currency, reference_id, external_reference,
-        stored_value_id, created_at, updated_at)
+        stored_value_id, external_reason, created_at, updated_at)
     select p_vendor_id, t.id, p_order_id, p_session_id, t.processor_id, 'charge', t.ordinality, t.tender_type, 'created',
            t.amount_minor, t.tip_minor, t.tendered_minor, t.change_minor, p_currency,
-           replace(t.id::text, '-', ''), t.external_reference, t.stored_value_id, ringup.now(), ringup.now()
+           replace(t.id::text, '-', ''), t.external_reference, t.stored_value_id, t.external_reason,
+           ringup.now(), ringup.now()
       from (select u.*, ringup.new_id() as id from unnest(p_tenders) with ordinality as u) as t;
 end
 $$;
@@ -9370,6 +9381,34 @@ ALTER TABLE ringup.cash_rules_default OWNER TO ringup_owner;
 
 COMMENT ON TABLE ringup.cash_rules_default IS 'The smallest coin of a currency, and how its shops round to it. A currency without a row is not rounded.';
 
+CREATE TABLE ringup.vendors (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    currency text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    recount_over_minor bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT vendors_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT vendors_recount_over_minor_check CHECK ((recount_over_minor >= 0))
+);
+
+ALTER TABLE ringup.vendors OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.vendors.recount_over_minor IS 'A count that is off by more than this is wanted once more before the shift is closed.';
+
+CREATE VIEW ringup.cash_rule_in_force AS
+ SELECT v.id AS vendor_id,
+    v.currency,
+    COALESCE(r.step_minor, d.step_minor, (1)::bigint) AS step_minor,
+    COALESCE(r.mode, d.mode, 'nearest'::text) AS mode,
+    (r.vendor_id IS NOT NULL) AS is_own,
+    r.updated_at
+   FROM ((ringup.vendors v
+     LEFT JOIN ringup.cash_rules r ON ((r.vendor_id = v.id)))
+     LEFT JOIN ringup.cash_rules_default d ON ((d.currency = v.currency)));
+
+ALTER VIEW ringup.cash_rule_in_force OWNER TO ringup_owner;
+
 CREATE VIEW ringup.coupon_list AS
  SELECT c.vendor_id,
     c.id,
@@ -9907,21 +9946,6 @@ ALTER TABLE ONLY ringup.order_counters FORCE ROW LEVEL SECURITY;
 ALTER TABLE ringup.order_counters OWNER TO ringup_owner;
 
 COMMENT ON TABLE ringup.order_counters IS 'The next order number of each of a location''s sixteen counters: a counter hands out every sixteenth number.';
-
-CREATE TABLE ringup.vendors (
-    id uuid NOT NULL,
-    name text NOT NULL,
-    currency text NOT NULL,
-    time_zone text DEFAULT 'UTC'::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    recount_over_minor bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT vendors_name_check CHECK ((name <> ''::text)),
-    CONSTRAINT vendors_recount_over_minor_check CHECK ((recount_over_minor >= 0))
-);
-
-ALTER TABLE ringup.vendors OWNER TO ringup_owner;
-
-COMMENT ON COLUMN ringup.vendors.recount_over_minor IS 'A count that is off by more than this is wanted once more before the shift is closed.';
 
 CREATE VIEW ringup.order_results AS
  SELECT o.vendor_id,
@@ -12155,7 +12179,7 @@ REVOKE ALL ON FUNCTION ringup.pin_back_off(p_attempts integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.plan_cash(p_vendor_id uuid, p_due bigint, p_types text[], p_amounts bigint[], OUT rounding_minor bigint, OUT amounts bigint[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_own_value uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_own_value uuid[], p_reasons text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.points_by_line(p_order ringup.orders) FROM PUBLIC;
 
@@ -12177,8 +12201,8 @@ REVOKE ALL ON FUNCTION ringup.post_points(p_vendor_id uuid, p_customer_id uuid, 
 
 REVOKE ALL ON FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconciliation_queue) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[]) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[]) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid, p_terms ringup.price_terms) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.preview_points(p_vendor_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_location_id uuid, p_terms ringup.price_terms) TO ringup_app;
@@ -12340,8 +12364,8 @@ REVOKE ALL ON FUNCTION ringup.session_stragglers(p_vendor_id uuid, p_session_id 
 REVOKE ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_adjustment_limit(p_vendor_id uuid, p_role text, p_points_maximum integer, p_actor text) TO ringup_app;
 
-REVOKE ALL ON FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text, p_by_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.set_cash_rule(p_vendor_id uuid, p_step_minor bigint, p_mode text, p_actor text, p_by_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.set_price_settings(p_vendor_id uuid, p_tax_rounding text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.set_price_settings(p_vendor_id uuid, p_tax_rounding text, p_by_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
@@ -12592,6 +12616,11 @@ GRANT SELECT ON TABLE ringup.cash_rules TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.cash_rules_default TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.vendors TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.cash_rule_in_force TO ringup_app;
+GRANT SELECT ON TABLE ringup.cash_rule_in_force TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.coupon_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.coupon_list TO ringup_operator;
 
@@ -12649,8 +12678,6 @@ GRANT SELECT ON TABLE ringup.open_items TO ringup_app;
 GRANT SELECT ON TABLE ringup.open_items TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.order_counters TO ringup_operator;
-
-GRANT SELECT ON TABLE ringup.vendors TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.order_results TO ringup_app;
 GRANT SELECT ON TABLE ringup.order_results TO ringup_operator;

@@ -80,6 +80,7 @@ class ShopFloor:
             **terms_parameters(()),
             "tender_gift_cards": None,
             "line_gift_cards": None,
+            "reasons": None,
         }
         unknown = set(changes) - set(request)
         assert not unknown, unknown

@@ -61,7 +61,7 @@ def cash(floor: ShopFloor) -> SaleRequest:
 
 
 def external(floor: ShopFloor) -> SaleRequest:
-    return floor.sale(tenders=(Tender("external", reference="slip 17"),))
+    return floor.sale(tenders=(Tender("external", reference="slip 17", reason="our terminal is broken"),))
 
 
 def card_and_cash(floor: ShopFloor) -> SaleRequest:

@@ -112,14 +112,15 @@ class CashTender(Form):
 
 
 class ExternalTender(Form):
-    """Taken elsewhere, recorded here under its reference there."""
+    """Taken elsewhere, recorded here under its reference there, and why."""
 
     type: Literal["external"]
     reference: Code
+    reason: Annotated[Text, Field(description="Why it was taken elsewhere. Kept for good.")]
     amount_minor: PositiveMinor | None = None
 
     def tender(self) -> Tender:
-        return Tender("external", self.amount_minor, reference=self.reference)
+        return Tender("external", self.amount_minor, reference=self.reference, reason=self.reason)
 
 
 class GiftCardTender(Form):

@@ -99,6 +99,7 @@ class PlannedTender(Document):
     tendered_minor: int | None
     change_minor: int | None
     external_reference: str | None
+    external_reason: str | None
 
 
 class StoredValueDocument(Document):

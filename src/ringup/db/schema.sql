@@ -38,7 +38,8 @@ CREATE TYPE ringup.planned_tender AS (
 	tendered_minor bigint,
 	change_minor bigint,
 	external_reference text,
-	stored_value_id uuid
+	stored_value_id uuid,
+	external_reason text
 );
 
 ALTER TYPE ringup.planned_tender OWNER TO ringup_owner;
@@ -2731,6 +2732,7 @@ CREATE TABLE ringup.payment_transactions (
     refund_way text,
     rounding_minor bigint DEFAULT 0 NOT NULL,
     stored_value_id uuid,
+    external_reason text,
     CONSTRAINT payment_transactions_a_refund_names_its_charge CHECK ((((kind = 'refund'::text) = (refund_id IS NOT NULL)) AND ((kind = 'refund'::text) = (refunds_payment_id IS NOT NULL)) AND ((kind = 'refund'::text) OR (refund_way IS NULL)))),
     CONSTRAINT payment_transactions_amount_minor_check CHECK (((amount_minor > 0) OR ((amount_minor = 0) AND (kind = 'refund'::text) AND (tender_type = 'cash'::text)))),
     CONSTRAINT payment_transactions_approved_minor_check CHECK (((approved_minor > 0) OR ((approved_minor = 0) AND (kind = 'refund'::text) AND (tender_type = 'cash'::text)))),
@@ -2763,6 +2765,8 @@ COMMENT ON COLUMN ringup.payment_transactions.refund_way IS 'How a card gets its
 COMMENT ON COLUMN ringup.payment_transactions.rounding_minor IS 'What rounding to the smallest coin added to a refund in cash: so much less of amount_minor was paid for goods.';
 
 COMMENT ON COLUMN ringup.payment_transactions.stored_value_id IS 'The gift card or store credit that pays. While the tender is created, its amount is held there.';
+
+COMMENT ON COLUMN ringup.payment_transactions.external_reason IS 'Why the money was taken elsewhere. Payments from before this column have none.';
 
 CREATE FUNCTION ringup.doubt_refund(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision, p_is_unanswerable boolean) RETURNS void
     LANGUAGE plpgsql
@@ -5329,7 +5333,7 @@ $$;
 
 ALTER FUNCTION ringup.plan_refund_tenders(p_order ringup.orders, p_amount_minor bigint, p_tender_type text) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_own_value uuid[] DEFAULT NULL::uuid[]) RETURNS ringup.planned_tender[]
+CREATE FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_own_value uuid[] DEFAULT NULL::uuid[], p_reasons text[] DEFAULT NULL::text[]) RETURNS ringup.planned_tender[]
     LANGUAGE plpgsql
     AS $$
 declare
@@ -5355,6 +5359,11 @@ begin
                 message = format('tender %s cannot be %s with %s handed over', n, v_amount, p_tendered[n]),
                 detail = json_build_object('due_minor', p_due, 'tender', n, 'amount_minor', v_amount)::text;
         end if;
+        if p_types[n] = 'external' and (coalesce(trim(p_references[n]), '') = '' or coalesce(trim(p_reasons[n]), '') = '')
+        then
+            raise exception using errcode = 'RU208',
+                message = 'money that was taken elsewhere needs its reference there, and a reason';
+        end if;
         if p_types[n] = 'card' then
             perform ringup.check_terminal(p_vendor_id, p_location_id, p_processors[n]);
         end if;
@@ -5363,13 +5372,13 @@ begin
             case when n = v_tip_on then p_tip else 0 end,
             case when p_types[n] = 'cash' then coalesce(p_tendered[n], v_amount) end,
             case when p_types[n] = 'cash' then coalesce(p_tendered[n], v_amount) - v_amount end,
-            p_references[n], p_own_value[n])::ringup.planned_tender;
+            p_references[n], p_own_value[n], p_reasons[n])::ringup.planned_tender;
     end loop;
     return v_tenders;
 end
 $$;
 
-ALTER FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_own_value uuid[]) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_own_value uuid[], p_reasons text[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.points_by_line(p_order ringup.orders) RETURNS TABLE(line_number integer, quantity bigint, earned integer, redeemed integer)
     LANGUAGE sql
@@ -5594,7 +5603,7 @@ $$;
 
 ALTER FUNCTION ringup.post_stock(p_document ringup.stock_documents, p_lines ringup.stock_line[], p_action text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms, p_tender_gift_cards uuid[] DEFAULT NULL::uuid[], p_line_gift_cards uuid[] DEFAULT NULL::uuid[]) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
+CREATE FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms, p_tender_gift_cards uuid[] DEFAULT NULL::uuid[], p_line_gift_cards uuid[] DEFAULT NULL::uuid[], p_tender_reasons text[] DEFAULT NULL::text[]) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -5635,7 +5644,8 @@ begin
                   then ringup.find_own_value(p_vendor_id, p_customer_id, p_tender_types, p_tender_gift_cards) end;
     v_tenders := ringup.plan_tenders(
         p_vendor_id, p_location_id, v_cart.total_minor, p_tip_minor,
-        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references, v_own);
+        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references, v_own,
+        p_tender_reasons);
     v_held := case when v_own is null then 0
                    else ringup.hold_stored_value(p_vendor_id, v_place.currency, v_tenders) end;
     perform ringup.hold_stock(p_vendor_id, p_location_id, p_order_id, v_lines);
@@ -5669,7 +5679,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[]) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[]) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, refund_id uuid, status text, step text, payment_id uuid, processor_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -9300,6 +9310,7 @@ begin
                'tendered_minor', p.tendered_minor, 'change_minor', p.change_minor,
                'card_brand', p.card_brand, 'card_last4', p.card_last4, 'auth_code', p.auth_code,
                'reference_id', p.reference_id, 'external_reference', p.external_reference,
+               'external_reason', p.external_reason,
                'stored_value', case when p.stored_value_id is not null then (
                    select jsonb_build_object('id', a.id, 'code_last4', a.code_last4, 'balance_minor', a.balance_minor)
                      from ringup.stored_value_accounts a
@@ -10067,10 +10078,11 @@ begin
     insert into ringup.payment_transactions (
         vendor_id, id, order_id, register_session_id, payment_processor_id, kind, tender_number, tender_type, status,
         amount_minor, tip_minor, tendered_minor, change_minor, currency, reference_id, external_reference,
-        stored_value_id, created_at, updated_at)
+        stored_value_id, external_reason, created_at, updated_at)
     select p_vendor_id, t.id, p_order_id, p_session_id, t.processor_id, 'charge', t.ordinality, t.tender_type, 'created',
            t.amount_minor, t.tip_minor, t.tendered_minor, t.change_minor, p_currency,
-           replace(t.id::text, '-', ''), t.external_reference, t.stored_value_id, ringup.now(), ringup.now()
+           replace(t.id::text, '-', ''), t.external_reference, t.stored_value_id, t.external_reason,
+           ringup.now(), ringup.now()
       from (select u.*, ringup.new_id() as id from unnest(p_tenders) with ordinality as u) as t;
 end
 $$;
@@ -14717,7 +14729,7 @@ REVOKE ALL ON FUNCTION ringup.plan_refund_lines(p_order ringup.orders, p_line_nu
 
 REVOKE ALL ON FUNCTION ringup.plan_refund_tenders(p_order ringup.orders, p_amount_minor bigint, p_tender_type text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_own_value uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.plan_tenders(p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_own_value uuid[], p_reasons text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.points_by_line(p_order ringup.orders) FROM PUBLIC;
 
@@ -14741,8 +14753,8 @@ REVOKE ALL ON FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconcili
 
 REVOKE ALL ON FUNCTION ringup.post_stock(p_document ringup.stock_documents, p_lines ringup.stock_line[], p_action text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[]) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[]) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) TO ringup_app;

@@ -55,6 +55,7 @@ class Tender:
     tendered_minor: int | None = None
     reference: str | None = None
     gift_card_id: UUID | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,13 +92,13 @@ PREPARE = f"""
         %(discounts)s::bigint[], %(prices)s::bigint[], %(types)s::text[], %(processors)s::uuid[],
         %(amounts)s::bigint[], %(tendered)s::bigint[], %(references)s::text[], %(points)s, %(tip)s,
         %(metadata)s, %(request_id)s, %(hold_seconds)s, %(lease_seconds)s,
-        {TERMS}, %(tender_gift_cards)s::uuid[], %(line_gift_cards)s::uuid[])
+        {TERMS}, %(tender_gift_cards)s::uuid[], %(line_gift_cards)s::uuid[], %(reasons)s::text[])
 """
 
 
-def _named(ids: list[UUID | None]) -> list[UUID | None] | None:
+def _named(values: list[Any]) -> list[Any] | None:
     """Most carts name none of them, and cost nothing more."""
-    return ids if any(ids) else None
+    return values if any(values) else None
 
 
 def _prepare_parameters(request: SaleRequest, hold_seconds: int, lease_seconds: int) -> dict[str, object]:
@@ -120,6 +120,7 @@ def _prepare_parameters(request: SaleRequest, hold_seconds: int, lease_seconds: 
         "references": [tender.reference for tender in cart.tenders],
         "tender_gift_cards": _named([tender.gift_card_id for tender in cart.tenders]),
         "line_gift_cards": _named([line.gift_card_id for line in cart.lines]),
+        "reasons": _named([tender.reason for tender in cart.tenders]),
         "points": cart.redeem_points,
         "tip": cart.tip_minor,
         "metadata": Jsonb(dict(cart.metadata)),

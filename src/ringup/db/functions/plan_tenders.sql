@@ -1,5 +1,5 @@
 -- plan_tenders(vendor, location, due, tip, types, processors, amounts, tendered, references,
---              own value) → the tenders
+--              own value, reasons) → the tenders
 --
 -- Why      The tenders are exactly what is due, all or nothing, before anybody is charged. One
 --          tender may leave its amount open: it takes the rest. Cash gives change. The tip
@@ -7,12 +7,12 @@
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
--- Raises   RU202 tenders_do_not_add_up · RU007 processor_not_found · RU112 processor_inactive · RU301 terminal_offline
+-- Raises   RU202 tenders_do_not_add_up · RU208 reason_missing · RU007 processor_not_found · RU112 processor_inactive · RU301 terminal_offline
 --          · RU302 terminal_in_doubt
 create or replace function ringup.plan_tenders(
     p_vendor_id uuid, p_location_id uuid, p_due bigint, p_tip bigint,
     p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[],
-    p_own_value uuid[] default null
+    p_own_value uuid[] default null, p_reasons text[] default null
 )
 returns ringup.planned_tender[]
 language plpgsql
@@ -40,6 +40,11 @@ begin
                 message = format('tender %s cannot be %s with %s handed over', n, v_amount, p_tendered[n]),
                 detail = json_build_object('due_minor', p_due, 'tender', n, 'amount_minor', v_amount)::text;
         end if;
+        if p_types[n] = 'external' and (coalesce(trim(p_references[n]), '') = '' or coalesce(trim(p_reasons[n]), '') = '')
+        then
+            raise exception using errcode = 'RU208',
+                message = 'money that was taken elsewhere needs its reference there, and a reason';
+        end if;
         if p_types[n] = 'card' then
             perform ringup.check_terminal(p_vendor_id, p_location_id, p_processors[n]);
         end if;
@@ -48,7 +53,7 @@ begin
             case when n = v_tip_on then p_tip else 0 end,
             case when p_types[n] = 'cash' then coalesce(p_tendered[n], v_amount) end,
             case when p_types[n] = 'cash' then coalesce(p_tendered[n], v_amount) - v_amount end,
-            p_references[n], p_own_value[n])::ringup.planned_tender;
+            p_references[n], p_own_value[n], p_reasons[n])::ringup.planned_tender;
     end loop;
     return v_tenders;
 end

@@ -24,7 +24,7 @@ create or replace function ringup.prepare_checkout(
     p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text,
     p_hold_seconds integer, p_lease_seconds integer,
     p_terms ringup.price_terms default null, p_tender_gift_cards uuid[] default null,
-    p_line_gift_cards uuid[] default null
+    p_line_gift_cards uuid[] default null, p_tender_reasons text[] default null
 )
 returns table (
     made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid,
@@ -69,7 +69,8 @@ begin
                   then ringup.find_own_value(p_vendor_id, p_customer_id, p_tender_types, p_tender_gift_cards) end;
     v_tenders := ringup.plan_tenders(
         p_vendor_id, p_location_id, v_cart.total_minor, p_tip_minor,
-        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references, v_own);
+        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references, v_own,
+        p_tender_reasons);
     v_held := case when v_own is null then 0
                    else ringup.hold_stored_value(p_vendor_id, v_place.currency, v_tenders) end;
     perform ringup.hold_stock(p_vendor_id, p_location_id, p_order_id, v_lines);

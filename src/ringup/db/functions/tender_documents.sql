@@ -18,6 +18,7 @@ begin
                'tendered_minor', p.tendered_minor, 'change_minor', p.change_minor,
                'card_brand', p.card_brand, 'card_last4', p.card_last4, 'auth_code', p.auth_code,
                'reference_id', p.reference_id, 'external_reference', p.external_reference,
+               'external_reason', p.external_reason,
                'stored_value', case when p.stored_value_id is not null then (
                    select jsonb_build_object('id', a.id, 'code_last4', a.code_last4, 'balance_minor', a.balance_minor)
                      from ringup.stored_value_accounts a

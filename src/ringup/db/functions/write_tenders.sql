@@ -15,10 +15,11 @@ begin
     insert into ringup.payment_transactions (
         vendor_id, id, order_id, register_session_id, payment_processor_id, kind, tender_number, tender_type, status,
         amount_minor, tip_minor, tendered_minor, change_minor, currency, reference_id, external_reference,
-        stored_value_id, created_at, updated_at)
+        stored_value_id, external_reason, created_at, updated_at)
     select p_vendor_id, t.id, p_order_id, p_session_id, t.processor_id, 'charge', t.ordinality, t.tender_type, 'created',
            t.amount_minor, t.tip_minor, t.tendered_minor, t.change_minor, p_currency,
-           replace(t.id::text, '-', ''), t.external_reference, t.stored_value_id, ringup.now(), ringup.now()
+           replace(t.id::text, '-', ''), t.external_reference, t.stored_value_id, t.external_reason,
+           ringup.now(), ringup.now()
       from (select u.*, ringup.new_id() as id from unnest(p_tenders) with ordinality as u) as t;
 end
 $$;

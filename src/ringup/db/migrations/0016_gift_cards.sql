@@ -89,7 +89,12 @@ alter table ringup.payment_transactions
 create index payment_transactions_by_stored_value
     on ringup.payment_transactions (vendor_id, stored_value_id) where stored_value_id is not null;
 
+alter table ringup.payment_transactions add column external_reason text;
+comment on column ringup.payment_transactions.external_reason is
+    'Why the money was taken elsewhere. Payments from before this column have none.';
+
 alter type ringup.planned_tender add attribute stored_value_id uuid;
+alter type ringup.planned_tender add attribute external_reason text;
 
 insert into ringup.staff_actions (name, means) values
     ('issue_store_credit', 'Give a customer store credit.');

@@ -119,3 +119,15 @@ class NotMergeable(Conflict):
     """The two customers cannot become one, at least not now."""
 
     code, sqlstate = "not_mergeable", "RU119"
+
+
+class CartChanged(Conflict):
+    """The cart is not as it was when the change was made: look again."""
+
+    code, sqlstate = "cart_changed", "RU151"
+
+
+class CartInPayment(Conflict):
+    """The cart is being paid, or was: it cannot be changed now."""
+
+    code, sqlstate = "cart_in_payment", "RU152"

@@ -83,3 +83,9 @@ class StaffNotFound(NotFound):
     """No person who works here has this id."""
 
     code, sqlstate = "staff_not_found", "RU020"
+
+
+class CartNotFound(NotFound):
+    """There is no such cart at a register."""
+
+    code, sqlstate = "cart_not_found", "RU031"

@@ -4,13 +4,14 @@
 `visit`  a fresh browser window on it. No request may leave the machine, and no page may fail.
 `till`   a register of the test's own, with somebody signed in at it.
 
-Without chromium these tests are skipped. RINGUP_PICTURES=1 lets tests/web/test_web_pictures.py write docs/pictures.
+Without chromium these tests are skipped. RINGUP_TEST_PICTURES=1 lets test_web_pictures.py write docs/pictures/web.
 """
 
 import contextlib
 import os
 import re
 import shutil
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
@@ -28,7 +29,15 @@ from psycopg.rows import dict_row
 from demo_process import a_directory, demo
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+CHROMIUM_OPTIONS = [
+    # The sandbox needs rights that containers do not give; the pages are our own.
+    "--no-sandbox",
+    # The rest of the browser is silent: a request that leaves is one of the page's.
+    *("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    "--no-first-run",
+]
 WAIT_MS = 15_000
+CAPTURE_SECONDS = 10
 HARBOUR = "01930000-0000-7002-8000-000000000001"
 PINS = {"Casey": "2947", "Morgan": "7153", "Alex": "6028"}
 FRONT, BACK = "DEMO00000001", "DEMO00000002"
@@ -87,11 +96,22 @@ class Shop:
             self.check(tpn)
 
     def charged_cents(self, order_id: object) -> int:
-        """What the simulated processor really charged for an order, in the end."""
+        """What the simulated processor really charged for an order, once nothing is left to be captured or voided."""
+        self._until_nothing_is_left(order_id)
         payments = self.look("select reference_id from ringup.payment_transactions where order_id = %s", order_id)
         charges = self.simulator.get("/control/charges").json()
         references = {payment["reference_id"] for payment in payments}
         return sum(charge["net_cents"] for charge in charges if charge["reference_id"] in references)
+
+    def _until_nothing_is_left(self, order_id: object) -> None:
+        query = """
+            select 1 from ringup.payment_transactions
+             where order_id = %s and (capture_status = 'pending' or status in ('voiding', 'unknown', 'processing'))
+        """
+        deadline = time.monotonic() + CAPTURE_SECONDS
+        while self.look(query, order_id):
+            assert time.monotonic() < deadline, "the money of the order did not come to rest"
+            time.sleep(0.05)
 
     def register(self, *, is_open: bool = True) -> tuple[str, str]:
         """A new register: its id and its name."""
@@ -132,8 +152,7 @@ def shop(open_shop_process: Shop) -> Iterator[Shop]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        # The sandbox needs rights that containers do not give; the pages are our own.
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
         yield browser
         await browser.close()
 
@@ -245,7 +264,7 @@ async def console(visit: Open) -> Page:
 
 
 def wants_pictures() -> bool:
-    return os.environ.get("RINGUP_PICTURES") == "1"
+    return os.environ.get("RINGUP_TEST_PICTURES") == "1"
 
 
 @pytest.fixture

@@ -54,9 +54,7 @@ def _try_it(people: list[dict[str, str]]) -> None:
             heading("Who works here")
             text("Sign in at the register or in the console as one of them.", "quiet", tag="p")
             for person in people:
-                with ui.element("div").classes("spread"):
-                    ui.label(f"{person['name']}, {person['role']}")
-                    ui.label(f"PIN {person['pin']}").classes("mono")
+                _person(person)
         with ui.element("section").classes("card stack"):
             heading("Break it")
             text("1. Open the simulator, and choose “Lose the answer” for a terminal.", tag="p")
@@ -64,3 +62,9 @@ def _try_it(people: list[dict[str, str]]) -> None:
             text("3. Watch: in seconds the charge is found, and the sale completes. Nobody is charged twice.", tag="p")
             text("A whole bad day, against a naive checkout, in a terminal window:", "quiet", tag="p")
             text(DRILL, "mono", tag="code")
+
+
+def _person(person: dict[str, str]) -> None:
+    with ui.element("div").classes("spread"):
+        ui.label(f"{person['name']}, {person['role']}")
+        ui.label(f"PIN {person['pin']}").classes("mono")

@@ -48,21 +48,23 @@ class Slip:
         self._ways_on()
 
     def _customer(self) -> None:
-        contents = self._till.contents
         with ui.element("div").classes("slip-part"), ui.element("div").classes("spread"):
-            if contents.customer_id is None:
+            if self._till.contents.customer_id is None:
                 act("Customer (F4)", self.ask_customer, icon="person_add")
             else:
-                points = (self._till.preview or {}).get("points") or {}
-                with ui.element("div"):
-                    ui.label(contents.customer_name or "Customer").style("font-weight: 600").mark("customer")
-                    if points:
-                        ui.label(f"{points['points_available']:,} points").classes("quiet small").mark("balance")
-                with ui.element("div").classes("line-up"):
-                    if points.get("points_maximum"):
-                        act("Use points", self._ask_points, icon="redeem")
-                    remove = excusing(lambda: self.change(lambda c: c.with_customer(None)))
-                    act("", remove, "bare", icon="close", label="Take the customer out")
+                self._known_customer()
+
+    def _known_customer(self) -> None:
+        points = (self._till.preview or {}).get("points") or {}
+        with ui.element("div"):
+            ui.label(self._till.contents.customer_name or "Customer").style("font-weight: 600").mark("customer")
+            if points:
+                ui.label(f"{points['points_available']:,} points").classes("quiet small").mark("balance")
+        with ui.element("div").classes("line-up"):
+            if points.get("points_maximum"):
+                act("Use points", self._ask_points, icon="redeem")
+            remove = excusing(lambda: self.change(lambda c: c.with_customer(None)))
+            act("", remove, "bare", icon="close", label="Take the customer out")
 
     def _line(self, line: CartLine) -> None:
         money = self._till.speech.money

@@ -36,6 +36,7 @@ CHROMIUM_OPTIONS = [
     *("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
     "--no-first-run",
 ]
+SIZE = {"width": 1280, "height": 800}
 WAIT_MS = 15_000
 CAPTURE_SECONDS = 10
 HARBOUR = "01930000-0000-7002-8000-000000000001"
@@ -157,20 +158,31 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def visit(chromium: Browser, shop: Shop) -> AsyncIterator[Open]:
-    """Opens windows: `page = await visit("/register")`. At the end none may have failed or asked anybody else."""
-    trouble: list[str] = []
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def window(chromium: Browser) -> BrowserContext:
+    """The window of most tests: it keeps the scripts and fonts, and no cookies from one test to the next."""
+    return await chromium.new_context(viewport=SIZE, reduced_motion="reduce")
 
-    async with contextlib.AsyncExitStack() as windows:
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(chromium: Browser, window: BrowserContext, shop: Shop) -> AsyncIterator[Open]:
+    """Opens pages: `page = await visit("/register")`. At the end none may have failed or asked anybody else.
+
+    With options (`color_scheme="dark"`) it is a window of its own, without a cache.
+    """
+    trouble: list[str] = []
+    await window.clear_cookies()
+
+    async with contextlib.AsyncExitStack() as opened:
 
         async def open_page(path: str = "/", context: BrowserContext | None = None, **options: Any) -> Page:
-            if context is None:
-                size = {"width": 1280, "height": 800}
-                context = await chromium.new_context(**{"viewport": size, "reduced_motion": "reduce", **options})
-                await windows.enter_async_context(context)
-                context.set_default_timeout(WAIT_MS)
+            if context is None and options:
+                context = await chromium.new_context(**{"viewport": SIZE, "reduced_motion": "reduce", **options})
+                opened.push_async_callback(context.close)
+            context = context or window
+            context.set_default_timeout(WAIT_MS)
             page = await context.new_page()
+            opened.push_async_callback(page.close)
             page.on("pageerror", lambda error: trouble.append(f"script: {error}"))
             page.on("request", lambda request: _check_address(request.url, shop, trouble))
             page.on("websocket", lambda socket: _check_address(socket.url, shop, trouble))

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from typing import Any, TypeVar
 
 import structlog
-from nicegui import ui
+from nicegui import context, ui
 
 from ringup.domain.errors import RingupError
 from ringup.domain.ids import new_id
@@ -42,6 +42,31 @@ def words_of(refusal: RingupError) -> str:
         return f"Not enough in stock: {refusal}."
     sentence = str(refusal)
     return WORDS.get(refusal.code) or (sentence[:1].upper() + sentence[1:] + ".")
+
+
+class Part:
+    """A part of a page that is shown anew, at once, whenever something changed."""
+
+    def __init__(self, element: ui.element, show: Callable[[], None]) -> None:
+        self._element = element
+        self._show = show
+        self._shown: object = None
+
+    def renew(self, what: object = None) -> None:
+        """`what`: all that `show` depends on. While that stays the same, nothing is done."""
+        if what is not None and what == self._shown:
+            return
+        self._shown = what
+        self._element.clear()
+        with self._element:
+            self._show()
+
+
+def part(show: Callable[[], None], classes: str = "", *, tag: str = "div") -> Part:
+    """Here and now, and again at each `renew`."""
+    made = Part(ui.element(tag).classes(classes), show)
+    made.renew()
+    return made
 
 
 @contextlib.contextmanager
@@ -123,8 +148,23 @@ def note(words: str, kind: str = "", *, live: bool = False) -> ui.element:
     return element.props('role="status" aria-live="polite"') if live else element
 
 
+def person(name: str) -> None:
+    """Who is signed in."""
+    with ui.element("div").classes("person"):
+        ui.label("".join(word[0] for word in name.split()[:2]).upper()).classes("initials").props('aria-hidden="true"')
+        ui.label(name)
+
+
 def empty(words: str) -> None:
     ui.label(words).classes("empty")
+
+
+def nothing_here(icon: str, title: str, words: str) -> None:
+    """A large place where something will be, once somebody does what the words say."""
+    with ui.element("div").classes("nothing-here"):
+        ui.icon(icon).classes("picture")
+        text(title, "strong", tag="p")
+        text(words, "quiet", tag="p")
 
 
 def loading(words: str = "Loading…") -> None:
@@ -150,15 +190,23 @@ def say(words: str, kind: str = "info") -> None:
 
 @contextlib.asynccontextmanager
 async def excused() -> AsyncIterator[None]:
-    """Around every action: a refusal is said in words, a bug is logged under a number and never shown."""
-    try:
-        yield
-    except RingupError as refusal:
-        say(words_of(refusal), "warning")
-        if refusal.code == "not_signed_in":
-            ui.navigate.reload()
-    except Exception:  # noqa: BLE001  the entry point of a page
-        say(f"Something went wrong here; it was noted as {_noted()}. Nothing is charged twice: look again.", "negative")
+    """Around every action: a refusal is said in words, a bug is logged under a number and never shown.
+
+    What is shown in it, a dialog for example, belongs to the page, and stays when the pressed part is shown anew.
+    """
+    with context.client:
+        try:
+            yield
+        except RingupError as refusal:
+            say(words_of(refusal), "warning")
+            if refusal.code == "not_signed_in":
+                ui.navigate.reload()
+        except Exception:  # noqa: BLE001  the entry point of a page
+            number = _noted()
+            say(
+                f"Something went wrong here; it was noted as {number}. Nothing is charged twice: look again.",
+                "negative",
+            )
 
 
 def excusing(action: Action) -> Action:

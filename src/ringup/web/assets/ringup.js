@@ -7,6 +7,7 @@
   document.addEventListener("keydown", (event) => {
     if (SHORTCUTS.includes(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey) {
       if (event.key !== "Escape") event.preventDefault();
+      if (document.querySelector(".q-dialog, .q-menu")) return;
       emitEvent("shortcut", event.key);
       return;
     }

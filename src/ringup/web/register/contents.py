@@ -64,6 +64,11 @@ class Contents:
         changed = (replace(line, quantity=quantity) if line.product_id == product_id else line for line in self.lines)
         return replace(self, lines=tuple(line for line in changed if line.quantity), planned=())
 
+    def with_more(self, product_id: str, by: int) -> "Contents":
+        """As many more or less as there are now, however many the page showed."""
+        quantity = sum(line.quantity for line in self.lines if line.product_id == product_id)
+        return self.with_quantity(product_id, quantity + by)
+
     def with_customer(self, customer: Customer | None) -> "Contents":
         name = " ".join(part for part in (customer.first_name, customer.last_name) if part) if customer else None
         return replace(

@@ -6,7 +6,7 @@ from typing import Any
 from nicegui import ui
 
 from ringup.api.documents import has_ended
-from ringup.web.look import act, badge, excusing, heading, note, sums, text
+from ringup.web.look import Action, act, badge, excusing, heading, note, sums, text
 from ringup.web.register.receipts import offer_receipt
 from ringup.web.register.till import Till
 
@@ -49,6 +49,13 @@ class Outcome:
             self._doubt(document)
         else:
             self._under_way(document)
+
+    @property
+    def keys(self) -> dict[str, Action]:
+        """What keys do while a sale is shown. None of them charges anybody, or gives anything up."""
+        if self._till.is_sold:
+            return {"Escape": self._doing(self._next)}
+        return {"F7": self._doing(self._parking)}
 
     def _doing(self, action: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         async def run() -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from functools import partial
-from typing import Any
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -14,11 +13,26 @@ from ringup.db.reads.tills import TillCart
 from ringup.domain.errors import RingupError
 from ringup.web.amounts import speech_of
 from ringup.web.backroom import Backroom
-from ringup.web.look import act, badge, bar, excused, excusing, frame, heading, note, say, text
+from ringup.web.look import (
+    Action,
+    Part,
+    act,
+    badge,
+    bar,
+    excused,
+    excusing,
+    frame,
+    heading,
+    note,
+    part,
+    person,
+    say,
+    text,
+)
 from ringup.web.register.contents import contents_of
 from ringup.web.register.outcome import Outcome
 from ringup.web.register.receipts import add_receipts
-from ringup.web.register.shelf import Shelf
+from ringup.web.register.shelf import CODE_MAX, Shelf
 from ringup.web.register.slip import Slip
 from ringup.web.register.till import Till
 from ringup.web.signing_in import show_sign_in
@@ -43,13 +57,13 @@ def add(backroom: Backroom) -> None:
         visitor = await find_visitor(backroom, request)
         if visitor is None:
             return RedirectResponse("/connect" if backroom.demonstration is None else "/enter/demo?to=register")
-        person = await find_person(backroom, visitor, "register")
-        if person is None:
+        signed_in = await find_person(backroom, visitor, "register")
+        if signed_in is None:
             await show_sign_in(backroom, visitor, "register")
             return None
         profile = await read_vendor(backroom.shop.db, visitor.vendor_id)
         assert profile is not None, "a browser was connected to a vendor"
-        till = Till(backroom, visitor, speech_of(profile), person)
+        till = Till(backroom, visitor, speech_of(profile), signed_in)
         await till.load()
         await RegisterPage(till).show()
         return None
@@ -65,14 +79,17 @@ class RegisterPage:
         self._outcome = Outcome(till, self.refresh)
         self._pressed_at = _clock()
         self._had_session = True
+        self._slip_side: Part | None = None
+        self._parked_carts: Part | None = None
+        self._shown = ""
 
     async def show(self) -> None:
         till = self._till
         assert till.register is not None, "the till was loaded"
         with bar(till.register.name):
-            self._parked_carts()
+            self._parked_carts = part(self._show_parked, "parked")
             ui.element("div").classes("grow")
-            ui.label(till.person.name).classes("quiet")
+            person(till.person.name)
             ui.link("Sign out", "/leave/register").classes("link-button")
         self._had_session = till.register.open_session_id is not None
         with frame("Register", wide=True):
@@ -90,25 +107,25 @@ class RegisterPage:
             with ui.element("section").classes("shelf").props('aria-label="Goods"'):
                 heading_for_readers("Register")
                 self._shelf.show()
-            with ui.element("section").classes("slip").props('aria-label="Sale" tabindex="0"'):
-                self._slip_side()
+            slip = ui.element("section").classes("slip").props('aria-label="Sale" tabindex="0"')
+            self._slip_side = Part(slip, self._show_slip)
+            self._slip_side.renew()
 
-    @ui.refreshable_method
-    def _slip_side(self) -> None:
-        if self._till.is_frozen:
-            self._outcome.show()
-        else:
-            self._slip.show()
+    def _show_slip(self) -> None:
+        self._shown = self._kind
+        (self._outcome if self._till.is_frozen else self._slip).show()
 
-    @ui.refreshable_method
-    def _parked_carts(self) -> None:
-        with ui.element("div").classes("parked"):
-            for cart in self._till.parked:
-                words, kind = parked_words(cart)
-                name = contents_of(cart.contents).customer_name or f"{contents_of(cart.contents).count} goods"
-                with act("", excusing(partial(self._take_back, cart)), label=f"Parked: {name}, {words}").mark("parked"):
-                    ui.label(name)
-                    badge(words, kind)
+    @property
+    def _kind(self) -> str:
+        return "outcome" if self._till.is_frozen else self._slip.kind
+
+    def _show_parked(self) -> None:
+        for cart in self._till.parked:
+            words, kind = parked_words(cart)
+            name = contents_of(cart.contents).customer_name or f"{contents_of(cart.contents).count} goods"
+            with act("", excusing(partial(self._take_back, cart)), label=f"Parked: {name}, {words}").mark("parked"):
+                ui.label(name)
+                badge(words, kind)
 
     async def _take_back(self, cart: TillCart) -> None:
         await self._till.move("counter", cart)
@@ -118,20 +135,30 @@ class RegisterPage:
     async def refresh(self) -> None:
         """Show what is so now."""
         self._pressed_at = _clock()
-        self._slip_side.refresh()
-        self._parked_carts.refresh()
-        if self._till.is_sold:
-            await self._shelf.renew()
+        await self._renew()
+
+    async def _renew(self) -> None:
+        if self._parked_carts is not None:
+            carts = self._till.parked
+            self._parked_carts.renew([(cart.id, cart.revision, cart.status, cart.payment_status) for cart in carts])
+        if self._slip_side is not None:
+            if self._kind == self._shown and self._kind in ("cart", "empty"):
+                self._slip.update()
+            else:
+                self._slip_side.renew()
+            if self._till.is_sold:
+                await self._shelf.renew()
 
     async def _tapped(self, item: ShelfItem) -> None:
         if self._till.is_frozen and not self._till.is_sold:
-            say("The cart is being paid. Park it to serve the next customer.", "warning")
+            say("Another cart is on the counter. Park it to serve the next customer.", "warning")
             return
         self._slip.paying.close()
         await self._slip.change(lambda contents: contents.with_item(item))
 
     async def _scanned(self, event: events.GenericEventArguments) -> None:
-        await self._shelf.scan(str(event.args)[:64])
+        if self._had_session:
+            await self._shelf.scan(str(event.args)[:CODE_MAX])
 
     async def _shortcut(self, event: events.GenericEventArguments) -> None:
         if not self._had_session:
@@ -139,14 +166,16 @@ class RegisterPage:
         if event.args == "F2":
             self._shelf.focus()
             return
-        keys: dict[str, Any] = {
+        keys: dict[str, Action] = {
             "F4": self._slip.ask_customer,
             "F7": self._slip.park,
             "F8": self._slip.paying.open_cash,
             "F9": self._slip.paying.open_card,
             "Escape": self._back,
         }
-        if event.args in keys and not self._till.is_frozen:
+        if self._till.is_frozen:
+            keys = self._outcome.keys
+        if event.args in keys:
             async with excused():
                 await keys[event.args]()
 
@@ -161,18 +190,15 @@ class RegisterPage:
             return
         try:
             changed = await self._till.look()
+            terminals_changed = await self._slip.paying.look()
         except RingupError:
             # The next look comes in half a second. Whoever presses something is told.
             return
-        if changed:
-            register = self._till.register
-            if register is not None and (register.open_session_id is not None) != self._had_session:
-                ui.navigate.reload()
-                return
-            self._slip_side.refresh()
-            self._parked_carts.refresh()
-            if self._till.is_sold:
-                await self._shelf.renew()
+        register = self._till.register
+        if register is not None and (register.open_session_id is not None) != self._had_session:
+            ui.navigate.reload()
+        elif changed or (terminals_changed and self._kind == "paying"):
+            await self._renew()
 
     def _ask_float(self) -> None:
         speech = self._till.speech

@@ -1,5 +1,6 @@
 """How the cart is paid: cash with quick amounts, a card on a green terminal, or one after the other."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Literal
@@ -11,6 +12,7 @@ from ringup.web.look import act, badge, empty, excused, excusing, heading, say, 
 from ringup.web.register.till import Till
 
 KINDS = {"green": "good", "amber": "warn", "red": "bad"}
+LOOK_SECONDS = 2.0
 WAYS = {"cash": "Cash", "card": "Card"}
 
 
@@ -22,6 +24,7 @@ class Paying:
         self._refresh = refresh
         self._way: Literal["cash", "card"] | None = None
         self._part_minor: int | None = None
+        self._looked_at = 0.0
 
     @property
     def is_open(self) -> bool:
@@ -45,12 +48,25 @@ class Paying:
                 await till.pay([])
             else:
                 self._way, self._part_minor = way, None
-                await till.load_terminals()
+                await self._load_terminals()
         await self._refresh()
 
     @property
     def _amount_minor(self) -> int:
         return self._part_minor if self._part_minor is not None else self._till.rest_minor
+
+    async def look(self) -> bool:
+        """While a terminal is to be chosen, look now and then how they are; whether that changed."""
+        now = asyncio.get_running_loop().time()
+        if self._way != "card" or now - self._looked_at < LOOK_SECONDS:
+            return False
+        before = [_seen(terminal) for terminal in self._till.terminals]
+        await self._load_terminals()
+        return [_seen(terminal) for terminal in self._till.terminals] != before
+
+    async def _load_terminals(self) -> None:
+        self._looked_at = asyncio.get_running_loop().time()
+        await self._till.load_terminals()
 
     def show(self) -> None:
         till = self._till
@@ -165,7 +181,7 @@ class Paying:
         return f"{terminal.last_health_error or 'It does not answer'}. {since}".replace("..", ".")
 
     async def _look_again(self) -> None:
-        await self._till.load_terminals()
+        await self._load_terminals()
         await self._refresh()
 
     async def _take_card(self, terminal: Processor) -> None:
@@ -178,7 +194,7 @@ class Paying:
         if tender["amount_minor"] < till.rest_minor:
             self._part_minor = None
             await till.change(lambda contents: contents.with_planned(planned))
-            await till.load_terminals()
+            await self._load_terminals()
         else:
             self.close()
             try:
@@ -194,3 +210,8 @@ class Paying:
     async def _leave(self) -> None:
         self.close()
         await self._refresh()
+
+
+def _seen(terminal: Processor) -> tuple[object, ...]:
+    """What of a terminal is shown."""
+    return (terminal.id, terminal.processor_name, terminal.health, terminal.is_in_doubt, terminal.last_health_error)

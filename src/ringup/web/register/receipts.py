@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from nicegui import app as rooms
-from nicegui import ui
+from nicegui import context, ui
 
 from ringup.db.calls import receipts as calls
 from ringup.domain.ids import new_id
@@ -45,7 +45,7 @@ def offer_receipt(till: Till, order_id: str) -> None:
 
 
 def _look_at(order_id: str) -> None:
-    with ui.dialog(value=True) as dialog, ui.card().classes("dialog"):
+    with context.client, ui.dialog(value=True) as dialog, ui.card().classes("dialog"):
         heading("Receipt")
         ui.element("iframe").classes("receipt-frame").props(f'src="/register/receipts/{order_id}" title="Receipt"')
         act("Close", dialog.delete)

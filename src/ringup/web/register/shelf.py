@@ -3,16 +3,19 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from nicegui import ui
+from nicegui import events, ui
 
 from ringup.db.reads.shelf import Category, ShelfItem, browse_shelf, find_by_code, list_categories
-from ringup.web.look import act, empty, excused, named, say
+from ringup.web.look import Part, act, empty, excused, part, say
+from ringup.web.register.pieces import Goods
 from ringup.web.register.till import Till
 
 Tapped = Callable[[ShelfItem], Awaitable[None]]
 
 SHOWN_MAX = 60
-FEW = 5
+CODE_MAX = 64
+TYPED = "(event) => emit(event.target.value)"
+"""What the field holds when Enter is pressed: a scanner is faster than the field's own news."""
 
 
 class Shelf:
@@ -26,66 +29,63 @@ class Shelf:
         self._search = ""
         self._items: list[ShelfItem] = []
         self._field: ui.input | None = None
+        self._category_row: Part | None = None
+        self._remarks: Part | None = None
+        self._goods: Goods | None = None
 
     async def load(self) -> None:
-        till = self._till
+        till, search = self._till, self._search
         if not self._categories:
             self._categories = await list_categories(till.backroom.shop.db, till.vendor_id)
             self._category = self._categories[0].name if self._categories else None
-        self._items = await browse_shelf(
+        items = await browse_shelf(
             till.backroom.shop.db,
             till.vendor_id,
             till.location_id,
             limit=SHOWN_MAX + 1,
-            category=None if self._search else self._category,
-            search=self._search or None,
+            category=None if search else self._category,
+            search=search or None,
         )
+        if search == self._search:
+            self._items = items
 
     def show(self) -> None:
         with ui.element("div").classes("finder"):
             self._search_field()
-            self._category_row()
-        self._goods()
+            self._category_row = part(self._show_categories, "categories-row")
+        self._goods = Goods(self._till.speech)
+        self._goods.on("tap", self._tap)
+        self._goods.put(self._items[:SHOWN_MAX])
+        self._remarks = part(self._show_remarks)
 
     def _search_field(self) -> None:
         self._field = (
             ui.input("Search, or scan a code (F2)", on_change=lambda e: self._look_for(str(e.value or "")))
-            .props("outlined clearable debounce=150 autocomplete=off type=search")
-            .on("keydown.enter", self._enter)
+            .props("outlined clearable debounce=150 autocomplete=off")
+            .on("keydown.enter", self._enter, js_handler=TYPED)
             .mark("search")
         )
+        with self._field.add_slot("prepend"):
+            ui.icon("search")
 
-    @ui.refreshable_method
-    def _category_row(self) -> None:
+    def _show_categories(self) -> None:
         with ui.element("div").classes("categories").props('role="group" aria-label="Categories"'):
             for category in self._categories:
-                chosen = "chosen" if category.name == self._category and not self._search else ""
-                act(category.name, partial(self._choose, category.name), chosen)
+                is_chosen = category.name == self._category and not self._search
+                act(category.name, partial(self._choose, category.name), "chosen" if is_chosen else "").props(
+                    f"aria-pressed={'true' if is_chosen else 'false'}"
+                )
 
-    @ui.refreshable_method
-    def _goods(self) -> None:
+    def _show_remarks(self) -> None:
         if not self._items:
             empty(f"Nothing here is called “{self._search}”." if self._search else "There are no goods yet.")
-            return
-        with ui.element("div").classes("tile-grid"):
-            for item in self._items[:SHOWN_MAX]:
-                self._tile(item)
-        if len(self._items) > SHOWN_MAX:
+        elif len(self._items) > SHOWN_MAX:
             empty("There is more: type a part of the name.")
 
-    def _tile(self, item: ShelfItem) -> None:
-        price = self._till.speech.money(item.price_minor)
-        sold_out = item.available is not None and item.available <= 0
-        left = "" if item.available is None or item.available > FEW else f"{item.available} left"
-        tile = ui.button(on_click=lambda: self._tapped(item), color=None).props("unelevated no-caps").classes("good")
-        named(tile, f"{item.name}, {price}{', sold out' if sold_out else ''}").mark(item.sku)
-        if sold_out:
-            tile.disable()
-        with tile:
-            ui.label(item.name).classes("name")
-            with ui.element("div").classes("foot"):
-                ui.label(price).classes("figure")
-                ui.label("sold out" if sold_out else left).classes("small quiet")
+    async def _tap(self, event: events.GenericEventArguments) -> None:
+        item = next((item for item in self._items if str(item.id) == event.args), None)
+        if item is not None:
+            await self._tapped(item)
 
     async def _choose(self, name: str) -> None:
         self._category, self._search = name, ""
@@ -102,19 +102,29 @@ class Shelf:
         """Read the goods again: what is left changes with every sale."""
         async with excused():
             await self.load()
-            self._category_row.refresh()
-            self._goods.refresh()
+            for piece in (self._category_row, self._remarks):
+                if piece is not None:
+                    piece.renew()
+            if self._goods is not None:
+                self._goods.put(self._items[:SHOWN_MAX])
 
-    async def _enter(self) -> None:
+    async def _enter(self, event: events.GenericEventArguments) -> None:
         """Enter in the field: a whole code, or the only thing that is found."""
-        if self._field is None or not str(self._field.value or "").strip():
+        typed = str(event.args or "").strip()[:CODE_MAX]
+        if not typed:
             return
-        typed = str(self._field.value).strip()
-        if await self.scan(typed, quietly=len(self._items) == 1):
+        await self._look_for(typed)
+        found = self._items
+        if await self.scan(typed, quietly=len(found) == 1):
+            await self._forget_search()
+        elif len(found) == 1:
+            await self._forget_search()
+            await self._tapped(found[0])
+
+    async def _forget_search(self) -> None:
+        if self._field is not None:
             self._field.value = ""
-        elif len(self._items) == 1:
-            self._field.value = ""
-            await self._tapped(self._items[0])
+        await self._look_for("")
 
     async def scan(self, code: str, *, quietly: bool = False) -> bool:
         """Put what has this code into the cart, and say whether anything has it."""

@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from nicegui import ui
+from nicegui import events, ui
 
-from ringup.web.look import act, empty, excused, excusing, heading, note, sums, text
-from ringup.web.register.contents import CartLine
+from ringup.web.look import Part, act, excused, excusing, note, nothing_here, part, sums
 from ringup.web.register.customers import choose_customer, redeem_points
 from ringup.web.register.paying import Paying
+from ringup.web.register.pieces import Lines
+from ringup.web.register.quantities import ask_quantity
 from ringup.web.register.till import Edit, Till
 
 Refresh = Callable[[], Awaitable[None]]
@@ -21,6 +22,10 @@ class Slip:
         self._till = till
         self._refresh = refresh
         self._paying = Paying(till, refresh)
+        self._lines: Lines | None = None
+        self._customer_part: Part | None = None
+        self._totals_part: Part | None = None
+        self._ways_part: Part | None = None
 
     @property
     def paying(self) -> Paying:
@@ -31,33 +36,61 @@ class Slip:
             await self._till.change(edit)
         await self._refresh()
 
+    @property
+    def kind(self) -> str:
+        """What `show` would show. While it stays the same, `update` is enough."""
+        if not self._till.contents.lines:
+            return "empty"
+        return "paying" if self._paying.is_open else "cart"
+
     def show(self) -> None:
-        self._customer()
-        contents = self._till.contents
-        if not contents.lines:
-            with ui.element("div").classes("lines"):
-                empty("The cart is empty. Tap goods or scan them.")
-        elif self._paying.is_open:
+        self._lines = self._totals_part = self._ways_part = None
+        self._customer_part = part(self._customer, "slip-part")
+        if self.kind == "paying":
             self._paying.show()
             return
+        if self.kind == "empty":
+            nothing_here("shopping_basket", "The cart is empty", "Tap goods, or scan them.")
         else:
-            with ui.element("div").classes("lines").props('role="list" aria-label="Cart"'):
-                for line in contents.lines:
-                    self._line(line)
-        self._totals()
-        self._ways_on()
+            self._lines = Lines(self._till.speech)
+            self._lines.on("more", self._more)
+            self._lines.on("number", self._ask_number)
+            self._lines.put(self._till.contents.lines)
+        self._totals_part = part(self._totals, "slip-part")
+        self._ways_part = part(self._ways_on, "slip-part")
+
+    def update(self) -> None:
+        """The same cart with other things in it: only what is different is made and sent anew."""
+        till = self._till
+        if self._lines is not None:
+            self._lines.put(till.contents.lines)
+        if self._customer_part is not None:
+            self._customer_part.renew((till.contents.customer_id, till.contents.customer_name, self._points))
+        if self._totals_part is not None:
+            self._totals_part.renew((till.problem, till.due_minor, summary(till.preview, till)))
+        if self._ways_part is not None:
+            self._ways_part.renew((self._may_pay, till.contents.is_empty))
+
+    @property
+    def _points(self) -> dict[str, Any]:
+        points: dict[str, Any] = (self._till.preview or {}).get("points") or {}
+        return {name: points.get(name) for name in ("points_available", "points_maximum") if name in points}
+
+    @property
+    def _may_pay(self) -> bool:
+        return bool(self._till.contents.lines) and not self._till.problem
 
     def _customer(self) -> None:
-        with ui.element("div").classes("slip-part"), ui.element("div").classes("spread"):
+        with ui.element("div").classes("spread"):
             if self._till.contents.customer_id is None:
                 act("Customer (F4)", self.ask_customer, icon="person_add")
             else:
                 self._known_customer()
 
     def _known_customer(self) -> None:
-        points = (self._till.preview or {}).get("points") or {}
+        points = self._points
         with ui.element("div"):
-            ui.label(self._till.contents.customer_name or "Customer").style("font-weight: 600").mark("customer")
+            ui.label(self._till.contents.customer_name or "Customer").classes("strong").mark("customer")
             if points:
                 ui.label(f"{points['points_available']:,} points").classes("quiet small").mark("balance")
         with ui.element("div").classes("line-up"):
@@ -66,45 +99,37 @@ class Slip:
             remove = excusing(lambda: self.change(lambda c: c.with_customer(None)))
             act("", remove, "bare", icon="close", label="Take the customer out")
 
-    def _line(self, line: CartLine) -> None:
-        money = self._till.speech.money
+    async def _more(self, event: events.GenericEventArguments) -> None:
+        product_id, by = event.args
+        await self.change(lambda c: c.with_more(str(product_id), int(by)))
 
-        def set_to(quantity: int) -> Callable[[], Awaitable[None]]:
-            return lambda: self.change(lambda c: c.with_quantity(line.product_id, quantity))
-
-        with ui.element("div").classes("cart-line").props('role="listitem"').mark("line"):
-            with ui.element("div"):
-                ui.label(line.name)
-                ui.label(f"{money(line.price_minor)} each").classes("quiet small")
-            with ui.element("div").classes("count"):
-                act("", set_to(line.quantity - 1), "bare", icon="remove", label=f"One {line.name} less")
-                ui.label(str(line.quantity)).classes("number figure")
-                act("", set_to(line.quantity + 1), "bare", icon="add", label=f"One {line.name} more")
-            ui.label(money(line.total_minor)).classes("figure")
+    async def _ask_number(self, event: events.GenericEventArguments) -> None:
+        product_id = str(event.args)
+        line = next((line for line in self._till.contents.lines if line.product_id == product_id), None)
+        quantity = await ask_quantity(line) if line is not None else None
+        if quantity is not None:
+            await self.change(lambda c: c.with_quantity(product_id, quantity))
 
     def _totals(self) -> None:
         till = self._till
-        with ui.element("div").classes("slip-part"):
-            if till.problem:
-                note(till.problem, "warn", live=True)
-            sums(summary(till.preview, till), total=("Total", till.speech.money(till.due_minor)))
+        if till.problem:
+            note(till.problem, "warn", live=True)
+        sums(summary(till.preview, till), total=("Total", till.speech.money(till.due_minor)))
 
     def _ways_on(self) -> None:
         till = self._till
-        with ui.element("div").classes("slip-part"):
-            with ui.element("div").classes("pay"):
-                may_pay = bool(till.contents.lines) and not till.problem
-                cash = act("Cash (F8)", self._paying.open_cash, "main big", icon="payments")
-                card = act("Card (F9)", self._paying.open_card, "main big", icon="credit_card")
-                if not may_pay:
-                    cash.disable()
-                    card.disable()
-            with ui.element("div").classes("pay"):
-                park = act("Park (F7)", excusing(self.park), icon="pause")
-                clear = act("Clear", excusing(self._clear), icon="delete_outline")
-                if till.contents.is_empty:
-                    park.disable()
-                    clear.disable()
+        with ui.element("div").classes("pay"):
+            cash = act("Cash (F8)", self._paying.open_cash, "main big", icon="payments")
+            card = act("Card (F9)", self._paying.open_card, "main big", icon="credit_card")
+            if not self._may_pay:
+                cash.disable()
+                card.disable()
+        with ui.element("div").classes("pay"):
+            park = act("Park (F7)", excusing(self.park), icon="pause")
+            clear = act("Clear", excusing(self._clear), icon="delete_outline")
+            if till.contents.is_empty:
+                park.disable()
+                clear.disable()
 
     async def park(self) -> None:
         if not self._till.contents.is_empty:
@@ -141,15 +166,9 @@ def summary(preview: dict[str, Any] | None, till: Till) -> list[tuple[str, str]]
         rows.append((label, money(-preview["discount_minor"])))
     if preview["tax_minor"]:
         rows.append(("Tax", money(preview["tax_minor"])))
+    if points.get("points_maximum") and not till.contents.redeem_points:
+        worth = money(points.get("points_maximum_value_minor"))
+        rows.append(("May use", f"{points['points_maximum']:,} points, worth {worth}"))
     if points:
         rows.append(("Earns", f"{points['points_to_earn']:,} points"))
     return rows
-
-
-def title(words: str) -> None:
-    with ui.element("div").classes("slip-part"):
-        heading(words)
-
-
-def fine_print(words: str) -> None:
-    text(words, "quiet small", tag="p")

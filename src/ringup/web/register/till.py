@@ -91,11 +91,13 @@ class Till:
 
     async def _read(self) -> None:
         shop = self.backroom.shop
-        found = await list_registers(shop.db, self.vendor_id, limit=1, register_id=self.register_id)
+        found, carts = await asyncio.gather(
+            list_registers(shop.db, self.vendor_id, limit=1, register_id=self.register_id),
+            list_till_carts(shop.db, self.vendor_id, self.register_id),
+        )
         if not found:
             raise RegisterNotFound(f"register {self.register_id} does not exist")
         self.register = found[0]
-        carts = await list_till_carts(shop.db, self.vendor_id, self.register_id)
         self.cart = next((cart for cart in carts if cart.place == "counter"), None)
         self.parked = [cart for cart in carts if cart.place == "parked"]
 
@@ -157,18 +159,27 @@ class Till:
             except CartChanged:
                 await self.load()
                 await self._put(edit)
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        """After a change of our own: ask what it comes to and what else happened here, at the same time."""
+        changed = self.contents
+        await asyncio.gather(self._read(), self._price())
+        if self.is_frozen or self.cart is None or contents_of(self.cart.contents) != changed:
             await self.load()
 
     async def _put(self, edit: Edit) -> None:
+        changed = edit(self.contents)
         await calls.put_cart(
             self.backroom.shop.db,
             self.vendor_id,
             self.cart.id if self.cart else new_id(),
             register_id=self.register_id,
             revision=self.cart.revision if self.cart else 0,
-            contents=edit(self.contents).document(),
+            contents=changed.document(),
             actor=self.actor,
         )
+        self.contents = changed
 
     async def _move(self, place: calls.Place, cart: TillCart | None = None) -> None:
         moved = cart or self.cart
@@ -216,8 +227,9 @@ class Till:
     async def _sell(self) -> None:
         assert self.cart is not None, "something was frozen"
         sale = Sale(self.backroom.under_way, self.backroom.shop, sale_of(self.vendor_id, self.location_id, self.cart))
+        asks_a_terminal = any(tender["type"] == "card" for tender in self.cart.tenders or ())
         try:
-            if not await sale.is_left_running():
+            if not (asks_a_terminal and await sale.is_left_running()):
                 await sale.result()
         except CheckoutInProgress:
             pass
@@ -226,7 +238,8 @@ class Till:
                 # Refused before anything was set aside: the cart may be paid in another way.
                 await calls.thaw_cart(self.backroom.shop.db, self.vendor_id, self.cart.id, actor=self.actor)
                 await self.load()
-            raise
+                raise
+            # The page shows what became of it.
         await self.load()
 
     async def pay_anew(self) -> None:

@@ -27,6 +27,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from psycopg.rows import dict_row
 
 from demo_process import a_directory, demo
+from ringup.web.visitors import BROWSER_COOKIE, DESK_COOKIES
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 CHROMIUM_OPTIONS = [
@@ -66,6 +67,7 @@ class Shop:
     api: httpx.Client
     simulator: httpx.Client
     processors: dict[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
 
     def look(self, query: str, *parameters: object) -> list[dict[str, Any]]:
         with psycopg.connect(self.database_url, autocommit=True, row_factory=dict_row) as connection:
@@ -93,7 +95,7 @@ class Shop:
     def heal(self) -> None:
         self.simulator.delete("/control/faults").raise_for_status()
         for tpn in (FRONT, BACK):
-            self.terminal(tpn, online=True, hung=False, answer_delay_seconds=0)
+            self.terminal(tpn, online=True, hung=False, attended=False, answer_delay_seconds=0)
             self.check(tpn)
 
     def charged_cents(self, order_id: object) -> int:
@@ -137,7 +139,8 @@ def open_shop_process() -> Iterator[Shop]:
         ):
             database_url = f"postgresql://postgres@/ringup?host={socket}&port={_port(sheet['database_url'])}"
             processors = {processor["tpn"]: processor["id"] for processor in sheet["processors"]}
-            yield Shop(sheet["base_url"], database_url, api, simulator, processors)
+            people = {person["name"]: person["id"] for person in sheet["people"]}
+            yield Shop(sheet["base_url"], database_url, api, simulator, processors, people)
 
 
 def _port(database_url: str) -> str:
@@ -259,11 +262,26 @@ async def sign_in(page: Page, desk: str, who: str, register: str = "") -> None:
     await page.get_by_role("link", name="Sign out").wait_for()
 
 
+async def be_signed_in(context: BrowserContext, shop: Shop, register_id: str, who: str = "Casey") -> None:
+    """As after `sign_in`, with two requests instead of four pages."""
+    entered = shop.api.get("/enter/demo")
+    shown = {"staff_id": shop.people[who], "register_id": register_id, "pin": PINS[who]}
+    answer = shop.api.post("/v1/staff/sign-in", json=shown)
+    answer.raise_for_status()
+    cookies = {BROWSER_COOKIE: entered.cookies[BROWSER_COOKIE], DESK_COOKIES["register"]: answer.json()["token"]}
+    await context.add_cookies(
+        [
+            {"name": name, "value": value, "url": shop.base_url, "httpOnly": True, "sameSite": "Strict"}
+            for name, value in cookies.items()
+        ]
+    )
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def till(visit: Open, shop: Shop) -> OpenTill:
+async def till(visit: Open, window: BrowserContext, shop: Shop) -> OpenTill:
     register_id, name = shop.register()
-    page = await visit("/register")
-    await sign_in(page, "register", "Casey", name)
+    await be_signed_in(window, shop, register_id)
+    page = await visit("/register", window)
     await page.locator(".slip").wait_for()
     return OpenTill(page, register_id, name, shop)
 

@@ -3,17 +3,23 @@
 from nicegui import ui
 
 from ringup.web.backroom import Backroom
-from ringup.web.look import bar, frame, heading, note, text
+from ringup.web.look import badge, bar, frame, heading, text
+from ringup.web.look import person as person_of
 
 PAGES = (
-    ("/register", "Register", "Sell: scan or tap goods, take cash or a card, split the bill, redeem points."),
-    ("/console", "Console", "See the day: sales, terminals, payments in doubt, points, and who did what."),
+    ("/register", "point_of_sale", "Register", "Sell: scan or tap goods, take cash or a card, split, use points."),
+    ("/console", "insights", "Console", "See the day: sales, terminals, payments in doubt, points, who did what."),
 )
 FOR_VISITORS = (
-    ("/simulator", "Simulator", "Be the customer: decline, walk away, cut the cable, and watch the sale heal."),
-    ("/docs", "API", "Every call of the HTTP API, with its answers."),
+    ("/simulator", "contactless", "Simulator", "Be the customer: pay, decline, walk away, cut the cable."),
+    ("/docs", "api", "API", "Every call of the HTTP API, with its answers."),
 )
 DRILL = "ringup drill --checkouts 300 --seed 1"
+STEPS = (
+    "Open the simulator, and choose “Lose the answer” for a terminal.",
+    "Sell something on it at the register. The page says that it does not know, and what to do.",
+    "Watch: in seconds the charge is found, and the sale completes. Nobody is charged twice.",
+)
 
 
 def add(backroom: Backroom) -> None:
@@ -33,17 +39,18 @@ def add(backroom: Backroom) -> None:
                     "terminal is silent, a cable is pulled or a button is pressed twice.",
                     tag="p",
                 )
-            if backroom.demonstration is not None:
-                note("This is a demonstration shop. Its card terminals are simulated: nobody is charged.", "good")
-            with ui.element("div").classes("wide-grid"):
-                for target, title, about in PAGES if backroom.demonstration is None else PAGES + FOR_VISITORS:
-                    _door(target, title, about)
+                if backroom.demonstration is not None:
+                    badge("A demonstration shop: its terminals are simulated, nobody is charged", "good")
+            with ui.element("nav").classes("doors").props('aria-label="Pages"'):
+                for target, icon, title, about in PAGES if backroom.demonstration is None else PAGES + FOR_VISITORS:
+                    _door(target, icon, title, about)
             if sheet is not None:
                 _try_it(sheet["people"])
 
 
-def _door(target: str, title: str, about: str) -> None:
+def _door(target: str, icon: str, title: str, about: str) -> None:
     with ui.link(target=target).classes("card door"):
+        ui.icon(icon).classes("picture")
         heading(title)
         ui.label(about).classes("quiet")
 
@@ -51,20 +58,23 @@ def _door(target: str, title: str, about: str) -> None:
 def _try_it(people: list[dict[str, str]]) -> None:
     with ui.element("div").classes("half-grid"):
         with ui.element("section").classes("card stack"):
+            heading("Break it")
+            with ui.element("ol").classes("numbered"):
+                for step in STEPS:
+                    text(step, tag="li")
+        with ui.element("section").classes("card stack"):
             heading("Who works here")
-            text("Sign in at the register or in the console as one of them.", "quiet", tag="p")
             for person in people:
                 _person(person)
         with ui.element("section").classes("card stack"):
-            heading("Break it")
-            text("1. Open the simulator, and choose “Lose the answer” for a terminal.", tag="p")
-            text("2. Sell something on it at the register. The page says that it does not know, and why.", tag="p")
-            text("3. Watch: in seconds the charge is found, and the sale completes. Nobody is charged twice.", tag="p")
-            text("A whole bad day, against a naive checkout, in a terminal window:", "quiet", tag="p")
-            text(DRILL, "mono", tag="code")
+            heading("A whole bad day")
+            text(
+                "The same faults, against a naive checkout and against ringup, in a terminal window:", "quiet", tag="p"
+            )
+            text(DRILL, "mono code", tag="code")
 
 
 def _person(person: dict[str, str]) -> None:
     with ui.element("div").classes("spread"):
-        ui.label(f"{person['name']}, {person['role']}")
+        person_of(f"{person['name']}", person["role"])
         ui.label(f"PIN {person['pin']}").classes("mono")

@@ -137,6 +137,14 @@ def heading(words: str, level: int = 2) -> None:
     text(words, tag=f"h{level}")
 
 
+def said(words: str, icon: str, kind: str = "") -> None:
+    """How it went, at a glance: good, warn, bad or busy."""
+    with ui.element("div").classes(f"said {kind}"):
+        with ui.element("div").classes("mark").props('aria-hidden="true"'):
+            ui.spinner(size="1.6rem", color=None) if kind == "busy" else ui.icon(icon)
+        heading(words)
+
+
 def badge(words: str, kind: str = "") -> None:
     ui.label(words).classes(f"badge {kind}")
 
@@ -148,11 +156,13 @@ def note(words: str, kind: str = "", *, live: bool = False) -> ui.element:
     return element.props('role="status" aria-live="polite"') if live else element
 
 
-def person(name: str) -> None:
-    """Who is signed in."""
+def person(name: str, role: str = "") -> None:
+    """Somebody who works here."""
     with ui.element("div").classes("person"):
         ui.label("".join(word[0] for word in name.split()[:2]).upper()).classes("initials").props('aria-hidden="true"')
         ui.label(name)
+        if role:
+            ui.label(role).classes("quiet small")
 
 
 def empty(words: str) -> None:

@@ -1,6 +1,6 @@
 """The page on which people say who they are: a register where there is one to choose, a person, a PIN."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from nicegui import ui
 from ringup.db.reads.places import Register, list_registers
 from ringup.db.reads.staff import StaffMember, list_staff
 from ringup.web.backroom import Backroom
-from ringup.web.look import act, bar, empty, excused, frame, heading, text
+from ringup.web.look import Part, act, bar, empty, excused, frame, heading, nothing_here, part, text
 from ringup.web.visitors import Desk, Visitor, sign_in
 
 PEOPLE_MAX = 500
@@ -30,7 +30,7 @@ async def show_sign_in(backroom: Backroom, visitor: Visitor, desk: Desk) -> None
     place = "Register" if desk == "register" else "Console"
     with bar(place):
         ui.element("div").classes("grow")
-    with frame(f"Sign in · {place}"), ui.element("div").classes("narrow stack"):
+    with frame(f"Sign in · {place}"), ui.element("div").classes("sign-in stack"):
         heading("Who is at the register?" if desk == "register" else "Who is in the console?", 1)
         if not people or (desk == "register" and not registers):
             empty("Nobody can sign in yet: add people with a PIN, and a register, on the server (ringup staff --help).")
@@ -57,22 +57,26 @@ class _SignIn:
         self._register_id: UUID | None = registers[0].id if len(registers) == 1 else None
         self._staff_id: UUID | None = people[0].id if len(people) == 1 else None
         self._pin = ""
+        self._pad: Part | None = None
         self._register_buttons: dict[UUID, ui.button] = {}
         self._person_buttons: dict[UUID, ui.button] = {}
 
     def show(self) -> None:
-        if self._registers:
-            with ui.element("section").classes("card stack"):
-                heading("Register")
-                with ui.element("div").classes("line-up"):
-                    buttons = {r.id: act(r.name, partial(self._choose_register, r.id)) for r in self._registers}
-                    self._register_buttons = buttons
-        with ui.element("section").classes("card stack"):
-            heading("Person")
-            with ui.element("div").classes("line-up"):
-                self._person_buttons = {p.id: act(p.name, partial(self._choose_person, p.id)) for p in self._people}
+        with ui.element("div").classes("sign-in-grid"):
+            with ui.element("div").classes("stack"):
+                if self._registers:
+                    self._register_buttons = self._choices("Register", self._registers, self._choose_register)
+                self._person_buttons = self._choices("Person", self._people, self._choose_person)
+            self._pad = part(self._pin_pad)
         self._mark_chosen()
-        self._pin_pad()
+
+    def _choices(
+        self, title: str, rows: Sequence[Register] | Sequence[StaffMember], choose: Callable[[UUID], None]
+    ) -> dict[UUID, ui.button]:
+        with ui.element("section").classes("card stack"):
+            heading(title)
+            with ui.element("div").classes("two-wide"):
+                return {row.id: act(row.name, partial(choose, row.id), "big") for row in rows}
 
     def _choose_register(self, register_id: UUID) -> None:
         self._register_id = register_id
@@ -85,19 +89,23 @@ class _SignIn:
     def _chosen(self) -> None:
         self._pin = ""
         self._mark_chosen()
-        self._pin_pad.refresh()
+        if self._pad is not None:
+            self._pad.renew()
 
     def _mark_chosen(self) -> None:
         """The buttons stay as they are: one that was made anew might miss a quick second press."""
         for buttons, chosen in ((self._register_buttons, self._register_id), (self._person_buttons, self._staff_id)):
             for key, button in buttons.items():
                 button.classes(add="chosen") if key == chosen else button.classes(remove="chosen")
+                button.props["aria-pressed"] = "true" if key == chosen else "false"
 
-    @ui.refreshable_method
     def _pin_pad(self) -> None:
         if self._staff_id is None or (self._registers and self._register_id is None):
+            with ui.element("section").classes("card pin-card"):
+                missing = "Choose who you are." if self._register_id or not self._registers else "Choose a register."
+                nothing_here("lock", "PIN", missing)
             return
-        with ui.element("section").classes("card stack"):
+        with ui.element("section").classes("card stack pin-card"):
             heading("PIN")
             field = (
                 ui.input("PIN", password=True)

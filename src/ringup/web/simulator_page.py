@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -9,31 +10,51 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from ringup.web.backroom import Backroom
-from ringup.web.look import act, badge, bar, empty, excusing, frame, heading, named, note, say, text
+from ringup.web.look import Part, act, badge, bar, empty, excusing, frame, heading, named, note, part, say, text
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.5
 THINKING_SECONDS = 6.0
 """How long a customer looks for a card who is asked to take their time."""
+HURRY_SECONDS = 0.4
+CHARGES_SHOWN = 4
+GONE = 409
 OPERATIONS = {"sale": "Sale", "auth_capture": "Auth"}
 """What a terminal is asked with when a card is presented, by its mode."""
 
-NEXT_CUSTOMER: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
-    ("Pays", "credit_score", "The next card is approved.", {}),
-    ("Is declined", "credit_card_off", "The next card is declined.", {"fault": "decline"}),
-    ("Has half of it", "contrast", "The next card covers half of the amount.", {"fault": "partial"}),
-    ("Walks away", "directions_walk", "The next customer cancels at the terminal.", {"fault": "customer_cancels"}),
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button. `does` is what a customer does who is asked now, `fault` what the next request meets otherwise."""
+
+    words: str
+    icon: str
+    explained: str
+    fault: dict[str, Any]
+    does: str = ""
+
+
+CUSTOMER = (
+    Choice("Present a card", "contactless", "The next card is approved.", {}, "pays"),
+    Choice("Card declined", "credit_card_off", "The next card is declined.", {"fault": "decline"}, "is_declined"),
+    Choice("Only half on it", "contrast", "The next card covers half of the amount.", {"fault": "partial"}, "has_half"),
+    Choice(
+        "Walk away",
+        "directions_walk",
+        "The next customer cancels at the terminal.",
+        {"fault": "customer_cancels"},
+        "walks_away",
+    ),
 )
-LATE = {"fault": "proxy_timeout", "seconds": 4}
-NEXT_ANSWER: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
-    ("Lose the answer", "link_off", "The next charge is made, and its answer is lost.", {"fault": "drop_reply"}),
-    ("Lose the question", "block", "The next request is lost before it is carried out.", {"fault": "drop_request"}),
-    (
+ANSWERS = (
+    Choice("Lose the answer", "link_off", "The next charge is made, and its answer is lost.", {"fault": "drop_reply"}),
+    Choice("Lose the question", "block", "The next request is lost before it is done.", {"fault": "drop_request"}),
+    Choice(
         "Answer late",
         "schedule",
         "The proxy gives up; the terminal charges a little later.",
         {"fault": "proxy_timeout", "seconds": 4},
     ),
-    ("Answer nonsense", "error_outline", "The next charge is made, and an error page comes back.", {"fault": "html"}),
+    Choice("Answer nonsense", "error_outline", "The next charge is made, and an error page comes.", {"fault": "html"}),
 )
 
 
@@ -61,6 +82,7 @@ class _SimulatorPage:
         self._faults: list[dict[str, Any]] = []
         self._charges: dict[str, list[dict[str, Any]]] = {}
         self._answers = True
+        self._all: Part | None = None
 
     @contextlib.asynccontextmanager
     async def _client(self) -> AsyncIterator[httpx.AsyncClient]:
@@ -74,7 +96,9 @@ class _SimulatorPage:
                 self._faults = (await client.get("/control/faults")).json()
                 for terminal in self._terminals:
                     tpn = terminal["tpn"]
-                    self._charges[tpn] = (await client.get("/control/charges", params={"tpn": tpn})).json()[-5:]
+                    self._charges[tpn] = (await client.get("/control/charges", params={"tpn": tpn})).json()[
+                        -CHARGES_SHOWN:
+                    ]
                 self._answers = True
         except (httpx.HTTPError, ValueError):
             self._answers = False
@@ -84,21 +108,19 @@ class _SimulatorPage:
         with frame("Simulator"):
             heading("You are the customer, and the cable", 1)
             text(
-                "These card terminals speak the vendor's protocol and charge nobody. Choose what the next sale meets, "
-                "then sell something on the terminal at the register.",
+                "These card terminals speak the vendor's protocol and charge nobody. Sell something at the register in "
+                "another window, and decide here what becomes of it.",
                 "quiet",
                 tag="p",
             )
-            self._all_terminals()
+            self._all = part(self._all_terminals)
         ui.timer(LOOK_SECONDS, self._look)
 
     async def _look(self) -> None:
-        before = repr((self._terminals, self._faults, self._charges, self._answers))
         await self._load()
-        if repr((self._terminals, self._faults, self._charges, self._answers)) != before:
-            self._all_terminals.refresh()
+        if self._all is not None:
+            self._all.renew(repr((self._terminals, self._faults, self._charges, self._answers)))
 
-    @ui.refreshable_method
     def _all_terminals(self) -> None:
         if not self._answers:
             note("The simulator does not answer. It is being started again.", "bad", live=True)
@@ -109,58 +131,96 @@ class _SimulatorPage:
                 self._terminal(terminal)
 
     def _terminal(self, terminal: dict[str, Any]) -> None:
-        tpn, profile = terminal["tpn"], terminal["profile"]
+        tpn = terminal["tpn"]
         with named(ui.element("section"), terminal["name"]).classes("card stack").mark(tpn):
             with ui.element("div").classes("spread"):
                 heading(terminal["name"] or tpn)
-                self._state(terminal)
-            heading("The next customer", 3)
-            self._choices(tpn, NEXT_CUSTOMER)
+                self._attendance(terminal)
+            self._device(terminal)
+            asked = terminal["asked_cents"] is not None
+            heading("What do you do?" if asked else "The next customer", 3)
+            with ui.element("div").classes("two-wide"):
+                for choice in CUSTOMER:
+                    action = self._act(tpn, choice) if asked else self._choose(tpn, choice)
+                    act(choice.words, action, "main" if asked and choice.does == "pays" else "", icon=choice.icon)
             heading("The next answer", 3)
-            self._choices(tpn, NEXT_ANSWER)
-            waiting = [fault for fault in self._faults if fault["rule"]["tpn"] == tpn and not _is_spent(fault)]
-            if waiting:
-                names = ", ".join(fault["rule"]["fault"].replace("_", " ") for fault in waiting)
-                note(f"Next: {names}.", "warn", live=True)
+            with ui.element("div").classes("two-wide"):
+                for choice in ANSWERS:
+                    act(choice.words, self._choose(tpn, choice), icon=choice.icon)
+            self._waiting_faults(tpn)
             heading("The terminal", 3)
-            with ui.element("div").classes("line-up"):
-                online = profile["online"]
-                act("Cut the cable" if online else "Plug it in", self._set(tpn, online=not online), icon="cable")
-                hung = profile["hung"]
-                act("Wake it up" if hung else "Let it hang", self._set(tpn, hung=not hung), icon="hourglass_empty")
-                slow = profile["answer_delay_seconds"] >= THINKING_SECONDS
-                seconds = 0.4 if slow else THINKING_SECONDS
-                act("Hurry" if slow else "Take your time", self._set(tpn, answer_delay_seconds=seconds), icon="timer")
-                act("Turn off and on", self._power_cycle(tpn), icon="power_settings_new")
+            with ui.element("div").classes("two-wide"):
+                self._switches(tpn, terminal["profile"])
             self._journal(tpn)
 
-    def _state(self, terminal: dict[str, Any]) -> None:
-        if not terminal["profile"]["online"]:
-            badge("cable cut", "bad")
-        elif terminal["profile"]["hung"]:
-            badge("hung", "bad")
-        elif terminal["running"]:
-            badge(f"busy: {terminal['running']}", "warn")
+    def _attendance(self, terminal: dict[str, Any]) -> None:
+        attended = terminal["profile"]["attended"]
+        ui.switch(
+            "I am the customer", value=attended, on_change=self._set(terminal["tpn"], attended=not attended)
+        ).props("size=lg").mark("attended")
+
+    def _device(self, terminal: dict[str, Any]) -> None:
+        """The terminal's own screen."""
+        asked, profile = terminal["asked_cents"], terminal["profile"]
+        with ui.element("div").classes("device"):
+            if asked is not None:
+                ui.label(f"${asked / 100:.2f}").classes("huge figure").mark("asked")
+                ui.label("Please present your card").props('role="status"')
+            elif not profile["online"]:
+                ui.icon("power_off").classes("picture")
+                ui.label("No connection")
+            elif profile["hung"]:
+                ui.icon("hourglass_disabled").classes("picture")
+                ui.label("It hangs")
+            elif terminal["running"]:
+                ui.spinner(size="2.2em", color=None)
+                ui.label(f"Working: {terminal['running']}")
+            else:
+                ui.icon("contactless").classes("picture")
+                ui.label("Ready")
+
+    def _waiting_faults(self, tpn: str) -> None:
+        waiting = [fault for fault in self._faults if fault["rule"]["tpn"] == tpn and not _is_spent(fault)]
+        if waiting:
+            names = ", ".join(fault["rule"]["fault"].replace("_", " ") for fault in waiting)
+            note(f"The next request meets: {names}.", "warn", live=True)
+
+    def _switches(self, tpn: str, profile: dict[str, Any]) -> None:
+        if profile["online"]:
+            act("Cut the cable", self._set(tpn, online=False), icon="cable")
+            act("Turn off", self._turn_off(tpn), icon="power_settings_new")
         else:
-            badge("ready", "good")
+            act("Plug in, turn on", self._set(tpn, online=True), "chosen", icon="power")
+        hung = profile["hung"]
+        act("Wake it up" if hung else "Let it hang", self._set(tpn, hung=not hung), icon="hourglass_empty")
+        slow = profile["answer_delay_seconds"] >= THINKING_SECONDS
+        seconds = HURRY_SECONDS if slow else THINKING_SECONDS
+        act("Hurry" if slow else "Take your time", self._set(tpn, answer_delay_seconds=seconds), icon="timer")
 
-    def _choices(self, tpn: str, choices: tuple[tuple[str, str, str, dict[str, Any]], ...]) -> None:
-        with ui.element("div").classes("line-up"):
-            for words, icon, explained, fault in choices:
-                act(words, self._choose(tpn, fault, explained), icon=icon)
-
-    def _choose(self, tpn: str, fault: dict[str, Any], explained: str) -> Any:
+    def _choose(self, tpn: str, choice: Choice) -> Any:
         async def choose() -> None:
             async with self._client() as client:
                 (await client.delete("/control/faults", params={"tpn": tpn})).raise_for_status()
-                if fault:
+                if choice.fault:
                     # Only where a card is presented: a health check in between does not use it up.
-                    rule = {"tpn": tpn, "path": OPERATIONS[self._modes[tpn]], **fault}
+                    rule = {"tpn": tpn, "path": OPERATIONS[self._modes[tpn]], **choice.fault}
                     (await client.post("/control/faults", json=rule)).raise_for_status()
-            say(explained)
+            say(choice.explained)
             await self._look()
 
         return excusing(self._reaching(choose))
+
+    def _act(self, tpn: str, choice: Choice) -> Any:
+        async def customer() -> None:
+            async with self._client() as client:
+                answer = await client.post(f"/control/terminals/{tpn}/customer", json={"does": choice.does})
+            if answer.status_code == GONE:
+                say("Nobody is asked for a card any more.", "warning")
+            else:
+                answer.raise_for_status()
+            await self._look()
+
+        return excusing(self._reaching(customer))
 
     def _set(self, tpn: str, **profile: Any) -> Any:
         async def change() -> None:
@@ -170,15 +230,15 @@ class _SimulatorPage:
 
         return excusing(self._reaching(change))
 
-    def _power_cycle(self, tpn: str) -> Any:
-        async def cycle() -> None:
+    def _turn_off(self, tpn: str) -> Any:
+        async def turn_off() -> None:
             async with self._client() as client:
                 (await client.post(f"/control/terminals/{tpn}/power-cycle")).raise_for_status()
-                (await client.put(f"/control/terminals/{tpn}", json={"online": True})).raise_for_status()
-            say("It was off and is on again. What it had not decided never happened.")
+                (await client.put(f"/control/terminals/{tpn}", json={"online": False})).raise_for_status()
+            say("It is off. What it had not decided never happened.")
             await self._look()
 
-        return excusing(self._reaching(cycle))
+        return excusing(self._reaching(turn_off))
 
     def _reaching(self, action: Any) -> Any:
         async def reach() -> None:

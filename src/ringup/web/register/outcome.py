@@ -6,7 +6,7 @@ from typing import Any
 from nicegui import ui
 
 from ringup.api.documents import has_ended
-from ringup.web.look import Action, act, badge, excusing, heading, note, sums, text
+from ringup.web.look import Action, act, badge, excusing, note, said, sums, text
 from ringup.web.register.receipts import offer_receipt
 from ringup.web.register.till import Till
 
@@ -68,7 +68,7 @@ class Outcome:
 
     def _not_begun(self) -> None:
         with ui.element("div").classes("outcome").mark("not-begun"):
-            heading("Not begun")
+            said("Not begun", "pause", "warn")
             note(
                 "The sale was asked for and did not begin. Nobody was charged. Pressing again is safe: it is one sale.",
                 "warn",
@@ -80,9 +80,7 @@ class Outcome:
     def _under_way(self, document: dict[str, Any]) -> None:
         waits = document["waits_for"]
         with ui.element("div").classes("outcome").mark("under-way"):
-            with ui.element("div").classes("spread"):
-                heading("The terminal is working" if waits else "The sale is under way")
-                ui.spinner(size="2em")
+            said("The terminal is working" if waits else "The sale is under way", "", "busy")
             ui.label(self._till.speech.money(document["total_minor"])).classes("huge figure")
             if waits:
                 note(f"{waits['processor_name']} was asked for the money. The customer pays there.", live=True)
@@ -113,7 +111,7 @@ class Outcome:
     def _doubt(self, document: dict[str, Any]) -> None:
         waits = document["waits_for"] or {}
         with ui.element("div").classes("outcome").mark("doubt"):
-            heading("We are finding out")
+            said("We are finding out", "help_outline", "warn")
             note("Do not charge again. The customer may have been charged already.", "bad", live=True)
             text(
                 f"{waits.get('processor_name') or 'The terminal'} did not say whether it took "
@@ -136,23 +134,24 @@ class Outcome:
         loyalty = document["loyalty"]
         with ui.element("div").classes("outcome").mark("sold"):
             with ui.element("div").classes("spread"):
-                heading("Sold")
-                badge(f"Order {document['order_number']}", "good")
-            if document["change_due_minor"]:
-                ui.label("Change").classes("quiet")
-                ui.label(money(document["change_due_minor"])).classes("huge figure").mark("change")
-            else:
-                ui.label(money(document["total_minor"])).classes("huge figure")
+                said("Sold", "check", "good")
+                badge(f"Order {document['order_number']}")
+            has_change = bool(document["change_due_minor"])
+            with ui.element("div").classes("figure-box"):
+                ui.label("Change to give back" if has_change else "Paid").classes("quiet")
+                shown = document["change_due_minor"] if has_change else document["total_minor"]
+                ui.label(money(shown)).classes("huge figure").mark("change" if has_change else "paid")
             self._tenders(document)
             rows = [("Total", money(document["total_minor"]))]
             if loyalty:
+                if loyalty["points_redeemed"]:
+                    rows.append(("Points used", f"{loyalty['points_redeemed']:,}"))
                 rows += [
-                    ("Points used", f"{loyalty['points_redeemed']:,}"),
                     ("Points earned", f"{loyalty['points_earned']:,}"),
                     ("Points now", f"{loyalty['balance']:,}"),
                 ]
             sums(rows)
-            act("Next customer", self._doing(self._next), "main big").mark("next")
+            act("Next customer (Esc)", self._doing(self._next), "main big", icon="arrow_forward").mark("next")
             offer_receipt(self._till, document["id"])
 
     async def _next(self) -> None:
@@ -162,7 +161,7 @@ class Outcome:
         failure = document["failure"] or {}
         reason = REASONS.get(failure.get("code", ""), "The sale did not happen")
         with ui.element("div").classes("outcome").mark("not-sold"):
-            heading(reason)
+            said(reason, "close", "bad")
             if failure.get("detail"):
                 text(_sentence(failure["detail"]), "quiet", tag="p")
             if document["payment_status"] == "voiding":

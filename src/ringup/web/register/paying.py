@@ -117,7 +117,8 @@ class Paying:
         speech = self._till.speech
         with ui.element("div").classes("quick"):
             for given in speech.quick_cash(self._till.rest_minor):
-                act(speech.money(given), excusing(partial(self._take_cash, given)), "big").mark("quick")
+                kind = "big chosen" if given == self._till.rest_minor else "big"
+                act(speech.money(given), excusing(partial(self._take_cash, given)), kind).mark("quick")
         field = (
             ui.input("Given by the customer", placeholder=speech.money(self._till.rest_minor))
             .props("outlined inputmode=decimal autocomplete=off")
@@ -177,7 +178,7 @@ class Paying:
         if terminal.health != "red":
             return ""
         good_at = self._till.last_good.get(terminal.id)
-        since = f"Last there at {self._till.speech.clock(good_at)}." if good_at else "It was never there."
+        since = f"Not there since {self._till.speech.clock(good_at)}." if good_at else "It was never there."
         return f"{terminal.last_health_error or 'It does not answer'}. {since}".replace("..", ".")
 
     async def _look_again(self) -> None:

@@ -26,7 +26,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from psycopg.rows import dict_row
 
-from demo_process import a_directory, demo
+from demo_process import Demo, a_directory, demo
 from ringup.web.visitors import BROWSER_COOKIE, DESK_COOKIES
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -60,14 +60,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass
 class Shop:
-    """The open shop. `look` asks the database as its admin; `api` and `simulator` are clients of the two servers."""
+    """The open shop. `look` asks the database as its admin; `api` and `simulator` are clients of the two servers.
+
+    `stranger` asks the pages without a key and without a cookie.
+    """
 
     base_url: str
     database_url: str
     api: httpx.Client
     simulator: httpx.Client
+    stranger: httpx.Client
     processors: dict[str, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
+    demo: Demo | None = None
 
     def look(self, query: str, *parameters: object) -> list[dict[str, Any]]:
         with psycopg.connect(self.database_url, autocommit=True, row_factory=dict_row) as connection:
@@ -136,11 +141,12 @@ def open_shop_process() -> Iterator[Shop]:
         with (
             httpx.Client(base_url=sheet["base_url"], headers=headers, timeout=30) as api,
             httpx.Client(base_url=sheet["simulator_url"], timeout=30) as simulator,
+            httpx.Client(base_url=sheet["base_url"], timeout=30) as stranger,
         ):
             database_url = f"postgresql://postgres@/ringup?host={socket}&port={_port(sheet['database_url'])}"
             processors = {processor["tpn"]: processor["id"] for processor in sheet["processors"]}
             people = {person["name"]: person["id"] for person in sheet["people"]}
-            yield Shop(sheet["base_url"], database_url, api, simulator, processors, people)
+            yield Shop(sheet["base_url"], database_url, api, simulator, stranger, processors, people, opened)
 
 
 def _port(database_url: str) -> str:
@@ -149,6 +155,7 @@ def _port(database_url: str) -> str:
 
 @pytest.fixture
 def shop(open_shop_process: Shop) -> Iterator[Shop]:
+    open_shop_process.stranger.cookies.clear()
     yield open_shop_process
     open_shop_process.heal()
 

@@ -103,6 +103,8 @@ def _furnish(backroom: Backroom) -> FastAPI:
         add(backroom)
     rooms.add_static_files("/assets", str(ASSETS))
     rooms.on_page_exception(apologise)
+    # Quasar shows a bar for every request of its own; nobody here waits for one, and it has no name to be read out.
+    rooms.config.quasar_config["loadingBar"]["skipHijack"] = True
     pages = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     ui.run_with(
         pages,

@@ -71,11 +71,11 @@ def part(show: Callable[[], None], classes: str = "", *, tag: str = "div") -> Pa
 
 @contextlib.contextmanager
 def frame(title: str, *, wide: bool = False) -> Iterator[None]:
-    """A page: its title for the browser, the look, and everything between the bars. Quasar's frame is not used."""
+    """A page: its title for the browser, the look, and everything below the bar. The main landmark is Quasar's."""
     ui.page_title(f"{title} · ringup")
     ui.add_head_html(HEAD)
     ui.colors(primary="#0b6b66", secondary="#52606d", accent="#0b6b66", positive="#17693a", negative="#a61b1b")
-    with named(ui.element("main"), title).classes("" if wide else "page"):
+    with named(ui.element("section"), title).classes("" if wide else "page"):
         yield
 
 
@@ -235,7 +235,7 @@ def apologise(failure: Exception) -> None:
     known = isinstance(failure, RingupError)
     if not known:
         number = _noted(failure)
-    with ui.element("main").classes("page narrow"):
+    with ui.element("section").classes("page narrow"):
         heading("This page cannot be shown", 1)
         note(words_of(failure) if isinstance(failure, RingupError) else f"It was noted as {number}.", "bad")
         ui.link("Try again", "").classes("link-button main").props('onclick="location.reload(); return false"')

@@ -4,8 +4,7 @@ import re
 from typing import Any
 
 import pytest
-
-from conftest import HARBOUR, PINS, be_signed_in
+from open_shop import HARBOUR, PINS, be_signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

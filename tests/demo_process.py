@@ -63,11 +63,15 @@ def environment(directory: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def demo(directory: Path) -> Iterator[Demo]:
+def demo(directory: Path, *options: str) -> Iterator[Demo]:
     """Open the shop, wait until it says that it is open, and close it in any case."""
     started = time.monotonic()
     process = subprocess.Popen(
-        [RINGUP, "demo"], env=environment(directory), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [RINGUP, "demo", *options],
+        env=environment(directory),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     with process:
         try:

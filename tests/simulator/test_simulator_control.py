@@ -59,6 +59,6 @@ async def test_every_control_path_is_described(lane):
     described = (await lane.client.get("/control/openapi.json")).json()["paths"]
 
     paths = {path: methods for path, methods in described.items() if path.startswith("/control/")}
-    assert len(paths) == 7
+    assert len(paths) == 8
     assert all(method["description"] for methods in paths.values() for method in methods.values())
     assert (await lane.client.get("/control/healthz")).json() == {"status": "ok"}

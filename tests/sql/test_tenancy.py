@@ -100,7 +100,7 @@ async def test_the_application_calls_entry_functions_only(db: Connection) -> Non
     for function in functions:
         asked_by_policies = function["name"] in {
             *("current_vendor", "claimed_vendor", "now"),
-            *("health_colour", "is_in_doubt", "capture_alarm_at"),
+            *("health_colour", "is_in_doubt", "capture_alarm_at", "cart_key"),
         }
         assert function["may"] == (function["entry"] or asked_by_policies), function["name"]
         assert not function["entry"] or function["config"] == ['search_path=""'], function["name"]

@@ -50,6 +50,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("domain", "settings", "keyring", "logs", "db"),
         *("checkout", "recovery", "loyalty", "receipts", "shifts", "staff", "gift_cards", "wiring", "worker"),
     },
+    "web": {
+        *("domain", "db", "checkout", "recovery", "loyalty", "receipts", "staff", "wiring"),
+        # A sale that is begun in a page is watched like one that was begun over HTTP.
+        "api",
+    },
     "worker": {"domain", "settings", "db", "checkout", "recovery", "loyalty", "receipts", "wiring"},
     "cli": {
         "domain",
@@ -75,6 +80,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 STARTED_BY_NAME = {
     "ringup.cli": "the command",
     "ringup.worker": "the background process",
+    "ringup.web.house": "`ringup serve`, where the process serves pages",
     "ringup.simulator.__main__": "`python -m ringup.simulator`",
     "ringup.db.dump": "`make schema`",
 }

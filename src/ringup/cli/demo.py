@@ -76,7 +76,7 @@ class Plan:
         descriptor = self.listener.fileno()
         return Child(
             "server",
-            ("serve", "--role=all", f"--fd={descriptor}"),
+            ("serve", "--role=all", f"--fd={descriptor}", f"--demonstration={self.directory}"),
             self.directory / "server.log",
             descriptors=(descriptor,),
         )

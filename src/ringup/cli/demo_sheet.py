@@ -20,6 +20,7 @@ from ringup.db.reads.goods import list_products
 from ringup.db.reads.places import list_locations, list_processors, list_registers
 from ringup.simulator.demo_shop import (
     CUSTOMERS,
+    PEOPLE,
     PRODUCTS,
     REGISTERS,
     TERMINALS,
@@ -77,6 +78,7 @@ async def describe(shop: Shop, addresses: Addresses, token: str) -> dict[str, An
             }
             for terminal in sorted(TERMINALS, key=lambda terminal: not terminal.steady)
         ],
+        "people": [{"id": person.id, "name": person.name, "role": person.role, "pin": person.pin} for person in PEOPLE],
         "locations": [{"id": row.id, "code": row.code, "name": row.name} for row in locations],
         "registers": [{"id": row.id, "location_id": row.location_id, "name": row.name} for row in registers],
         "customers": [
@@ -158,7 +160,9 @@ def show(console: Console, addresses: Addresses, *, seconds: float, steady: bool
     say(
         f"[bold]{VENDOR_NAME} is open[/] at {addresses.base_url} (after {seconds:.1f} s)",
         "",
-        f"Sell two bags of coffee and a croissant by card, on the terminal {front.name}:",
+        f"Open it in a browser: {addresses.base_url}/ (the register, the console, the customer)",
+        "",
+        f"Or sell two bags of coffee and a croissant by card, on the terminal {front.name}:",
         "",
         f"[cyan]{escape(selling_command(addresses))}[/]",
         "",

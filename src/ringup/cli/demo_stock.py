@@ -9,6 +9,7 @@ from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
 from ringup.db.calls.programmes import set_programme
 from ringup.db.calls.shifts import Asker, open_register_session
+from ringup.db.calls.staff import save_staff
 from ringup.db.reads.customers import list_customers, list_points
 from ringup.db.reads.goods import list_products, list_stock
 from ringup.db.reads.places import (
@@ -20,6 +21,7 @@ from ringup.db.reads.places import (
     list_registers,
 )
 from ringup.db.reads.programmes import find_programme
+from ringup.db.reads.staff import list_staff
 from ringup.domain.ids import new_id
 from ringup.domain.programme import Programme
 from ringup.keyring import split_token
@@ -27,6 +29,7 @@ from ringup.simulator.demo_shop import (
     CURRENCY,
     CUSTOMERS,
     LOCATIONS,
+    PEOPLE,
     POINT_VALUE_MINOR,
     POINTS_PER_UNIT,
     PRODUCTS,
@@ -38,10 +41,12 @@ from ringup.simulator.demo_shop import (
     VENDOR_NAME,
     DemoCustomer,
     DemoLocation,
+    DemoPerson,
     DemoProduct,
     DemoRegister,
     DemoTerminal,
 )
+from ringup.staff.pins import hash_pin
 from ringup.wiring import Shop
 
 ACTOR = "ringup demo"
@@ -71,6 +76,7 @@ async def stock_shop(shop: Shop, simulator_url: str) -> bool:
         if await find_programme(shop.db, VENDOR_ID) is None:
             programme = Programme(points_per_unit=POINTS_PER_UNIT, point_value_minor=POINT_VALUE_MINOR)
             await set_programme(shop.db, VENDOR_ID, programme, actor=ACTOR)
+    await _make_people(shop)
     await _open_sessions(shop)
     for terminal in TERMINALS:
         await _connect(shop, terminal, simulator_url)
@@ -193,6 +199,27 @@ async def _make_customers(shop: Shop) -> None:
             )
 
     await _each(make_customer, CUSTOMERS)
+
+
+async def _make_people(shop: Shop) -> None:
+    """Also in a shop that was opened before it had people."""
+    known = {person.id for person in await list_staff(shop.db, VENDOR_ID, limit=EVERYTHING)}
+
+    async def make_person(person: DemoPerson) -> None:
+        await save_staff(
+            shop.db,
+            VENDOR_ID,
+            person.id,
+            name=person.name,
+            role=person.role,
+            is_active=True,
+            pin_hash=await hash_pin(shop.keyring, VENDOR_ID, person.id, person.pin),
+            by_staff_id=None,
+            approval_id=None,
+            actor=ACTOR,
+        )
+
+    await _each(make_person, [person for person in PEOPLE if person.id not in known])
 
 
 async def _connect(shop: Shop, terminal: DemoTerminal, simulator_url: str) -> None:

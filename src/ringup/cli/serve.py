@@ -1,10 +1,12 @@
-"""`ringup serve`: the API, the background work, or both, in one process."""
+"""`ringup serve`: the API, the pages, the background work, or all of them, in one process."""
 
+import importlib
 import socket
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -22,12 +24,16 @@ BACKLOG = 2048
 GRACE_SECONDS = 5
 """How long requests may still take at the end. A sale that takes longer is finished by recovery."""
 
+PAGES = "ringup.web.house"
+"""Loaded only by a process that serves pages: it takes half a second, which no other command should wait."""
+
 OpenShop = Callable[[], AbstractAsyncContextManager[Shop]]
 
 
 class Role(StrEnum):
     ALL = "all"
     API = "api"
+    WEB = "web"
     WORKER = "worker"
 
 
@@ -40,9 +46,12 @@ def serve_command(
     ] = None,
     inherited_socket: Annotated[int | None, typer.Option("--fd", hidden=True)] = None,
     exit_with_stdin: Annotated[bool, typer.Option(hidden=True)] = False,
+    demonstration: Annotated[Path | None, typer.Option(hidden=True)] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Serve the API and do the background work: recovery, and the health of terminals.
+    """Serve the API and the pages, and do the background work: recovery, and the health of terminals.
+
+    The role `web` serves the pages alone (register and console), `api` the API alone.
 
     Without RINGUP_DATABASE_URL it runs a PostgreSQL of its own in RINGUP_DATA_DIR, and
     migrates it. A server of yours must have been migrated (`ringup migrate`). Any number
@@ -59,7 +68,7 @@ def serve_command(
             _run_worker(settings)
             return
         with listen(host, port) if inherited_socket is None else socket.socket(fileno=inherited_socket) as listener:
-            _run_api(settings, listener, with_worker=role is Role.ALL, as_json=as_json)
+            _serve(settings, listener, role, demonstration, as_json=as_json)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -94,15 +103,20 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _run_api(settings: Settings, listener: socket.socket, *, with_worker: bool, as_json: bool) -> None:
+def _serve(
+    settings: Settings, listener: socket.socket, role: Role, demonstration: Path | None, *, as_json: bool
+) -> None:
     with open_database(settings, may_create=True) as database, loop_runner() as runner:
         runner.run(make_current(database))
         configure_logging(settings.log_level)
-        app = create_app(settings, _opener(settings, database), with_worker=with_worker)
+        app: Any = create_app(settings, _opener(settings, database), with_worker=role is Role.ALL)
+        if role is not Role.API:
+            house = importlib.import_module(PAGES)
+            app = house.House(app, demonstration, with_api=role is Role.ALL)
         config = uvicorn.Config(
             app,
             http="httptools",
-            ws="none",
+            ws="none" if role is Role.API else "websockets-sansio",
             lifespan="on",
             backlog=BACKLOG,
             log_config=None,
@@ -113,7 +127,7 @@ def _run_api(settings: Settings, listener: socket.socket, *, with_worker: bool, 
         server = _Server(config, lambda: _announce(address_of(listener), as_json))
         runner.run(server.serve(sockets=[listener]))
     if not server.started:
-        raise CannotRun("the API did not start", "The lines above say why; `ringup doctor` may know more.")
+        raise CannotRun("the server did not start", "The lines above say why; `ringup doctor` may know more.")
 
 
 class _Server(uvicorn.Server):

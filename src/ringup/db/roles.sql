@@ -68,6 +68,7 @@ grant execute on function ringup.now() to ringup_app, ringup_operator, ringup_di
 grant execute on function ringup.health_colour(text, timestamptz) to ringup_app, ringup_operator;
 grant execute on function ringup.is_in_doubt(text, timestamptz) to ringup_app, ringup_operator;
 grant execute on function ringup.capture_alarm_at(timestamptz, jsonb) to ringup_app, ringup_operator;
+grant execute on function ringup.cart_key(uuid, integer) to ringup_app, ringup_operator;
 
 -- The functions that outside callers use (edge functions, reports, psql).
 grant execute on function ringup.update_customer_loyalty_points_atomic(uuid, integer, integer, uuid, numeric)

@@ -945,6 +945,51 @@ $_$;
 
 ALTER FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.cart_key(p_cart_id uuid, p_attempt integer) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$ select 'till-' || p_cart_id || '-' || p_attempt $$;
+
+ALTER FUNCTION ringup.cart_key(p_cart_id uuid, p_attempt integer) OWNER TO ringup_owner;
+
+CREATE TABLE ringup.till_carts (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    register_id uuid NOT NULL,
+    place text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    attempt integer DEFAULT 1 NOT NULL,
+    contents jsonb NOT NULL,
+    tenders jsonb,
+    changed_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT till_carts_attempt_check CHECK ((attempt > 0)),
+    CONSTRAINT till_carts_contents_check CHECK (((jsonb_typeof(contents) = 'object'::text) AND (pg_column_size(contents) < 262144))),
+    CONSTRAINT till_carts_place_check CHECK ((place = ANY (ARRAY['counter'::text, 'parked'::text, 'left'::text]))),
+    CONSTRAINT till_carts_revision_check CHECK ((revision > 0)),
+    CONSTRAINT till_carts_tenders_check CHECK ((jsonb_typeof(tenders) = 'array'::text))
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY ringup.till_carts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.till_carts OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.till_carts.attempt IS 'Part of the idempotency key. It counts on when a sale of this cart has ended without one, and never before.';
+
+COMMENT ON COLUMN ringup.till_carts.tenders IS 'How it is being paid, or was. Null while the cart may change: from then on it is what was asked for.';
+
+CREATE FUNCTION ringup.cart_order_status(p_vendor_id uuid, p_cart ringup.till_carts) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select o.status
+      from ringup.idempotency_keys k
+      join ringup.orders o on o.vendor_id = k.vendor_id and o.id = k.order_id
+     where k.vendor_id = p_vendor_id and k.key = ringup.cart_key((p_cart).id, (p_cart).attempt)
+$$;
+
+ALTER FUNCTION ringup.cart_order_status(p_vendor_id uuid, p_cart ringup.till_carts) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.cash_rounding(p_vendor_id uuid, p_amount bigint) RETURNS bigint
     LANGUAGE sql STABLE
     AS $$
@@ -2273,6 +2318,25 @@ $$;
 
 ALTER FUNCTION ringup.complete_refund(p_vendor_id uuid, p_refund_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.connect_browser(p_vendor_id uuid, p_browser_id uuid, p_name text, p_token_hash bytea, p_api_key_id uuid, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    insert into ringup.web_browsers (vendor_id, id, name, token_hash, api_key_id, connected_at, last_seen_at)
+    values (p_vendor_id, p_browser_id, p_name, p_token_hash, p_api_key_id, ringup.now(), ringup.now())
+    on conflict do nothing;
+    if not found then
+        raise exception using errcode = 'RU113', message = format('there is a browser %s already', p_browser_id);
+    end if;
+    perform ringup.write_audit(p_vendor_id, p_actor, 'browser_connected', 'web_browser', p_browser_id::text, null,
+                               jsonb_build_object('name', p_name, 'api_key_id', p_api_key_id));
+end
+$$;
+
+ALTER FUNCTION ringup.connect_browser(p_vendor_id uuid, p_browser_id uuid, p_name text, p_token_hash bytea, p_api_key_id uuid, p_actor text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.count_cash(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_faces bigint[], p_quantities bigint[], p_currency text, p_actor text, p_staff_id uuid, p_approval_id uuid) RETURNS TABLE(count_number integer, counted_minor bigint, is_wanted_again boolean, expected_minor bigint, variance_minor bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -2593,6 +2657,24 @@ CREATE FUNCTION ringup.deserved_tier(p_programme ringup.loyalty_programmes, p_cu
 $$;
 
 ALTER FUNCTION ringup.deserved_tier(p_programme ringup.loyalty_programmes, p_customer_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.disconnect_browser(p_vendor_id uuid, p_browser_id uuid, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    update ringup.web_browsers b
+       set disconnected_at = ringup.now()
+     where b.vendor_id = p_vendor_id and b.id = p_browser_id and b.disconnected_at is null;
+    if found then
+        perform ringup.write_audit(p_vendor_id, p_actor, 'browser_disconnected', 'web_browser', p_browser_id::text,
+                                   null, null);
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.disconnect_browser(p_vendor_id uuid, p_browser_id uuid, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.discount_documents(p_vendor_id uuid, p_order_id uuid) RETURNS jsonb
     LANGUAGE plpgsql
@@ -3633,6 +3715,30 @@ $$;
 
 ALTER FUNCTION ringup.free_terminals(p_vendor_id uuid, p_location_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.freeze_cart(p_vendor_id uuid, p_cart_id uuid, p_revision bigint, p_tenders jsonb, p_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_cart ringup.till_carts;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    perform ringup.permit(p_vendor_id, p_staff_id, 'sell', null, null, p_approval_id, 'cart ' || p_cart_id);
+    v_cart := ringup.lock_cart(p_vendor_id, p_cart_id);
+    if v_cart.tenders is null then
+        if v_cart.revision <> p_revision or v_cart.place <> 'counter' then
+            raise exception using errcode = 'RU181', message = 'somebody changed this cart in the meantime';
+        end if;
+        update ringup.till_carts c
+           set tenders = p_tenders, revision = c.revision + 1, changed_by = p_actor, updated_at = ringup.now()
+         where c.vendor_id = p_vendor_id and c.id = p_cart_id;
+    end if;
+    return ringup.cart_key(p_cart_id, v_cart.attempt);
+end
+$$;
+
+ALTER FUNCTION ringup.freeze_cart(p_vendor_id uuid, p_cart_id uuid, p_revision bigint, p_tenders jsonb, p_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.give_approval(p_vendor_id uuid, p_approval_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_requested_by uuid, p_approved_by uuid, p_reason text) RETURNS timestamp with time zone
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -4332,6 +4438,25 @@ $$;
 
 ALTER FUNCTION ringup.local_midnight(p_vendor_id uuid, p_days integer) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.lock_cart(p_vendor_id uuid, p_cart_id uuid) RETURNS ringup.till_carts
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_cart ringup.till_carts;
+begin
+    select * into v_cart
+      from ringup.till_carts c
+     where c.vendor_id = p_vendor_id and c.id = p_cart_id
+       for update;
+    if not found then
+        raise exception using errcode = 'RU031', message = format('cart %s does not exist', p_cart_id);
+    end if;
+    return v_cart;
+end
+$$;
+
+ALTER FUNCTION ringup.lock_cart(p_vendor_id uuid, p_cart_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.lock_order(p_vendor_id uuid, p_order_id uuid) RETURNS ringup.orders
     LANGUAGE plpgsql
     AS $$
@@ -4695,6 +4820,45 @@ end
 $$;
 
 ALTER FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p_duplicate_id uuid, p_reason text, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.move_cart(p_vendor_id uuid, p_cart_id uuid, p_place text, p_actor text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_cart   ringup.till_carts;
+    v_status text;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_cart := ringup.lock_cart(p_vendor_id, p_cart_id);
+    if v_cart.place = p_place then
+        return;
+    end if;
+    if v_cart.place = 'left' then
+        raise exception using errcode = 'RU181', message = 'this cart is done with';
+    end if;
+    if p_place = 'left' and v_cart.tenders is not null then
+        v_status := ringup.cart_order_status(p_vendor_id, v_cart);
+        if coalesce(v_status in ('pending_payment', 'payment_processing', 'payment_authorized'), true) then
+            raise exception using errcode = 'RU182', message = 'the sale of this cart has not ended',
+                detail = jsonb_build_object('state', v_status)::text;
+        end if;
+    end if;
+    if p_place = 'counter' and exists (
+        select from ringup.till_carts c
+         where c.vendor_id = p_vendor_id and c.register_id = v_cart.register_id and c.place = 'counter') then
+        raise exception using errcode = 'RU181', message = 'another cart is at this counter';
+    end if;
+    update ringup.till_carts c
+       set place = p_place, revision = c.revision + 1, changed_by = p_actor, updated_at = ringup.now()
+     where c.vendor_id = p_vendor_id and c.id = p_cart_id;
+exception
+    when unique_violation then
+        raise exception using errcode = 'RU181', message = 'another cart is at this counter';
+end
+$$;
+
+ALTER FUNCTION ringup.move_cart(p_vendor_id uuid, p_cart_id uuid, p_place text, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.move_points(p_keep ringup.customers, p_duplicate ringup.customers, p_reason text) RETURNS void
     LANGUAGE plpgsql
@@ -5969,6 +6133,43 @@ $$;
 
 ALTER FUNCTION ringup.promise_points(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_redeemed integer) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.put_cart(p_vendor_id uuid, p_cart_id uuid, p_register_id uuid, p_revision bigint, p_contents jsonb, p_actor text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_cart ringup.till_carts;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if p_revision = 0 then
+        if not exists (select from ringup.registers r
+                        where r.vendor_id = p_vendor_id and r.id = p_register_id and r.is_active) then
+            raise exception using errcode = 'RU004', message = format('register %s does not exist', p_register_id);
+        end if;
+        insert into ringup.till_carts (vendor_id, id, register_id, place, contents, changed_by, created_at, updated_at)
+        values (p_vendor_id, p_cart_id, p_register_id, 'counter', p_contents, p_actor, ringup.now(), ringup.now())
+        on conflict do nothing;
+        if not found then
+            raise exception using errcode = 'RU181', message = 'another cart is at this counter already';
+        end if;
+        return 1;
+    end if;
+    v_cart := ringup.lock_cart(p_vendor_id, p_cart_id);
+    if v_cart.tenders is not null then
+        raise exception using errcode = 'RU182', message = 'the cart is being paid, and cannot be changed now';
+    end if;
+    if v_cart.revision <> p_revision or v_cart.place <> 'counter' then
+        raise exception using errcode = 'RU181', message = 'somebody changed this cart in the meantime';
+    end if;
+    update ringup.till_carts c
+       set contents = p_contents, revision = c.revision + 1, changed_by = p_actor, updated_at = ringup.now()
+     where c.vendor_id = p_vendor_id and c.id = p_cart_id;
+    return v_cart.revision + 1;
+end
+$$;
+
+ALTER FUNCTION ringup.put_cart(p_vendor_id uuid, p_cart_id uuid, p_register_id uuid, p_revision bigint, p_contents jsonb, p_actor text) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.put_pin(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text, p_actor text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -6415,6 +6616,30 @@ end
 $$;
 
 ALTER FUNCTION ringup.receive_transfer(p_vendor_id uuid, p_arrival_id uuid, p_transfer_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_shortfall text, p_actor text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.recognise_browser(p_vendor_id uuid, p_token_hash bytea) RETURNS TABLE(browser_id uuid, scopes text[])
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := ringup.now();
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    update ringup.web_browsers b
+       set last_seen_at = v_now
+     where b.vendor_id = p_vendor_id and b.token_hash = p_token_hash and b.disconnected_at is null
+       and b.last_seen_at between v_now - interval '90 days' and v_now - interval '1 hour';
+    return query
+        select b.id, k.scopes
+          from ringup.web_browsers b
+          join ringup.api_keys k on k.vendor_id = b.vendor_id and k.id = b.api_key_id
+         where b.vendor_id = p_vendor_id and b.token_hash = p_token_hash and b.disconnected_at is null
+           and b.last_seen_at > v_now - interval '90 days'
+           and k.revoked_at is null and (k.expires_at is null or k.expires_at > v_now);
+end
+$$;
+
+ALTER FUNCTION ringup.recognise_browser(p_vendor_id uuid, p_token_hash bytea) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) RETURNS TABLE(sign_in_id uuid, staff_id uuid, name text, role text, register_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8785,7 +9010,7 @@ begin
     perform from ringup.registers r
       where r.vendor_id = p_vendor_id and r.id = p_register_id and r.is_active
         for no key update;
-    if not found then
+    if not found and p_register_id is not null then
         raise exception using errcode = 'RU004', message = format('register %s does not exist', p_register_id);
     end if;
     v_now := ringup.now();
@@ -8800,7 +9025,9 @@ begin
     if not found then
         raise exception using errcode = 'RU113', message = format('there is a sign-in %s already', p_sign_in_id);
     end if;
-    perform ringup.write_audit(p_vendor_id, 'staff:' || v_name, 'signed_in', 'register', p_register_id::text, null,
+    perform ringup.write_audit(p_vendor_id, 'staff:' || v_name, 'signed_in',
+                               case when p_register_id is null then 'console' else 'register' end,
+                               coalesce(p_register_id, p_sign_in_id)::text, null,
                                jsonb_build_object('sign_in_id', p_sign_in_id, 'staff_id', p_staff_id));
     return v_until;
 end
@@ -9380,6 +9607,35 @@ end
 $$;
 
 ALTER FUNCTION ringup.tender_refund(p_vendor_id uuid, p_refund_id uuid, p_tender_type text, p_external_reference text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_lease_seconds integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.thaw_cart(p_vendor_id uuid, p_cart_id uuid, p_actor text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_cart   ringup.till_carts;
+    v_status text;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_cart := ringup.lock_cart(p_vendor_id, p_cart_id);
+    if v_cart.tenders is null then
+        return v_cart.revision;
+    end if;
+    v_status := ringup.cart_order_status(p_vendor_id, v_cart);
+    if v_status not in ('payment_failed', 'cancelled') then
+        raise exception using errcode = 'RU182',
+            message = 'the cart cannot be changed: its sale has not ended, or is done',
+            detail = jsonb_build_object('state', v_status)::text;
+    end if;
+    update ringup.till_carts c
+       set tenders = null, attempt = c.attempt + (v_status is not null)::integer, revision = c.revision + 1,
+           changed_by = p_actor, updated_at = ringup.now()
+     where c.vendor_id = p_vendor_id and c.id = p_cart_id;
+    return v_cart.revision + 1;
+end
+$$;
+
+ALTER FUNCTION ringup.thaw_cart(p_vendor_id uuid, p_cart_id uuid, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.tier_entries(p_programme ringup.loyalty_programmes, p_customer_id uuid) RETURNS TABLE(entered_at timestamp with time zone, amount numeric)
     LANGUAGE plpgsql
@@ -12765,7 +13021,7 @@ CREATE TABLE ringup.staff_sign_ins (
     vendor_id uuid NOT NULL,
     id uuid NOT NULL,
     staff_id uuid NOT NULL,
-    register_id uuid NOT NULL,
+    register_id uuid,
     token_hash bytea NOT NULL,
     started_at timestamp with time zone NOT NULL,
     last_seen_at timestamp with time zone NOT NULL,
@@ -13036,6 +13292,31 @@ CREATE VIEW ringup.terminal_checks AS
 
 ALTER VIEW ringup.terminal_checks OWNER TO ringup_owner;
 
+CREATE VIEW ringup.till_cart_list AS
+ SELECT c.vendor_id,
+    c.id,
+    c.register_id,
+    c.place,
+    c.revision,
+    c.attempt,
+    c.contents,
+    c.tenders,
+    c.created_at,
+    c.updated_at,
+    ringup.cart_key(c.id, c.attempt) AS idempotency_key,
+    o.id AS order_id,
+    o.order_number,
+    o.status,
+    o.payment_status,
+    o.total_minor,
+    o.updated_at AS order_updated_at
+   FROM ((ringup.till_carts c
+     LEFT JOIN ringup.idempotency_keys k ON (((k.vendor_id = c.vendor_id) AND (k.key = ringup.cart_key(c.id, c.attempt)))))
+     LEFT JOIN ringup.orders o ON (((o.vendor_id = k.vendor_id) AND (o.id = k.order_id))))
+  WHERE (c.place = ANY (ARRAY['counter'::text, 'parked'::text]));
+
+ALTER VIEW ringup.till_cart_list OWNER TO ringup_owner;
+
 CREATE TABLE ringup.transitions (
     machine text NOT NULL,
     from_state text NOT NULL,
@@ -13046,6 +13327,37 @@ CREATE TABLE ringup.transitions (
 ALTER TABLE ringup.transitions OWNER TO ringup_owner;
 
 COMMENT ON TABLE ringup.transitions IS 'The whole truth about what may follow what.';
+
+CREATE TABLE ringup.web_browsers (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    token_hash bytea NOT NULL,
+    api_key_id uuid NOT NULL,
+    connected_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    disconnected_at timestamp with time zone,
+    CONSTRAINT web_browsers_name_check CHECK ((name <> ''::text))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.web_browsers FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.web_browsers OWNER TO ringup_owner;
+
+COMMENT ON TABLE ringup.web_browsers IS 'A browser shows a shop''s pages for as long as the API key holds with which it was connected.';
+
+CREATE VIEW ringup.web_browser_list AS
+ SELECT vendor_id,
+    id,
+    name,
+    api_key_id,
+    connected_at,
+    last_seen_at,
+    disconnected_at
+   FROM ringup.web_browsers b;
+
+ALTER VIEW ringup.web_browser_list OWNER TO ringup_owner;
 
 CREATE VIEW ringup.what_may_follow AS
  SELECT machine,
@@ -13326,11 +13638,20 @@ ALTER TABLE ONLY ringup.stored_value_transactions
 ALTER TABLE ONLY ringup.tax_rates
     ADD CONSTRAINT tax_rates_pkey PRIMARY KEY (vendor_id, code, valid_from);
 
+ALTER TABLE ONLY ringup.till_carts
+    ADD CONSTRAINT till_carts_pkey PRIMARY KEY (vendor_id, id);
+
 ALTER TABLE ONLY ringup.transitions
     ADD CONSTRAINT transitions_pkey PRIMARY KEY (machine, from_state, event);
 
 ALTER TABLE ONLY ringup.vendors
     ADD CONSTRAINT vendors_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ringup.web_browsers
+    ADD CONSTRAINT web_browsers_one_token UNIQUE (vendor_id, token_hash);
+
+ALTER TABLE ONLY ringup.web_browsers
+    ADD CONSTRAINT web_browsers_pkey PRIMARY KEY (vendor_id, id);
 
 ALTER TABLE ONLY ringup.z_reports
     ADD CONSTRAINT z_reports_one_number UNIQUE (vendor_id, register_id, closure_number);
@@ -13457,6 +13778,10 @@ CREATE INDEX stock_document_lines_by_product ON ringup.stock_document_lines USIN
 CREATE INDEX stock_documents_by_time ON ringup.stock_documents USING btree (vendor_id, created_at DESC, id DESC);
 
 CREATE UNIQUE INDEX stored_value_accounts_one_per_customer ON ringup.stored_value_accounts USING btree (vendor_id, customer_id) WHERE (kind = 'store_credit'::text);
+
+CREATE UNIQUE INDEX till_carts_one_at_the_counter ON ringup.till_carts USING btree (vendor_id, register_id) WHERE (place = 'counter'::text);
+
+CREATE INDEX till_carts_parked ON ringup.till_carts USING btree (vendor_id, register_id) WHERE (place = 'parked'::text);
 
 ALTER TABLE ONLY ringup.api_keys
     ADD CONSTRAINT api_keys_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
@@ -13803,6 +14128,9 @@ ALTER TABLE ONLY ringup.stored_value_transactions
 ALTER TABLE ONLY ringup.tax_rates
     ADD CONSTRAINT tax_rates_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
+ALTER TABLE ONLY ringup.till_carts
+    ADD CONSTRAINT till_carts_vendor_id_register_id_fkey FOREIGN KEY (vendor_id, register_id) REFERENCES ringup.registers(vendor_id, id);
+
 ALTER TABLE ONLY ringup.transitions
     ADD CONSTRAINT transitions_machine_from_state_fkey FOREIGN KEY (machine, from_state) REFERENCES ringup.states(machine, name);
 
@@ -13811,6 +14139,9 @@ ALTER TABLE ONLY ringup.transitions
 
 ALTER TABLE ONLY ringup.vendors
     ADD CONSTRAINT vendors_currency_fkey FOREIGN KEY (currency) REFERENCES ringup.currencies(code);
+
+ALTER TABLE ONLY ringup.web_browsers
+    ADD CONSTRAINT web_browsers_vendor_id_api_key_id_fkey FOREIGN KEY (vendor_id, api_key_id) REFERENCES ringup.api_keys(vendor_id, id);
 
 ALTER TABLE ONLY ringup.z_reports
     ADD CONSTRAINT z_reports_vendor_id_register_id_fkey FOREIGN KEY (vendor_id, register_id) REFERENCES ringup.registers(vendor_id, id);
@@ -13998,6 +14329,10 @@ CREATE POLICY operator_reads ON ringup.stored_value_transactions FOR SELECT TO r
 
 CREATE POLICY operator_reads ON ringup.tax_rates FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.till_carts FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.web_browsers FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads ON ringup.z_reports FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads_views ON ringup.api_keys FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
@@ -14115,6 +14450,10 @@ CREATE POLICY operator_reads_views ON ringup.stored_value_accounts FOR SELECT TO
 CREATE POLICY operator_reads_views ON ringup.stored_value_transactions FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.tax_rates FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.till_carts FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.web_browsers FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.z_reports FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
@@ -14290,7 +14629,15 @@ CREATE POLICY tenant ON ringup.stored_value_transactions USING ((vendor_id = ( S
 
 CREATE POLICY tenant ON ringup.tax_rates USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
+CREATE POLICY tenant ON ringup.till_carts USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.web_browsers USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
 CREATE POLICY tenant ON ringup.z_reports USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+ALTER TABLE ringup.till_carts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.web_browsers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.z_reports ENABLE ROW LEVEL SECURITY;
 
@@ -14365,6 +14712,14 @@ GRANT ALL ON FUNCTION ringup.cancel_refund(p_vendor_id uuid, p_refund_id uuid, p
 REVOKE ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.cart_key(p_cart_id uuid, p_attempt integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.cart_key(p_cart_id uuid, p_attempt integer) TO ringup_app;
+GRANT ALL ON FUNCTION ringup.cart_key(p_cart_id uuid, p_attempt integer) TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.till_carts TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.cart_order_status(p_vendor_id uuid, p_cart ringup.till_carts) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.cash_rounding(p_vendor_id uuid, p_amount bigint) FROM PUBLIC;
 
@@ -14469,6 +14824,9 @@ GRANT ALL ON FUNCTION ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid
 REVOKE ALL ON FUNCTION ringup.complete_refund(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.complete_refund(p_vendor_id uuid, p_refund_id uuid) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.connect_browser(p_vendor_id uuid, p_browser_id uuid, p_name text, p_token_hash bytea, p_api_key_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.connect_browser(p_vendor_id uuid, p_browser_id uuid, p_name text, p_token_hash bytea, p_api_key_id uuid, p_actor text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.count_cash(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_faces bigint[], p_quantities bigint[], p_currency text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.count_cash(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_faces bigint[], p_quantities bigint[], p_currency text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
@@ -14497,6 +14855,9 @@ REVOKE ALL ON FUNCTION ringup.decide_payment(p_vendor_id uuid, p_payment_id uuid
 GRANT ALL ON FUNCTION ringup.decide_payment(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.deserved_tier(p_programme ringup.loyalty_programmes, p_customer_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.disconnect_browser(p_vendor_id uuid, p_browser_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.disconnect_browser(p_vendor_id uuid, p_browser_id uuid, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.discount_documents(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
@@ -14580,6 +14941,9 @@ REVOKE ALL ON FUNCTION ringup.follow_refund(p_payment ringup.payment_transaction
 
 REVOKE ALL ON FUNCTION ringup.free_terminals(p_vendor_id uuid, p_location_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.freeze_cart(p_vendor_id uuid, p_cart_id uuid, p_revision bigint, p_tenders jsonb, p_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.freeze_cart(p_vendor_id uuid, p_cart_id uuid, p_revision bigint, p_tenders jsonb, p_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.give_approval(p_vendor_id uuid, p_approval_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_requested_by uuid, p_approved_by uuid, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.give_approval(p_vendor_id uuid, p_approval_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_requested_by uuid, p_approved_by uuid, p_reason text) TO ringup_app;
 
@@ -14647,6 +15011,8 @@ GRANT ALL ON FUNCTION ringup.list_vendors_with_work() TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.local_midnight(p_vendor_id uuid, p_days integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.lock_cart(p_vendor_id uuid, p_cart_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.lock_order(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.lock_payment(p_vendor_id uuid, p_payment_id uuid) FROM PUBLIC;
@@ -14677,6 +15043,9 @@ REVOKE ALL ON FUNCTION ringup.may_see_cash(p_vendor_id uuid, p_staff_id uuid) FR
 
 REVOKE ALL ON FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p_duplicate_id uuid, p_reason text, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.merge_customers(p_vendor_id uuid, p_keep_id uuid, p_duplicate_id uuid, p_reason text, p_actor text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.move_cart(p_vendor_id uuid, p_cart_id uuid, p_place text, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.move_cart(p_vendor_id uuid, p_cart_id uuid, p_place text, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.move_points(p_keep ringup.customers, p_duplicate ringup.customers, p_reason text) FROM PUBLIC;
 
@@ -14775,6 +15144,9 @@ REVOKE ALL ON FUNCTION ringup.promise_late(p_order ringup.orders) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.promise_points(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_points_redeemed integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.put_cart(p_vendor_id uuid, p_cart_id uuid, p_register_id uuid, p_revision bigint, p_contents jsonb, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.put_cart(p_vendor_id uuid, p_cart_id uuid, p_register_id uuid, p_revision bigint, p_contents jsonb, p_actor text) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.put_pin(p_vendor_id uuid, p_staff_id uuid, p_pin_hash text, p_actor text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.queue_points(p_order ringup.orders, p_problem text) FROM PUBLIC;
@@ -14824,6 +15196,9 @@ GRANT ALL ON FUNCTION ringup.receive_stock(p_vendor_id uuid, p_document_id uuid,
 
 REVOKE ALL ON FUNCTION ringup.receive_transfer(p_vendor_id uuid, p_arrival_id uuid, p_transfer_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_shortfall text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.receive_transfer(p_vendor_id uuid, p_arrival_id uuid, p_transfer_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_shortfall text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.recognise_browser(p_vendor_id uuid, p_token_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.recognise_browser(p_vendor_id uuid, p_token_hash bytea) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) TO ringup_app;
@@ -15067,6 +15442,9 @@ REVOKE ALL ON FUNCTION ringup.tender_documents(p_vendor_id uuid, p_order_id uuid
 
 REVOKE ALL ON FUNCTION ringup.tender_refund(p_vendor_id uuid, p_refund_id uuid, p_tender_type text, p_external_reference text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.tender_refund(p_vendor_id uuid, p_refund_id uuid, p_tender_type text, p_external_reference text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_lease_seconds integer) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.thaw_cart(p_vendor_id uuid, p_cart_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.thaw_cart(p_vendor_id uuid, p_cart_id uuid, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.tier_entries(p_programme ringup.loyalty_programmes, p_customer_id uuid) FROM PUBLIC;
 
@@ -15454,7 +15832,15 @@ GRANT SELECT ON TABLE ringup.tax_results TO ringup_operator;
 GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_app;
 GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.till_cart_list TO ringup_app;
+GRANT SELECT ON TABLE ringup.till_cart_list TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.transitions TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.web_browsers TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.web_browser_list TO ringup_app;
+GRANT SELECT ON TABLE ringup.web_browser_list TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.what_may_follow TO ringup_app;
 GRANT SELECT ON TABLE ringup.what_may_follow TO ringup_operator;

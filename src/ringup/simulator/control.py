@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from ringup.simulator.faults import ActiveFault, FaultRule, Faults
+from ringup.simulator.faults import ActiveFault, CustomerAct, FaultRule, Faults
 from ringup.simulator.fleet import Fleet
 from ringup.simulator.journal import Effect
 from ringup.simulator.ledger import Charge, charges_of
@@ -32,6 +32,7 @@ class TerminalChange(BaseModel):
     busy_window_seconds: Seconds | None = None
     busy_delay_seconds: Seconds | None = None
     answer_delay_seconds: Seconds | None = None
+    attended: bool | None = None
     supports_auth: bool | None = None
     supports_void_of_auth: bool | None = None
     capture_needs_auth_code: bool | None = None
@@ -52,8 +53,17 @@ class TerminalView(BaseModel):
     name: str
     batch_number: int
     running: Operation | None = Field(description="What it is doing.")
+    asked_cents: int | None = Field(description="What it asks a customer for, if it is attended and nobody acted yet.")
     busy_seconds: float = Field(description="What is left of the busy window after an approval.")
     profile: TerminalProfile
+
+
+class Customer(BaseModel):
+    """Whoever stands before an attended terminal."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    does: CustomerAct
 
 
 class Health(BaseModel):
@@ -100,9 +110,25 @@ def control_routes(fleet: Fleet, faults: Faults, settings: SimulatorSettings) ->
         terminal.power_cycle()
         return _view(terminal)
 
+    _add_customer_route(router, fleet)
     _add_fault_routes(router, faults)
     _add_journal_routes(router, fleet)
     return router
+
+
+def _add_customer_route(router: APIRouter, fleet: Fleet) -> None:
+    @router.post(
+        "/terminals/{tpn}/customer",
+        responses={404: {"description": "No such terminal"}, 409: {"description": "Nobody is asked for a card"}},
+    )
+    async def customer(tpn: Tpn, customer: Customer) -> TerminalView:
+        """Act for the customer of an attended terminal, who is asked for a card."""
+        terminal = fleet.find(tpn)
+        if terminal is None:
+            raise HTTPException(404, "no such terminal")
+        if not terminal.customer(customer.does):
+            raise HTTPException(409, "nobody is asked for a card here")
+        return _view(terminal)
 
 
 def _add_fault_routes(router: APIRouter, faults: Faults) -> None:
@@ -149,6 +175,7 @@ def _view(terminal: Terminal) -> TerminalView:
         name=terminal.name,
         batch_number=terminal.batch_number,
         running=terminal.running,
+        asked_cents=terminal.asked_cents,
         busy_seconds=terminal.busy_seconds,
         profile=terminal.profile,
     )

@@ -27,6 +27,7 @@ class Kind(IntEnum):
     PRODUCT = 4
     CUSTOMER = 5
     PROCESSOR = 6
+    PERSON = 7
 
 
 def demo_id(kind: Kind, number: int) -> UUID:
@@ -84,6 +85,16 @@ class DemoTerminal:
     steady: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody who works in the shop. The PIN opens a demonstration, and is told to everybody."""
+
+    id: UUID
+    name: str
+    role: str
+    pin: str
+
+
 VENDOR_ID = demo_id(Kind.VENDOR, 1)
 VENDOR_NAME = "Harbour Goods"
 CURRENCY = "USD"
@@ -106,6 +117,12 @@ TERMINALS = (
     DemoTerminal(demo_id(Kind.PROCESSOR, 2), "Back counter", "DEMO00000002", "SIMULATED2", "sale", False),
 )
 TERMINAL_LOCATION = LOCATIONS[0]
+PEOPLE = tuple(
+    DemoPerson(demo_id(Kind.PERSON, number), name, role, pin)
+    for number, (name, role, pin) in enumerate(
+        (("Casey", "cashier", "2947"), ("Morgan", "manager", "7153"), ("Alex", "auditor", "6028")), start=1
+    )
+)
 
 CATALOGUE: dict[tuple[str, str], str] = {
     ("COF", "Coffee and tea"): """

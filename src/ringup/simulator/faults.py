@@ -32,6 +32,21 @@ class FaultName(StrEnum):
     ERROR_AFTER = "error_after"
 
 
+class CustomerAct(StrEnum):
+    """What a customer does who is asked for a card."""
+
+    PAYS = "pays"
+    IS_DECLINED = "is_declined"
+    HAS_HALF = "has_half"
+    WALKS_AWAY = "walks_away"
+
+
+FAULT_OF_ACT = {
+    CustomerAct.IS_DECLINED: FaultName.DECLINE,
+    CustomerAct.HAS_HALF: FaultName.PARTIAL,
+    CustomerAct.WALKS_AWAY: FaultName.CUSTOMER_CANCELS,
+}
+
 FAULT_EFFECTS = {
     FaultName.DELAY: "carried out after `seconds`",
     FaultName.DECLINE: "1015 with `host_code`; a card operation is declined",

@@ -31,6 +31,9 @@ class TerminalProfile(BaseModel):
     )
     busy_delay_seconds: Seconds = Field(2, description="DelayBeforeNextRequest that goes with 2008.")
     answer_delay_seconds: Seconds = Field(0, description="How long the customer and the card host take.")
+    attended: bool = Field(
+        False, description="If so, whoever is asked for a card acts at /control/terminals/{tpn}/customer, or does not."
+    )
     supports_auth: bool = Field(True, description="If not, Auth answers 1004.")
     supports_void_of_auth: bool = Field(True, description="If not, Void of an uncaptured Auth answers 1004.")
     capture_needs_auth_code: bool = Field(True, description="If so, Capture without AuthCode answers 2201.")

@@ -2,10 +2,10 @@
 
 import asyncio
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ringup.simulator.faults import FaultName, FaultRule
+from ringup.simulator.faults import FAULT_OF_ACT, CustomerAct, FaultName, FaultRule
 from ringup.simulator.journal import Journal
 from ringup.simulator.ledger import Ledger
 from ringup.simulator.settings import SimulatorSettings, TerminalProfile, Tpn
@@ -26,6 +26,8 @@ from ringup.simulator.spin_rules import Situation, completed, decide, disguise_o
 
 TIMEOUT_SECONDS = 120
 SETTLE_TIMEOUT_SECONDS = 420
+CUSTOMER_SECONDS = 90
+"""How long an attended terminal shows the amount before it gives up."""
 CARD_PRESENTED = frozenset({Operation.SALE, Operation.AUTH, Operation.RETURN})
 
 
@@ -60,6 +62,9 @@ class Running:
     question: Question
     connection_lost: asyncio.Future[None]
     aborted: asyncio.Event = field(default_factory=asyncio.Event)
+    acted: asyncio.Event = field(default_factory=asyncio.Event)
+    act: CustomerAct | None = None
+    shows_amount: bool = False
     committed: bool = False
     task: asyncio.Task[Answer] | None = None
 
@@ -93,6 +98,23 @@ class Terminal:
     @property
     def running(self) -> Operation | None:
         return self._running.question.operation if self._running else None
+
+    @property
+    def asked_cents(self) -> int | None:
+        """What an attended terminal asks a customer for who has not acted yet."""
+        running = self._running
+        if running is None or not running.shows_amount:
+            return None
+        return getattr(running.question.request, "amount_cents", None)
+
+    def customer(self, act: CustomerAct) -> bool:
+        """The customer acts; whether anybody was asked."""
+        running = self._running
+        if running is None or not running.shows_amount:
+            return False
+        running.act, running.shows_amount = act, False
+        running.acted.set()
+        return True
 
     @property
     def busy_seconds(self) -> float:
@@ -162,6 +184,7 @@ class Terminal:
         if question.request.reference not in (None, running.question.request.reference):
             return Answer(disguise or NOTHING_RUNNING)
         running.aborted.set()
+        running.acted.set()
         return Answer(disguise or APPROVED)
 
     def _start(self, question: Question) -> Running:
@@ -183,6 +206,8 @@ class Terminal:
         if self.profile.hung:
             await self.pause(self.profile.hung_answer_seconds)
             return Answer(CANCELED, "Terminal did not react")
+        if self.profile.attended and question.operation in CARD_PRESENTED:
+            question = await self._meet_customer(running)
         customer_seconds = self.profile.answer_delay_seconds if question.operation.moves_money else 0
         if await self._aborted_within(running, customer_seconds + question.added_seconds):
             return Answer(CANCELED, "Aborted")
@@ -207,6 +232,19 @@ class Terminal:
         answer = completed(decision, self._ledger)
         await self._journal.sync()
         return answer
+
+    async def _meet_customer(self, running: Running) -> Question:
+        """The question, with what the customer does about it. Nobody in time is somebody who walked away."""
+        running.shows_amount = True
+        try:
+            async with asyncio.timeout(CUSTOMER_SECONDS / self._settings.clock_rate):
+                await running.acted.wait()
+        except TimeoutError:
+            running.act = CustomerAct.WALKS_AWAY
+        finally:
+            running.shows_amount = False
+        fault = FAULT_OF_ACT.get(running.act) if running.act is not None else None
+        return replace(running.question, fault=FaultRule(fault=fault)) if fault is not None else running.question
 
     async def _aborted_within(self, running: Running, simulated_seconds: float) -> bool:
         if simulated_seconds > 0:

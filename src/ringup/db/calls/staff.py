@@ -86,9 +86,12 @@ async def finish_pin_check(db: Pool, vendor_id: UUID, staff_id: UUID, *, pin_has
 
 
 async def sign_in_staff(
-    db: Pool, vendor_id: UUID, sign_in_id: UUID, *, staff_id: UUID, register_id: UUID, token_hash: bytes
+    db: Pool, vendor_id: UUID, sign_in_id: UUID, *, staff_id: UUID, register_id: UUID | None, token_hash: bytes
 ) -> datetime:
-    """Sign a person in whose PIN was checked, and whoever was there out. Returns until when, unless it is used."""
+    """Sign a person in whose PIN was checked, and whoever was at the register out. Without one: in the console.
+
+    Returns until when, unless it is used.
+    """
     expires_at: datetime = await ask_value(
         db,
         "select ringup.sign_in_staff(%s, %s, %s, %s, %s)",
@@ -99,13 +102,13 @@ async def sign_in_staff(
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A person at a register."""
+    """A person at a register, or in the console, which is no register."""
 
     sign_in_id: UUID
     staff_id: UUID
     name: str
     role: Role
-    register_id: UUID
+    register_id: UUID | None
 
 
 async def recognise_staff(db: Pool, vendor_id: UUID, token_hash: bytes) -> SignedIn | None:

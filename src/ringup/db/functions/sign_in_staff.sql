@@ -1,7 +1,7 @@
 -- sign_in_staff(vendor, sign-in, person, register, token's hash) → until when, unless it is used
 --
--- Why      A person takes over a register; whoever was signed in there is not any more. The caller has checked
---          the PIN. The token itself is with the register and kept nowhere.
+-- Why      A person takes over a register; whoever was signed in there is not any more. Without a register they are
+--          in the console, beside others. The caller has checked the PIN. The token itself is kept nowhere.
 -- Writes   staff_sign_ins, audit_log.
 -- Locks    The person's row, so that nobody who is leaving comes in; then the register's, where two who sign
 --          in at once stand in line.
@@ -29,7 +29,7 @@ begin
     perform from ringup.registers r
       where r.vendor_id = p_vendor_id and r.id = p_register_id and r.is_active
         for no key update;
-    if not found then
+    if not found and p_register_id is not null then
         raise exception using errcode = 'RU004', message = format('register %s does not exist', p_register_id);
     end if;
     v_now := ringup.now();
@@ -44,7 +44,9 @@ begin
     if not found then
         raise exception using errcode = 'RU113', message = format('there is a sign-in %s already', p_sign_in_id);
     end if;
-    perform ringup.write_audit(p_vendor_id, 'staff:' || v_name, 'signed_in', 'register', p_register_id::text, null,
+    perform ringup.write_audit(p_vendor_id, 'staff:' || v_name, 'signed_in',
+                               case when p_register_id is null then 'console' else 'register' end,
+                               coalesce(p_register_id, p_sign_in_id)::text, null,
                                jsonb_build_object('sign_in_id', p_sign_in_id, 'staff_id', p_staff_id));
     return v_until;
 end

@@ -209,3 +209,15 @@ class NotSent(Conflict):
     """More of a product is to arrive than was sent."""
 
     code, sqlstate = "not_sent", "RU173"
+
+
+class CartChanged(Conflict):
+    """The cart is not as it was when the change was made: look again."""
+
+    code, sqlstate = "cart_changed", "RU181"
+
+
+class CartInPayment(Conflict):
+    """The cart is being paid, or was: it cannot be changed now."""
+
+    code, sqlstate = "cart_in_payment", "RU182"

@@ -119,3 +119,9 @@ class StockDocumentNotFound(NotFound):
     """No stock document has this id."""
 
     code = "stock_document_not_found"
+
+
+class CartNotFound(NotFound):
+    """There is no such cart at a register."""
+
+    code, sqlstate = "cart_not_found", "RU031"

@@ -1,0 +1,1 @@
+"""Where managers and auditors see what happened, and settle what no rule could."""

@@ -1,0 +1,138 @@
+"""What lies in a cart, as it is kept between two taps, and the sale that it becomes."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from ringup.db.reads.customers import Customer
+from ringup.db.reads.shelf import ShelfItem
+from ringup.db.reads.tills import TillCart
+from ringup.domain.cart import Cart, Line, SaleRequest, Tender
+
+QUANTITY_MAX = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class CartLine:
+    """Name and price are what the cashier saw; what is sold, and for how much, the database decides."""
+
+    product_id: str
+    name: str
+    price_minor: int
+    quantity: int
+
+    @property
+    def total_minor(self) -> int:
+        return self.price_minor * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """`planned` are ways of paying that were chosen and not begun yet."""
+
+    lines: tuple[CartLine, ...] = ()
+    customer_id: str | None = None
+    customer_name: str | None = None
+    redeem_points: int = 0
+    planned: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.lines and self.customer_id is None
+
+    @property
+    def count(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    def document(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def with_item(self, item: ShelfItem) -> "Contents":
+        """One more of it. What was planned about paying no longer fits."""
+        for line in self.lines:
+            if line.product_id == str(item.id):
+                return self.with_quantity(line.product_id, line.quantity + 1)
+        line = CartLine(str(item.id), item.name, item.price_minor, 1)
+        return replace(self, lines=(*self.lines, line), planned=())
+
+    def with_quantity(self, product_id: str, quantity: int) -> "Contents":
+        """Another number of it; none takes the line out."""
+        quantity = max(0, min(quantity, QUANTITY_MAX))
+        changed = (replace(line, quantity=quantity) if line.product_id == product_id else line for line in self.lines)
+        return replace(self, lines=tuple(line for line in changed if line.quantity), planned=())
+
+    def with_more(self, product_id: str, by: int) -> "Contents":
+        """As many more or less as there are now, however many the page showed."""
+        quantity = sum(line.quantity for line in self.lines if line.product_id == product_id)
+        return self.with_quantity(product_id, quantity + by)
+
+    def with_customer(self, customer: Customer | None) -> "Contents":
+        name = " ".join(part for part in (customer.first_name, customer.last_name) if part) if customer else None
+        return replace(
+            self,
+            customer_id=str(customer.id) if customer else None,
+            customer_name=name or (customer.email or customer.phone or "Customer" if customer else None),
+            redeem_points=0,
+            planned=(),
+        )
+
+    def with_points(self, points: int) -> "Contents":
+        return replace(self, redeem_points=max(0, points), planned=())
+
+    def with_planned(self, planned: Sequence[dict[str, Any]]) -> "Contents":
+        return replace(self, planned=tuple(planned))
+
+
+def contents_of(document: Mapping[str, Any]) -> Contents:
+    return Contents(
+        lines=tuple(CartLine(**line) for line in document["lines"]),
+        customer_id=document["customer_id"],
+        customer_name=document["customer_name"],
+        redeem_points=document["redeem_points"],
+        planned=tuple(document["planned"]),
+    )
+
+
+def tender_of(document: Mapping[str, Any]) -> Tender:
+    processor_id = document.get("processor_id")
+    return Tender(
+        document["type"],
+        document.get("amount_minor"),
+        processor_id=UUID(processor_id) if processor_id else None,
+        tendered_minor=document.get("tendered_minor"),
+    )
+
+
+def cart_of(contents: Contents, *, location_id: UUID, register_id: UUID, tenders: tuple[Tender, ...]) -> Cart:
+    return Cart(
+        location_id=location_id,
+        register_id=register_id,
+        lines=tuple(Line(line.quantity, product_id=UUID(line.product_id)) for line in contents.lines),
+        tenders=tenders,
+        customer_id=UUID(contents.customer_id) if contents.customer_id else None,
+        redeem_points=contents.redeem_points,
+        metadata={"app": "register"},
+    )
+
+
+def sale_of(vendor_id: UUID, location_id: UUID, cart: TillCart) -> SaleRequest:
+    """The sale of a cart that stands still. The same for every press, tab and process."""
+    assert cart.tenders is not None, "a cart is sold after it was frozen"
+    contents = contents_of(cart.contents)
+    sold = cart_of(
+        contents,
+        location_id=location_id,
+        register_id=cart.register_id,
+        tenders=tuple(tender_of(tender) for tender in cart.tenders),
+    )
+    what = {
+        "lines": [[line.product_id, line.quantity] for line in contents.lines],
+        "customer_id": contents.customer_id,
+        "redeem_points": contents.redeem_points,
+        "tenders": cart.tenders,
+    }
+    digest = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).digest()
+    return SaleRequest(vendor_id, cart.idempotency_key, digest, sold)

@@ -1,0 +1,218 @@
+"""How the cart is paid: cash with quick amounts, a card on a green terminal, or one after the other."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, Literal
+
+from nicegui import ui
+
+from ringup.db.reads.places import Processor
+from ringup.web.look import act, badge, empty, excused, excusing, heading, say, sums
+from ringup.web.register.till import Till
+
+KINDS = {"green": "good", "amber": "warn", "red": "bad"}
+LOOK_SECONDS = 2.0
+WAYS = {"cash": "Cash", "card": "Card"}
+
+
+class Paying:
+    """The part of the page that asks how. Tenders that were chosen for a part are kept with the cart, on the server."""
+
+    def __init__(self, till: Till, refresh: Callable[[], Awaitable[None]]) -> None:
+        self._till = till
+        self._refresh = refresh
+        self._way: Literal["cash", "card"] | None = None
+        self._part_minor: int | None = None
+        self._looked_at = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        return self._way is not None
+
+    def close(self) -> None:
+        self._way, self._part_minor = None, None
+
+    async def open_cash(self) -> None:
+        await self._open("cash")
+
+    async def open_card(self) -> None:
+        await self._open("card")
+
+    async def _open(self, way: Literal["cash", "card"]) -> None:
+        till = self._till
+        if not till.contents.lines or till.is_frozen or till.problem:
+            return
+        async with excused():
+            if till.due_minor == 0:
+                await till.pay([])
+            else:
+                self._way, self._part_minor = way, None
+                await self._load_terminals()
+        await self._refresh()
+
+    @property
+    def _amount_minor(self) -> int:
+        return self._part_minor if self._part_minor is not None else self._till.rest_minor
+
+    async def look(self) -> bool:
+        """While a terminal is to be chosen, look now and then how they are; whether that changed."""
+        now = asyncio.get_running_loop().time()
+        if self._way != "card" or now - self._looked_at < LOOK_SECONDS:
+            return False
+        before = [_seen(terminal) for terminal in self._till.terminals]
+        await self._load_terminals()
+        return [_seen(terminal) for terminal in self._till.terminals] != before
+
+    async def _load_terminals(self) -> None:
+        self._looked_at = asyncio.get_running_loop().time()
+        await self._till.load_terminals()
+
+    def show(self) -> None:
+        till = self._till
+        with ui.element("div").classes("slip-part"):
+            with ui.element("div").classes("spread"):
+                heading("Pay")
+                act("Back to the cart", self._leave, "bare", icon="arrow_back")
+            planned = [
+                (self._name(tender), till.speech.money(tender["amount_minor"])) for tender in till.contents.planned
+            ]
+            sums(
+                [("Total", till.speech.money(till.due_minor)), *planned],
+                total=("To pay", till.speech.money(till.rest_minor)),
+            )
+            if planned:
+                act("Take the parts out", excusing(self._forget_parts), "bare", icon="undo")
+        with ui.element("div").classes("slip-part"):
+            with ui.element("div").classes("pay"):
+                act("Cash", self.open_cash, "chosen" if self._way == "cash" else "", icon="payments")
+                act("Card", self.open_card, "chosen" if self._way == "card" else "", icon="credit_card")
+            self._part()
+        with ui.element("div").classes("slip-part grow"):
+            if self._way == "cash":
+                self._cash()
+            else:
+                self._card()
+
+    def _name(self, tender: dict[str, Any]) -> str:
+        processor_id = tender.get("processor_id")
+        names = {str(terminal.id): terminal.processor_name for terminal in self._till.terminals}
+        return f"Card, {names.get(processor_id, 'terminal')}" if processor_id else WAYS[tender["type"]]
+
+    def _part(self) -> None:
+        speech = self._till.speech
+
+        def read(typed: str) -> None:
+            self._part_minor = speech.minor(typed)
+            if self._part_minor is not None and not 0 < self._part_minor < self._till.rest_minor:
+                self._part_minor = None
+
+        ui.input(
+            "Only a part of it (split)",
+            placeholder=speech.money(self._till.rest_minor),
+            on_change=lambda e: read(str(e.value or "")),
+        ).props("outlined inputmode=decimal autocomplete=off").mark("part")
+
+    def _cash(self) -> None:
+        speech = self._till.speech
+        with ui.element("div").classes("quick"):
+            for given in speech.quick_cash(self._till.rest_minor):
+                kind = "big chosen" if given == self._till.rest_minor else "big"
+                act(speech.money(given), excusing(partial(self._take_cash, given)), kind).mark("quick")
+        field = (
+            ui.input("Given by the customer", placeholder=speech.money(self._till.rest_minor))
+            .props("outlined inputmode=decimal autocomplete=off")
+            .mark("given")
+        )
+
+        async def typed() -> None:
+            given = speech.minor(str(field.value or ""))
+            if given is None:
+                say("This is no amount.", "warning")
+            else:
+                await self._take_cash(given)
+
+        field.on("keydown.enter", excusing(typed))
+        act("Take the cash", excusing(typed), "main")
+
+    async def _take_cash(self, given_minor: int) -> None:
+        """What was given for a part, or for the rest, with change; less than that is a part of it."""
+        if given_minor <= 0:
+            return
+        wanted = self._amount_minor
+        amount = min(given_minor, wanted)
+        await self._tender({"type": "cash", "amount_minor": amount, "tendered_minor": given_minor})
+
+    def _card(self) -> None:
+        terminals = self._till.terminals
+        if not terminals:
+            empty("There is no card terminal at this location.")
+        for terminal in terminals:
+            self._terminal(terminal)
+        act("Look again", excusing(self._look_again), "bare", icon="refresh")
+
+    def _terminal(self, terminal: Processor) -> None:
+        why = self._why_not(terminal)
+        button = (
+            ui.button(on_click=excusing(lambda: self._take_card(terminal)), color=None)
+            .classes("act big terminal")
+            .props("unelevated no-caps align=between")
+            .mark(f"terminal-{terminal.processor_name}")
+        )
+        with button:
+            with ui.element("div").classes("grow"):
+                ui.label(terminal.processor_name)
+                if why or terminal.health == "amber":
+                    ui.label(why or "It has not been asked lately.").classes("why")
+            badge(
+                "in doubt" if terminal.is_in_doubt else terminal.health,
+                "warn" if terminal.is_in_doubt else KINDS[terminal.health],
+            )
+        if why:
+            button.disable()
+
+    def _why_not(self, terminal: Processor) -> str:
+        """Why this terminal may not be chosen, and since when; empty where it may."""
+        if terminal.is_in_doubt:
+            return "A payment on it is being found out. It is free again when that is known."
+        if terminal.health != "red":
+            return ""
+        good_at = self._till.last_good.get(terminal.id)
+        since = f"Not there since {self._till.speech.clock(good_at)}." if good_at else "It was never there."
+        return f"{terminal.last_health_error or 'It does not answer'}. {since}".replace("..", ".")
+
+    async def _look_again(self) -> None:
+        await self._load_terminals()
+        await self._refresh()
+
+    async def _take_card(self, terminal: Processor) -> None:
+        await self._tender({"type": "card", "processor_id": str(terminal.id), "amount_minor": self._amount_minor})
+
+    async def _tender(self, tender: dict[str, Any]) -> None:
+        """One more way of paying. When it covers the rest, the sale begins."""
+        till = self._till
+        planned = [*till.contents.planned, tender]
+        if tender["amount_minor"] < till.rest_minor:
+            self._part_minor = None
+            await till.change(lambda contents: contents.with_planned(planned))
+            await self._load_terminals()
+        else:
+            self.close()
+            try:
+                await till.pay(planned)
+            finally:
+                await self._refresh()
+        await self._refresh()
+
+    async def _forget_parts(self) -> None:
+        await self._till.change(lambda contents: contents.with_planned(()))
+        await self._refresh()
+
+    async def _leave(self) -> None:
+        self.close()
+        await self._refresh()
+
+
+def _seen(terminal: Processor) -> tuple[object, ...]:
+    """What of a terminal is shown."""
+    return (terminal.id, terminal.processor_name, terminal.health, terminal.is_in_doubt, terminal.last_health_error)

@@ -331,3 +331,35 @@ async def test_another_vendor_sees_and_moves_nothing_of_it(db, shop, harbour) ->
 
     assert await code_of(db, arrive(db, other, transfer, {"COF-250": 1})) == "RU017"
     assert await code_of(db, receive(db, other, {"COF-250": 1}, location=shop.location)) == "RU003"
+
+
+IN_THE_TABLES = {
+    "a movement that was altered": "update ringup.inventory_movements set on_hand_after = on_hand_after + 1"
+    " where reason = 'received'",
+    "a movement that is gone, and the stock with it": "with gone as (delete from ringup.inventory_movements"
+    " where reason = 'opening' returning on_hand_change)"
+    " update ringup.inventory i set on_hand = i.on_hand - g.on_hand_change from gone g"
+    " where i.location_id = (select l.id from ringup.locations l where l.code = 'T1')",
+    "a delivery that says more": "update ringup.stock_document_lines l set quantity = quantity + 1"
+    " from ringup.stock_documents d where d.id = l.document_id and d.kind = 'receiving'",
+    "a count that was compared with something else": "update ringup.stock_document_lines l set expected = expected + 1"
+    " from ringup.stock_documents d where d.id = l.document_id and d.kind = 'count'",
+    "a line that is gone": "delete from ringup.stock_document_lines l"
+    " using ringup.stock_documents d where d.id = l.document_id and d.kind = 'sending'",
+    "an arrival of what was not sent": "update ringup.stock_document_lines l set expected = expected - 5"
+    " from ringup.stock_documents d where d.id = l.document_id and d.kind = 'arrival'",
+    "a shortfall without a word": "update ringup.stock_documents set shortfall = null where kind = 'arrival'",
+}
+
+
+@pytest.mark.parametrize("hand", IN_THE_TABLES.values(), ids=IN_THE_TABLES)
+async def test_the_audit_sees_a_hand_in_stock(db, shop, harbour, hand) -> None:
+    await receive(db, shop, {"COF-250": 20})
+    transfer = await send(db, shop, harbour, {"COF-250": 10})
+    await arrive(db, shop, transfer, {"COF-250": 9}, shortfall="fell")
+    await count(db, shop, {"COF-250": 105})
+    assert await broken_invariants(db) == {}
+
+    await db.execute(hand.encode())
+
+    assert await rows(db, "select * from ringup.audit_i06_stock_is_conserved") != []

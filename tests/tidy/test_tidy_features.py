@@ -41,8 +41,7 @@ def test_a_feature_has_tests_that_exist_or_is_not_built_yet(row: Feature) -> Non
     missing = [
         f"{path}::{test}"
         for path, test in tests
-        if not (ROOT / path).is_file()
-        or not re.search(rf"\bdef {test}\(", (ROOT / path).read_text(encoding="utf-8"))
+        if not (ROOT / path).is_file() or not re.search(rf"\bdef {test}\(", (ROOT / path).read_text(encoding="utf-8"))
     ]
 
     assert missing == []

@@ -16,6 +16,10 @@ OPERATIONS = {
         "GET /v1/orders/{id}",
         "GET /v1/orders/{id}/receipt",
         "GET /v1/orders/{id}/receipt/mails",
+        "GET /v1/orders/{id}/refunds",
+        "GET /v1/refunds",
+        "GET /v1/refunds/{id}",
+        "GET /v1/refunds/{id}/receipt",
     ],
     "checkouts:write": [
         "POST /v1/checkouts",
@@ -39,8 +43,18 @@ OPERATIONS = {
         "POST /v1/inventory/transfers",
         "POST /v1/inventory/transfers/{id}/arrival",
     ],
-    "customers:read": ["GET /v1/customers", "GET /v1/customers/{id}", "GET /v1/customers/{id}/loyalty"],
-    "customers:write": ["POST /v1/customers", "PATCH /v1/customers/{id}"],
+    "customers:read": [
+        "GET /v1/customers",
+        "GET /v1/customers/{id}",
+        "GET /v1/customers/{id}/loyalty",
+        "GET /v1/customers/{id}/tax-exemption",
+    ],
+    "customers:write": [
+        "POST /v1/customers",
+        "PATCH /v1/customers/{id}",
+        "PUT /v1/customers/{id}/tax-exemption",
+        "DELETE /v1/customers/{id}/tax-exemption",
+    ],
     "loyalty:read": [
         "GET /v1/customers/{id}/points",
         "GET /v1/customers/{id}/points/lots",
@@ -94,6 +108,8 @@ OPERATIONS = {
         "GET /v1/reports/terminal-success",
         "GET /v1/reports/terminal-health",
         "GET /v1/reports/failures",
+        "GET /v1/reports/taxes",
+        "GET /v1/reports/discounts",
     ],
     "recovery:read": [
         "GET /v1/reports/audit",
@@ -113,6 +129,43 @@ OPERATIONS = {
     "audit:read": ["GET /v1/audit-log"],
     "keys:read": ["GET /v1/api-keys"],
     "keys:write": ["POST /v1/api-keys", "DELETE /v1/api-keys/{id}"],
+    "refunds:write": [
+        "POST /v1/orders/{id}/refunds",
+        "POST /v1/orders/{id}/refunds/preview",
+        "POST /v1/refunds/{id}/tender",
+        "POST /v1/refunds/{id}/cancel",
+    ],
+    "prices:read": [
+        "GET /v1/tax-rates",
+        "GET /v1/price-settings",
+        "GET /v1/coupons",
+        "GET /v1/coupons/{id}",
+        "GET /v1/cash-rule",
+    ],
+    "prices:write": [
+        "PUT /v1/tax-rates/{code}",
+        "PUT /v1/price-settings",
+        "POST /v1/coupons",
+        "PUT /v1/coupons/{id}",
+        "POST /v1/coupons/{id}/end",
+        "PUT /v1/cash-rule",
+        "DELETE /v1/cash-rule",
+    ],
+    "gift_cards:read": [
+        "GET /v1/gift-cards",
+        "POST /v1/gift-cards/find",
+        "GET /v1/gift-cards/{id}",
+        "GET /v1/gift-cards/{id}/transactions",
+        "GET /v1/customers/{id}/store-credit",
+        "GET /v1/customers/{id}/store-credit/transactions",
+    ],
+    "gift_cards:write": [
+        "POST /v1/gift-cards",
+        "PUT /v1/gift-cards/{id}",
+        "POST /v1/gift-cards/{id}/adjustments",
+        "POST /v1/customers/{id}/store-credit",
+        "POST /v1/customers/{id}/store-credit/adjustments",
+    ],
 }
 PUBLIC = {"GET /healthz", "GET /readyz", "GET /problems/{code}"}
 

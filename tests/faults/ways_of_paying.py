@@ -16,7 +16,7 @@ LOOK = "look_up"
 COMPLETE = "complete_checkout"
 CAPTURE = "capture record_capture"
 VOID = "void record_void"
-PREPARE_BACK = "prepare_refund look_up begin_refund"
+PREPARE_BACK = "prepare_refund look_up begin_refund leave_refund"
 RETURN = "open_batch record_batch refund record_outcome"
 
 
@@ -138,13 +138,13 @@ KINDS = [
          gives_back=True, is_settled=True),
     Kind("card and cash given back", card_and_cash, f"{PREPARE_BACK} void record_outcome {FIND}", opening=("sell",),
          errand="give back", gives_back=True),
-    Kind("card returned, and the answer is lost", card, f"{PREPARE_BACK} {RETURN} leave_refund {FIND}",
+    Kind("card returned, and the answer is lost", card, f"{PREPARE_BACK} {RETURN} {FIND}",
          opening=("sell",), errand="give back", gives_back=True, is_settled=True,
          fault={"path": "Return", "fault": "drop_reply"}),
-    Kind("card voided, and the answer is lost", card, f"{PREPARE_BACK} void record_outcome leave_refund {FIND}",
+    Kind("card voided, and the answer is lost", card, f"{PREPARE_BACK} void record_outcome {FIND}",
          opening=("sell",), errand="give back", gives_back=True, fault={"path": "Void", "fault": "drop_reply"}),
     Kind("a return that is declined, then cash", card,
-         f"{PREPARE_BACK} {RETURN} leave_refund tender_refund {FIND}", 1000, opening=("sell",),
+         f"{PREPARE_BACK} {RETURN} tender_refund {FIND}", 1000, opening=("sell",),
          errand="give back, else in cash", gives_back=True, is_settled=True,
          fault={"path": "Return", "fault": "decline"}, times=None),
 ]  # fmt: skip

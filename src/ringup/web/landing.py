@@ -66,7 +66,7 @@ def _try_it(people: list[dict[str, str]]) -> None:
                 _person(person)
         with ui.element("section").classes("card stack"):
             heading("A whole bad day")
-            text("The same faults, against a naive checkout and against ringup, in a terminal window:", "quiet", tag="p")
+            text("The same faults, against a naive checkout and against ringup, in a terminal:", "quiet", tag="p")
             text(DRILL, "mono code", tag="code")
 
 

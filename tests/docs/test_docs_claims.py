@@ -223,7 +223,7 @@ async def test_every_query_runs_for_whom_it_is_meant(db, page, query):
     assert ran.statusmessage is not None
 
 
-@pytest.mark.parametrize("picture", sorted((DOCS / "pictures").iterdir()), ids=short)
+@pytest.mark.parametrize("picture", sorted((DOCS / "pictures").glob("*.svg")), ids=short)
 def test_a_picture_is_drawn_for_light_and_dark_and_says_in_words_what_it_shows(picture):
     svg = "{http://www.w3.org/2000/svg}"
     tree = xml.etree.ElementTree.parse(picture).getroot()

@@ -139,10 +139,10 @@ async def test_points_are_shown_used_and_earned_as_the_books_have_them(till: Any
 
 async def test_a_scanner_types_a_code_and_the_goods_are_in_the_cart(till: Any) -> None:
     await till.page.locator("body").click(position={"x": 5, "y": 5})
-    await till.page.keyboard.type("2000000000312", delay=2)
+    await till.page.keyboard.type("2000000000312")
     await till.page.keyboard.press("Enter")
     await till.page.locator(".cart-line").wait_for()
-    await till.page.keyboard.type("9999999999999", delay=2)
+    await till.page.keyboard.type("9999999999999")
     await till.page.keyboard.press("Enter")
     await till.page.get_by_text("Nothing here has the code").wait_for()
 

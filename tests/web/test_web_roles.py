@@ -13,8 +13,6 @@ from open_shop import PINS, WAIT_MS, connected
 
 from demo_process import RINGUP, environment
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 
 @contextlib.contextmanager
 def serving(shop: Any) -> Iterator[str]:
@@ -58,6 +56,7 @@ def test_there_is_no_simulator_where_nothing_is_simulated(pages: str) -> None:
     assert httpx.get(f"{pages}/simulator").headers["location"] == "/"
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_a_browser_is_connected_with_a_key_and_sells(chromium: Any, pages: str, shop: Any) -> None:
     register_id, name = shop.register()
     context = await chromium.new_context()

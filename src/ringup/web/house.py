@@ -101,7 +101,8 @@ def _furnish(backroom: Backroom) -> FastAPI:
     """All pages, in an app of their own."""
     for add in (landing.add, connecting.add, register.add, console.add, simulator_page.add):
         add(backroom)
-    rooms.add_static_files("/assets", str(ASSETS))
+    # Asked for again at each visit, and sent only when they changed: after an upgrade nobody sees old ones.
+    rooms.add_static_files("/assets", str(ASSETS), max_cache_age=0)
     rooms.on_page_exception(apologise)
     # Quasar shows a bar for every request of its own; nobody here waits for one, and it has no name to be read out.
     rooms.config.quasar_config["loadingBar"]["skipHijack"] = True

@@ -59,19 +59,21 @@ def _try_it(people: list[dict[str, str]]) -> None:
     with ui.element("div").classes("half-grid"):
         with ui.element("section").classes("card stack"):
             heading("Break it")
-            with ui.element("ol").classes("numbered"):
-                for step in STEPS:
-                    text(step, tag="li")
+            _steps()
         with ui.element("section").classes("card stack"):
             heading("Who works here")
             for person in people:
                 _person(person)
         with ui.element("section").classes("card stack"):
             heading("A whole bad day")
-            text(
-                "The same faults, against a naive checkout and against ringup, in a terminal window:", "quiet", tag="p"
-            )
+            text("The same faults, against a naive checkout and against ringup, in a terminal:", "quiet", tag="p")
             text(DRILL, "mono code", tag="code")
+
+
+def _steps() -> None:
+    with ui.element("ol").classes("numbered"):
+        for step in STEPS:
+            text(step, tag="li")
 
 
 def _person(person: dict[str, str]) -> None:

@@ -3,6 +3,8 @@
 (() => {
   const isField = (node) => node && (node.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(node.tagName));
   const SHORTCUTS = ["F2", "F4", "F7", "F8", "F9", "Escape"];
+  // Between two of a scanner's keys, in milliseconds. Some are slow; people hardly type outside of fields.
+  const GAP = 300;
   let typed = "", last = 0;
   document.addEventListener("keydown", (event) => {
     if (SHORTCUTS.includes(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey) {
@@ -12,9 +14,9 @@
       return;
     }
     if (isField(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
-    const now = performance.now();
-    if (now - last > 120) typed = "";
-    last = now;
+    // When the key was pressed, not when a busy page came to it.
+    if (event.timeStamp - last > GAP) typed = "";
+    last = event.timeStamp;
     if (event.key === "Enter") {
       if (typed.length >= 3) { event.preventDefault(); event.stopPropagation(); emitEvent("scan", typed); }
       typed = "";

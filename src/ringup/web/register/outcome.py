@@ -120,14 +120,15 @@ class Outcome:
                 tag="p",
             )
             if waits.get("check_count") is not None:
-                ui.label(f"Asked {waits['check_count']} times so far.").classes("quiet small")
+                asked = waits["check_count"]
+                ui.label(f"Asked {'once' if asked == 1 else f'{asked} times'} so far.").classes("quiet small")
             self._tenders(document)
+            self._park("Park it and serve the next customer", "main big")
             act("Ask the terminal now", self._doing(self._till.find_out), icon="refresh")
             if document["cancel_requested"]:
                 note("It is given up as soon as that is known; what was charged goes back.", "warn")
             else:
                 act("Give the sale up", self._doing(self._till.cancel), "danger")
-            self._park("Park it and serve the next customer", "main big")
 
     def _sold(self, document: dict[str, Any]) -> None:
         money = self._till.speech.money

@@ -176,7 +176,7 @@ async def test_an_approval_lets_one_correction_of_stock_through_in_both_names(st
     assert (given.status_code, given.json()["approved_by"]) == (201, mia["id"])
     assert (done.status_code, done.json()["on_hand"]) == (201, 99)
     assert refused(again) == (403, "approval_refused")
-    logged = (await till.client.get("/v1/audit-log", params={"action": "stock_adjusted"})).json()["data"]
+    logged = (await till.client.get("/v1/audit-log", params={"action": "stock_adjustment"})).json()["data"]
     assert [(row["actor"], row["approved_by"]) for row in logged] == [("staff:Bob", "staff:Mia")]
 
 

@@ -12,7 +12,7 @@ from shop_floor import Connection, ShopFloor, ask, open_shop_floor
 FEW, MANY, SHIFTS = 6_000, 18_000, 150
 PAGES_MAX = 300
 TABLES = ("register_sessions", "orders", "payment_transactions", "cash_movements", "cash_counts")
-LOOK = "select ringup.read_session_report(%s, %s, null, null, 'Ada')"
+LOOK = "select ringup.show_session_report(%s, %s, null, null, 'Ada')"
 
 
 async def pages_of(connection: Connection, statement: str, *parameters: object) -> int:

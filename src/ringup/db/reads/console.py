@@ -132,6 +132,71 @@ async def search_orders(
 
 
 @dataclass(frozen=True, slots=True)
+class UptimeCell:
+    """How one terminal was in one stretch of time: `good` of `checks` found it there. The last stretch is `cell` 0."""
+
+    processor_id: UUID
+    cell: int
+    checks: int
+    good: int
+
+
+async def list_uptime(db: Pool, vendor_id: UUID, *, cells: int, minutes: int) -> list[UptimeCell]:
+    """The last `cells` stretches of so many minutes, of every terminal; those without a check are left out."""
+    return await read_all(
+        db,
+        vendor_id,
+        UptimeCell,
+        """
+        select v.processor_id,
+               floor(extract(epoch from n.now - v.checked_at) / (60 * %(minutes)s))::integer as cell,
+               count(*) as checks, count(*) filter (where v.status in ('online', 'busy')) as good
+          from (select ringup.now() as now) as n
+          join ringup.terminal_checks v
+            on v.checked_at > n.now - make_interval(mins => %(cells)s * %(minutes)s) and v.checked_at <= n.now
+         where v.vendor_id = %(vendor_id)s
+         group by 1, 2
+         order by 1, 2
+        """,
+        {"vendor_id": vendor_id, "cells": cells, "minutes": minutes},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CauseOfFailure:
+    """Why orders ended without a sale, today and over the whole window. `cause` is the checkout's `failure.code`."""
+
+    cause: str
+    today: int
+    all: int
+
+
+async def list_causes(db: Pool, vendor_id: UUID, window: Window, *, limit: int) -> list[CauseOfFailure]:
+    """The most frequent first. Today is the window's last day."""
+    return await read_all(
+        db,
+        vendor_id,
+        CauseOfFailure,
+        """
+        select v.cause, count(*) filter (where v.day = %(today)s) as today, count(*) as all
+          from ringup.order_results v
+         where v.vendor_id = %(vendor_id)s and v.cause is not null
+           and v.created_at >= %(starts_at)s and v.created_at < %(ends_at)s
+         group by v.cause
+         order by 3 desc, 2 desc, 1
+         limit %(limit)s
+        """,
+        {
+            "vendor_id": vendor_id,
+            "today": window.last_day,
+            "starts_at": window.starts_at,
+            "ends_at": window.ends_at,
+            "limit": limit,
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class _Now:
     now: datetime
 

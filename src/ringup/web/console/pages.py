@@ -9,13 +9,16 @@ from nicegui import ui
 
 from ringup.domain.staff import Action
 from ringup.web.backroom import Backroom
-from ringup.web.console.desk import Desk, Show, open_room
+from ringup.web.console.desk import Desk
 from ringup.web.console.doubts import show_doubts
 from ringup.web.console.log import show_log
-from ringup.web.console.orders import show_order, show_orders
+from ringup.web.console.orders import show_orders
+from ringup.web.console.payments import show_payments
 from ringup.web.console.points import show_points
 from ringup.web.console.queue import show_queue
+from ringup.web.console.room import Show, open_room
 from ringup.web.console.settings import show_settings
+from ringup.web.console.story import show_order
 from ringup.web.console.terminals import show_terminals
 from ringup.web.console.today import show_today
 
@@ -23,6 +26,7 @@ PAGES: tuple[tuple[str, str, Show, Action], ...] = (
     ("/console", "Today", show_today, "see_reports"),
     ("/console/terminals", "Terminals", show_terminals, "see_reports"),
     ("/console/orders", "Orders", show_orders, "see_reports"),
+    ("/console/payments", "Payments", show_payments, "see_reports"),
     ("/console/doubts", "Doubts", show_doubts, "see_reports"),
     ("/console/points", "Points", show_points, "see_reports"),
     ("/console/reconciliation", "Reconciliation", show_queue, "see_reports"),

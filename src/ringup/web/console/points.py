@@ -17,34 +17,47 @@ from ringup.db.reads.points_reports import (
 from ringup.loyalty.retry import retry_points
 from ringup.web.console import charts
 from ringup.web.console.asking import ask_reason
-from ringup.web.console.desk import Column, Desk, number_card, sheet
-from ringup.web.console.orders import plain
-from ringup.web.look import act, empty, excused, excusing, heading, say
+from ringup.web.console.desk import Desk
+from ringup.web.console.parts import nothing, number_card, panel
+from ringup.web.console.room import watch
+from ringup.web.console.sheets import Column, export, sheet
+from ringup.web.console.words import count_of, end_of, plain
+from ringup.web.look import badge, named, say
 
 SHOWN = 50
 DAYS = 14
+LOOK_SECONDS = 5.0
 TYPE_KINDS = {"earned": "good", "spent": "", "expired": "warn", "reversed": "warn", "adjusted": ""}
+NEVER = "The points of this sale are never recorded: none are earned, and those that were used stay the customer's."
 
 
 async def show_points(desk: Desk) -> None:
+    vendor_id = desk.visitor.vendor_id
     queue = _Queue(desk)
     await queue.load()
-    queue.show()
-    vendor_id = desk.visitor.vendor_id
     liability = await list_liability(desk.db, vendor_id)
     days = await list_points_days(desk.db, vendor_id, days=DAYS)
     activity = await list_points_activity(desk.db, vendor_id, limit=SHOWN)
-    with ui.element("div").classes("number-grid"):
-        owed = sum(row.value_minor for row in liability)
-        number_card("Points outstanding", f"{sum(row.points for row in liability):,}", "of all customers")
-        number_card("What they are worth", desk.speech.money(owed), "owed to customers")
-        number_card("Paid with points today", f"{days[0].redeemed if days else 0:,}", "on the last day with any")
+    _numbers(desk, liability, days)
+    queue.show()
+    watch(desk, queue, LOOK_SECONDS)
     with ui.element("div").classes("half-grid"):
         _days(days)
         _liability(desk, liability)
-    with ui.element("section").classes("card stack"):
-        heading("Lately")
-        sheet("points-activity", _activity_columns(desk), activity, nothing="No points were earned or spent yet.")
+    with panel("Activity", "The newest first") as corner:
+        none = "No points were earned or spent yet."
+        sheet("points-activity", _activity_columns(desk), activity, nothing=none, corner=corner, icon="loyalty")
+
+
+def _numbers(desk: Desk, liability: list[Liability], days: list[PointsDay]) -> None:
+    with ui.element("div").classes("number-grid big"):
+        owed = sum(row.value_minor for row in liability)
+        points = f"{sum(row.points for row in liability):,}"
+        number_card("Points outstanding", points, "of all customers", icon="loyalty")
+        number_card("What they are worth", desk.speech.money(owed), "owed to customers", icon="account_balance")
+        redeemed = sum(day.redeemed for day in days)
+        times = count_of(sum(day.redemptions for day in days), "sale")
+        number_card("Paid with points", f"{redeemed:,}", f"in {times}, two weeks", icon="redeem")
 
 
 class _Queue:
@@ -53,33 +66,46 @@ class _Queue:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._items: list[QueuedPoints] = []
+        self._done: list[QueuedPoints] = []
 
     async def load(self) -> None:
-        self._items = await list_queued_points(self._desk.db, self._desk.visitor.vendor_id, limit=SHOWN)
+        vendor_id = self._desk.visitor.vendor_id
+        self._items = await list_queued_points(self._desk.db, vendor_id, limit=SHOWN)
+        self._done = await list_queued_points(self._desk.db, vendor_id, limit=SHOWN, status="resolved")
+
+    def state(self) -> object:
+        return [(item.id, item.retry_count) for item in self._items], [item.id for item in self._done]
 
     @ui.refreshable_method
     def show(self) -> None:
-        with ui.element("section").classes("card stack"):
-            heading("Updates that failed")
+        about = "The sale stands, and its points are tried again by themselves"
+        with panel("Updates that failed", about) as corner:
             if not self._items:
-                empty("Every sale's points are recorded.")
+                nothing("Every sale's points are recorded.")
+            else:
+                export("failed-points", _queue_columns(self._desk), self._items, corner)
             for item in self._items:
                 self._item(item)
+        if self._done:
+            with panel("Failed before, and resolved") as corner:
+                sheet("resolved-points", _done_columns(self._desk), self._done, nothing="", corner=corner)
 
     def _item(self, item: QueuedPoints) -> None:
-        with ui.element("div").classes("note warn stack").mark("queued"):
+        name = f"Order {item.order_number or end_of(item.order_id)}"
+        with named(ui.element("article"), name).classes("case warn").mark("queued"):
             with ui.element("div").classes("spread"):
-                ui.link(f"Order {item.order_number or str(item.order_id)[-12:]}", f"/console/orders/{item.order_id}")
-                ui.label(f"+{item.points_earned:,} earned, −{item.points_redeemed:,} used").classes("figure")
+                ui.link(name, f"/console/orders/{item.order_id}").classes("case-title")
+                badge(f"tried {count_of(item.retry_count, 'time')}", "warn")
+                ui.label(f"+{item.points_earned:,} earned, −{item.points_redeemed:,} used").classes(
+                    "figure case-amount"
+                )
             ui.label(item.error_message)
-            again = self._desk.speech.moment(item.next_retry_at)
-            ui.label(f"Tried {item.retry_count} times; by itself again at {again}").classes("small")
+            ui.label(f"By itself again at {self._desk.speech.moment(item.next_retry_at)}").classes("quiet small")
             with ui.element("div").classes("line-up"):
-                act("Try now", excusing(partial(self._retry, item)), icon="refresh")
-                act("Resolve without points", partial(self._resolve, item), "danger")
+                self._desk.button("Try now", "adjust_points", partial(self._retry, item), icon="refresh")
+                self._desk.button("Resolve without points", "adjust_points", partial(self._resolve, item), "danger")
 
     async def _retry(self, item: QueuedPoints) -> None:
-        await self._desk.may("adjust_points")
         tried = await retry_points(self._desk.db, self._desk.visitor.vendor_id, item.id, actor=self._desk.actor)
         if tried.resolved:
             say("The points are recorded.", "positive")
@@ -89,16 +115,14 @@ class _Queue:
 
     async def _resolve(self, item: QueuedPoints) -> None:
         async def run(reason: str) -> None:
-            await self._desk.may("adjust_points")
-            await resolve_points(
-                self._desk.db, self._desk.visitor.vendor_id, item.id, resolution=reason, actor=self._desk.actor
-            )
+            vendor_id = self._desk.visitor.vendor_id
+            await resolve_points(self._desk.db, vendor_id, item.id, resolution=reason, actor=self._desk.actor)
             say("Resolved. What was set aside is the customer's again.", "positive")
             await self._renew()
 
-        async with excused():
-            await self._desk.may("adjust_points")
-            await ask_reason("Resolve without recording", "The points of this sale are never recorded.", "Resolve", run)
+        await ask_reason(
+            self._desk, "adjust_points", run, title="Resolve without recording", warning=NEVER, button="Resolve"
+        )
 
     async def _renew(self) -> None:
         await self.load()
@@ -106,45 +130,48 @@ class _Queue:
 
 
 def _days(days: list[PointsDay]) -> None:
-    with ui.element("section").classes("card stack"):
-        heading("Earned and used by day")
+    with panel("Earned and used by day", "The last two weeks with any") as corner:
         if not days:
-            empty("Nothing in the last two weeks.")
+            nothing("Nothing in the last two weeks.", "loyalty")
             return
         shown = list(reversed(days))
-        charts.bars(
+        charts.columns(
             f"Points by day: {sum(day.earned for day in shown)} earned, {sum(day.redeemed for day in shown)} used",
             [f"{day.day:%d %b}" for day in shown],
             [
-                ("earned", charts.GREEN, [day.earned for day in shown]),
-                ("used", charts.BLUE, [day.redeemed for day in shown]),
+                charts.Series("earned", "good", [day.earned for day in shown]),
+                charts.Series("used", "blue", [day.redeemed for day in shown]),
             ],
         )
+        sheet("points-by-day", _DAYS, days, nothing="", corner=corner)
 
 
 def _liability(desk: Desk, rows: list[Liability]) -> None:
     months: dict[str, int] = {}
     for row in rows:
-        month = f"{row.expires_in:%b %Y}" if row.expires_in else "never"
+        month = _month(row)
         months[month] = months.get(month, 0) + row.points
-    with ui.element("section").classes("card stack"):
-        heading("Owed, by the month in which it expires")
+    with panel("Liability", "Points that are owed, by the month in which they expire") as corner:
         if not months:
-            empty("No points are outstanding.")
+            nothing("No points are outstanding.", "loyalty")
             return
-        charts.bars(
+        charts.columns(
             f"{sum(months.values())} points outstanding, by month of expiry",
             list(months),
-            [("points", charts.AMBER, list(months.values()))],
+            [charts.Series("points", "warn", list(months.values()))],
         )
         columns: tuple[Column[Liability], ...] = (
-            Column("Expires", lambda row: f"{row.expires_in:%b %Y}" if row.expires_in else "never"),
+            Column("Expires", _month),
             Column("Age", lambda row: plain(row.age)),
             Column("Customers", lambda row: f"{row.customers:,}", right=True),
             Column("Points", lambda row: f"{row.points:,}", right=True),
             Column("Worth", lambda row: desk.speech.money(row.value_minor), right=True),
         )
-        sheet("points-liability", columns, rows, nothing="")
+        sheet("points-liability", columns, rows, nothing="", corner=corner)
+
+
+def _month(row: Liability) -> str:
+    return f"{row.expires_in:%b %Y}" if row.expires_in else "never"
 
 
 def _activity_columns(desk: Desk) -> tuple[Column[PointsActivity], ...]:
@@ -156,3 +183,35 @@ def _activity_columns(desk: Desk) -> tuple[Column[PointsActivity], ...]:
         Column("Balance", lambda row: f"{row.balance_after:,}", right=True),
         Column("About", lambda row: row.description or plain(row.reference_type)),
     )
+
+
+def _queue_columns(desk: Desk) -> tuple[Column[QueuedPoints], ...]:
+    return (
+        Column("Order", lambda row: row.order_number or str(row.order_id)),
+        Column("Failed", lambda row: desk.speech.moment(row.created_at)),
+        Column("Earned", lambda row: str(row.points_earned)),
+        Column("Used", lambda row: str(row.points_redeemed)),
+        Column("Tried", lambda row: str(row.retry_count)),
+        Column("Why", lambda row: row.error_message),
+    )
+
+
+def _done_columns(desk: Desk) -> tuple[Column[QueuedPoints], ...]:
+    return (
+        Column("Order", lambda row: row.order_number or "–", link=lambda row: f"/console/orders/{row.order_id}"),
+        Column("Failed", lambda row: desk.speech.moment(row.created_at)),
+        Column("Earned", lambda row: f"{row.points_earned:,}", right=True),
+        Column("Used", lambda row: f"{row.points_redeemed:,}", right=True),
+        Column("Resolved by", lambda row: row.resolved_by or "–"),
+        Column("How", lambda row: row.resolution or "–"),
+    )
+
+
+_DAYS: tuple[Column[PointsDay], ...] = (
+    Column("Day", lambda row: str(row.day)),
+    Column("Sales with points", lambda row: str(row.redemptions), right=True),
+    Column("Used", lambda row: f"{row.redeemed:,}", right=True),
+    Column("Earned", lambda row: f"{row.earned:,}", right=True),
+    Column("Went back", lambda row: f"{row.reversed:,}", right=True),
+    Column("Expired", lambda row: f"{row.expired:,}", right=True),
+)

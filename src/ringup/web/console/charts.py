@@ -36,7 +36,7 @@ def columns(
 
     A rate of None at a name, as a negative number, is a gap in the line.
     """
-    top = _nice_top(_highest(series, stacked=stacked))
+    top = nice_top(_highest(series, stacked=stacked))
     bars = _stacked(names, series, top) if stacked else _grouped(names, series, top)
     line = _line(rate) if rate else ""
     count = max(COLUMNS_MIN, len(names))
@@ -114,7 +114,7 @@ def _highest(series: Sequence[Series], *, stacked: bool) -> float:
     return max((value for one in series for value in one.values), default=0)
 
 
-def _nice_top(highest: float) -> float:
+def nice_top(highest: float) -> float:
     """The next round number above, that divides into whole ticks."""
     size = 1.0
     while True:

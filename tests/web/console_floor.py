@@ -19,7 +19,7 @@ from ringup.wiring import open_shop
 FRONT, BACK = "DEMO00000001", "DEMO00000002"
 HARBOUR = "01930000-0000-7002-8000-000000000001"
 TILL = "01930000-0000-7003-8000-000000000001"
-PINS = {"Casey": "2947", "Morgan": "7153", "Alex": "6028", "Robin": "4816"}
+PINS = {"Casey": "2947", "Morgan": "7153", "Alex": "6028", "Robin": "4816", "Sam": "4816"}
 ROOMS = {
     "Today": "/console",
     "Terminals": "/console/terminals",

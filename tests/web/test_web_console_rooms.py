@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from console_floor import (
+    BACK,
     FRONT,
     ROOMS,
     filled,
@@ -68,9 +69,9 @@ async def test_every_room_can_be_used_by_everybody(visit: Any, shop: Any, morgan
     order = sell(shop, card=FRONT, customer=11)
     sell_without_points(shop, customer=12)
     item_for(shop, "amount_differs", f"ref-{scheme}")
-    shop.fault("drop_request", path="Status", times=None)
-    shop.fault("drop_request", path="Auth")
-    sell(shop, card=FRONT)
+    shop.fault("drop_request", path="Status", tpn=BACK, times=None)
+    shop.fault("drop_request", path="Sale", tpn=BACK)
+    doubtful = sell(shop, card=BACK)
     page = await open_room(visit, morgan, "/console", color_scheme=scheme)
     for title, path in {**ROOMS, "Order": f"/console/orders/{order['id']}"}.items():
         await page.goto(f"{shop.base_url}{path}")
@@ -142,7 +143,7 @@ async def test_today_counts_what_the_books_have(visit: Any, shop: Any, morgan: A
 
 
 async def test_what_a_spreadsheet_takes_for_a_formula_is_exported_as_words() -> None:
-    columns = (Column[str]("Name", lambda row: row), Column[str]("Length", lambda row: str(len(row))))
+    columns: tuple[Column[str], ...] = (Column("Name", lambda row: row), Column("Length", lambda row: str(len(row))))
 
     assert as_csv(columns, ['=cmd|"/c calc"!A1', "Ann, of London"]) == (
         'Name,Length\r\n"\'=cmd|""/c calc""!A1",17\r\n"Ann, of London",14\r\n'

@@ -16,7 +16,7 @@ from ringup.web.console.desk import Desk
 from ringup.web.console.parts import nothing, panel
 from ringup.web.console.sheets import Column, export
 from ringup.web.console.words import count_of
-from ringup.web.look import act, badge, note, say
+from ringup.web.look import act, badge, note
 
 
 class Keys:
@@ -59,20 +59,24 @@ class Keys:
 
     async def _ask_new(self) -> None:
         async with dialog_of("Make a key") as dialog:
-            name = ui.input("What it is for").props("outlined autofocus maxlength=100")
-            scopes = ui.select(self._may_give(), multiple=True, value=[], label="What it may do")
-            scopes.props("outlined use-chips")
+            with ui.element("div").classes("stack") as asked:
+                name = ui.input("What it is for").props("outlined autofocus maxlength=100")
+                scopes = ui.select(self._may_give(), multiple=True, value=[], label="What it may do")
+                scopes.props("outlined use-chips")
 
-            async def make() -> None:
-                form = checked(KeyForm, {"name": str(name.value or "").strip(), "scopes": list(scopes.value or [])})
-                token = await self._make(form)
-                dialog.close()
-                await self._renew()
-                await _show_once(token)
+                async def make() -> None:
+                    typed = {"name": str(name.value or "").strip(), "scopes": list(scopes.value or [])}
+                    token = await self._make(checked(KeyForm, typed))
+                    asked.clear()
+                    with asked:
+                        note("It is shown this once. Put it where the program finds it.", "warn")
+                        ui.label(token).classes("mono token")
+                        act("I have it", dialog.close, "main")
 
-            with ui.element("div").classes("pay"):
-                act("Make it", self._desk.doing("manage_settings", make), "main")
-                act("Leave it", dialog.close)
+                with ui.element("div").classes("pay"):
+                    act("Make it", self._desk.doing("manage_settings", make), "main")
+                    act("Leave it", dialog.close)
+        await self._renew()
 
     async def _make(self, form: KeyForm) -> str:
         if not set(form.scopes) <= set(self._may_give()):
@@ -109,14 +113,6 @@ class Keys:
     async def _renew(self) -> None:
         await self.load()
         self.show.refresh()
-
-
-async def _show_once(token: str) -> None:
-    async with dialog_of("The new key") as dialog:
-        note("It is shown this once. Put it where the program finds it.", "warn")
-        ui.label(token).classes("mono token")
-        act("I have it", dialog.close, "main")
-    say("The key holds from now on.", "positive")
 
 
 def _scope_words(key: ApiKey) -> str:

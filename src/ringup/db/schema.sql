@@ -7103,6 +7103,19 @@ CREATE VIEW ringup.location_list AS
 
 ALTER VIEW ringup.location_list OWNER TO ringup_owner;
 
+CREATE VIEW ringup.log_lines AS
+ SELECT vendor_id,
+    id,
+    function_name,
+    level,
+    message,
+    context,
+    request_id,
+    created_at
+   FROM ringup.edge_function_logs l;
+
+ALTER VIEW ringup.log_lines OWNER TO ringup_owner;
+
 CREATE TABLE ringup.loyalty_adjustment_limits (
     vendor_id uuid NOT NULL,
     role text NOT NULL,
@@ -7329,6 +7342,204 @@ CREATE VIEW ringup.order_summaries AS
    FROM ringup.orders o;
 
 ALTER VIEW ringup.order_summaries OWNER TO ringup_owner;
+
+CREATE TABLE ringup.receipt_mails (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    recipient text NOT NULL,
+    status text NOT NULL,
+    try_count integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone,
+    error text,
+    requested_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    CONSTRAINT receipt_mails_check CHECK (((status = 'queued'::text) = (next_try_at IS NOT NULL))),
+    CONSTRAINT receipt_mails_check1 CHECK (((status = 'sent'::text) = (sent_at IS NOT NULL))),
+    CONSTRAINT receipt_mails_recipient_check CHECK ((length(recipient) <= 254)),
+    CONSTRAINT receipt_mails_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text]))),
+    CONSTRAINT receipt_mails_try_count_check CHECK ((try_count >= 0))
+);
+
+ALTER TABLE ONLY ringup.receipt_mails FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.receipt_mails OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.receipt_mails.next_try_at IS 'When it is due. Claiming it moves this on by a lease, so a sender that dies is followed by another.';
+
+CREATE TABLE ringup.receipt_prints (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    print_number integer NOT NULL,
+    format text NOT NULL,
+    printed_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT receipt_prints_format_check CHECK ((format = ANY (ARRAY['text'::text, 'html'::text, 'escpos'::text]))),
+    CONSTRAINT receipt_prints_print_number_check CHECK ((print_number > 0))
+);
+
+ALTER TABLE ONLY ringup.receipt_prints FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.receipt_prints OWNER TO ringup_owner;
+
+CREATE VIEW ringup.order_time_line AS
+ SELECT o.vendor_id,
+    o.id AS order_id,
+    o.id,
+    o.created_at AS at,
+    'begun'::text AS kind,
+    'begun'::text AS what,
+    jsonb_build_object('total_minor', o.total_minor, 'idempotency_key', o.idempotency_key, 'request_id', o.request_id) AS detail
+   FROM ringup.orders o
+UNION ALL
+ SELECT e.vendor_id,
+    e.order_id,
+    e.id,
+    e.created_at AS at,
+    'event'::text AS kind,
+    e.event AS what,
+    (e.detail || jsonb_build_object('status', e.status, 'handed_on_at', e.relayed_at)) AS detail
+   FROM ringup.order_events e
+UNION ALL
+ SELECT p.vendor_id,
+    p.order_id,
+    p.id,
+    p.sent_at AS at,
+    'attempt'::text AS kind,
+    p.kind AS what,
+    jsonb_build_object('tender', p.tender_number, 'terminal', t.processor_name, 'amount_minor', p.amount_minor, 'reference', p.reference_id) AS detail
+   FROM (ringup.payment_transactions p
+     JOIN ringup.payment_processors t ON (((t.vendor_id = p.vendor_id) AND (t.id = p.payment_processor_id))))
+  WHERE (p.sent_at IS NOT NULL)
+UNION ALL
+ SELECT p.vendor_id,
+    p.order_id,
+    p.id,
+    COALESCE(p.settled_at, p.updated_at) AS at,
+    'outcome'::text AS kind,
+    p.status AS what,
+    jsonb_build_object('tender', p.tender_number, 'type', p.tender_type, 'approved_minor', p.approved_minor, 'capture', NULLIF(p.capture_status, 'not_needed'::text), 'card', p.card_last4, 'approval_code', p.auth_code, 'said', p.error_message, 'reference', p.reference_id, 'asked_again', NULLIF(p.check_count, 0)) AS detail
+   FROM ringup.payment_transactions p
+  WHERE (p.status <> ALL (ARRAY['created'::text, 'processing'::text]))
+UNION ALL
+ SELECT m.vendor_id,
+    o.id AS order_id,
+    m.id,
+    m.created_at AS at,
+    'stock'::text AS kind,
+    m.reason AS what,
+    jsonb_build_object('goods', n.name, 'on_hand_change', m.on_hand_change, 'reserved_change', m.reserved_change) AS detail
+   FROM ((ringup.orders o
+     CROSS JOIN LATERAL ( SELECT DISTINCT ON (i.product_id) i.product_id,
+            r.name
+           FROM (ringup.order_items i
+             JOIN ringup.products r ON (((r.vendor_id = i.vendor_id) AND (r.id = i.product_id))))
+          WHERE ((i.vendor_id = o.vendor_id) AND (i.order_id = o.id))) n)
+     JOIN ringup.inventory_movements m ON (((m.vendor_id = o.vendor_id) AND (m.location_id = o.location_id) AND (m.product_id = n.product_id) AND (m.created_at >= (o.created_at - '00:05:00'::interval)) AND (m.reference_type = 'order'::text) AND (m.reference_id = (o.id)::text))))
+UNION ALL
+ SELECT t.vendor_id,
+    o.id AS order_id,
+    t.id,
+    t.created_at AS at,
+    'points'::text AS kind,
+    t.transaction_type AS what,
+    jsonb_build_object('points', t.points, 'balance_before', t.balance_before, 'balance_after', t.balance_after) AS detail
+   FROM (ringup.orders o
+     JOIN ringup.loyalty_transactions t ON (((t.vendor_id = o.vendor_id) AND (t.reference_type = 'order'::text) AND (t.reference_id = (o.id)::text))))
+UNION ALL
+ SELECT r.vendor_id,
+    r.order_id,
+    r.id,
+    r.created_at AS at,
+    'receipt'::text AS kind,
+    'printed'::text AS what,
+    jsonb_build_object('number', r.print_number, 'format', r.format, 'by', r.printed_by) AS detail
+   FROM ringup.receipt_prints r
+UNION ALL
+ SELECT r.vendor_id,
+    r.order_id,
+    r.id,
+    COALESCE(r.sent_at, r.created_at) AS at,
+    'receipt'::text AS kind,
+    ('mail_'::text || r.status) AS what,
+    jsonb_build_object('tries', r.try_count, 'said', r.error, 'by', r.requested_by) AS detail
+   FROM ringup.receipt_mails r
+UNION ALL
+ SELECT l.vendor_id,
+    o.id AS order_id,
+    l.id,
+    l.created_at AS at,
+    'log'::text AS kind,
+    l.level AS what,
+    jsonb_build_object('message', l.message, 'function', l.function_name, 'request_id', l.request_id) AS detail
+   FROM (ringup.orders o
+     JOIN ringup.edge_function_logs l ON (((l.vendor_id = o.vendor_id) AND (l.created_at >= o.created_at) AND ((l.context ->> 'orderId'::text) = (o.id)::text))))
+UNION ALL
+ SELECT a.vendor_id,
+    r.order_id,
+    a.id,
+    a.created_at AS at,
+    'person'::text AS kind,
+    a.action AS what,
+    jsonb_build_object('by', a.actor, 'approved_by', a.approved_by, 'reason', COALESCE((a.after ->> 'reason'::text), (a.after ->> 'resolution'::text))) AS detail
+   FROM (( SELECT o.vendor_id,
+            o.id AS order_id,
+            'order'::text AS row_type,
+            (o.id)::text AS row_id
+           FROM ringup.orders o
+        UNION ALL
+         SELECT p.vendor_id,
+            p.order_id,
+            'payment'::text,
+            (p.id)::text AS id
+           FROM ringup.payment_transactions p
+        UNION ALL
+         SELECT i.vendor_id,
+            p.order_id,
+            'reconciliation_item'::text,
+            (i.id)::text AS id
+           FROM (ringup.reconciliation_items i
+             JOIN ringup.payment_transactions p ON (((p.vendor_id = i.vendor_id) AND (p.id = i.payment_id))))
+        UNION ALL
+         SELECT q.vendor_id,
+            q.order_id,
+            'loyalty_reconciliation_queue'::text,
+            (q.id)::text AS id
+           FROM ringup.loyalty_reconciliation_queue q) r
+     JOIN ringup.audit_log a ON (((a.vendor_id = r.vendor_id) AND (a.row_type = r.row_type) AND (a.row_id = r.row_id))));
+
+ALTER VIEW ringup.order_time_line OWNER TO ringup_owner;
+
+CREATE VIEW ringup.payment_list AS
+ SELECT p.vendor_id,
+    p.id,
+    p.order_id,
+    o.order_number,
+    o.status AS order_status,
+    p.payment_processor_id,
+    t.processor_name,
+    p.kind,
+    p.tender_type,
+    p.status,
+    p.capture_status,
+    p.amount_minor,
+    p.approved_minor,
+    p.currency,
+    p.reference_id,
+    p.auth_code,
+    p.card_brand,
+    p.card_last4,
+    p.error_message,
+    p.check_count,
+    p.created_at,
+    p.settled_at
+   FROM ((ringup.payment_transactions p
+     JOIN ringup.orders o ON (((o.vendor_id = p.vendor_id) AND (o.id = p.order_id))))
+     LEFT JOIN ringup.payment_processors t ON (((t.vendor_id = p.vendor_id) AND (t.id = p.payment_processor_id))));
+
+ALTER VIEW ringup.payment_list OWNER TO ringup_owner;
 
 CREATE VIEW ringup.payment_results AS
  SELECT o.vendor_id,
@@ -7567,31 +7778,6 @@ CREATE VIEW ringup.product_catalogue AS
 
 ALTER VIEW ringup.product_catalogue OWNER TO ringup_owner;
 
-CREATE TABLE ringup.receipt_mails (
-    vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    recipient text NOT NULL,
-    status text NOT NULL,
-    try_count integer DEFAULT 0 NOT NULL,
-    next_try_at timestamp with time zone,
-    error text,
-    requested_by text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    sent_at timestamp with time zone,
-    CONSTRAINT receipt_mails_check CHECK (((status = 'queued'::text) = (next_try_at IS NOT NULL))),
-    CONSTRAINT receipt_mails_check1 CHECK (((status = 'sent'::text) = (sent_at IS NOT NULL))),
-    CONSTRAINT receipt_mails_recipient_check CHECK ((length(recipient) <= 254)),
-    CONSTRAINT receipt_mails_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text]))),
-    CONSTRAINT receipt_mails_try_count_check CHECK ((try_count >= 0))
-);
-
-ALTER TABLE ONLY ringup.receipt_mails FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.receipt_mails OWNER TO ringup_owner;
-
-COMMENT ON COLUMN ringup.receipt_mails.next_try_at IS 'When it is due. Claiming it moves this on by a lease, so a sender that dies is followed by another.';
-
 CREATE VIEW ringup.receipt_mail_list AS
  SELECT vendor_id,
     id,
@@ -7606,22 +7792,6 @@ CREATE VIEW ringup.receipt_mail_list AS
    FROM ringup.receipt_mails m;
 
 ALTER VIEW ringup.receipt_mail_list OWNER TO ringup_owner;
-
-CREATE TABLE ringup.receipt_prints (
-    vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    print_number integer NOT NULL,
-    format text NOT NULL,
-    printed_by text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT receipt_prints_format_check CHECK ((format = ANY (ARRAY['text'::text, 'html'::text, 'escpos'::text]))),
-    CONSTRAINT receipt_prints_print_number_check CHECK ((print_number > 0))
-);
-
-ALTER TABLE ONLY ringup.receipt_prints FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.receipt_prints OWNER TO ringup_owner;
 
 CREATE TABLE ringup.receipt_texts (
     vendor_id uuid NOT NULL,
@@ -9486,6 +9656,9 @@ GRANT SELECT ON TABLE ringup.locations TO ringup_operator;
 GRANT SELECT ON TABLE ringup.location_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.location_list TO ringup_operator;
 
+GRANT SELECT ON TABLE ringup.log_lines TO ringup_app;
+GRANT SELECT ON TABLE ringup.log_lines TO ringup_operator;
+
 GRANT SELECT ON TABLE ringup.loyalty_adjustment_limits TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.loyalty_campaign_grants TO ringup_operator;
@@ -9515,6 +9688,16 @@ GRANT SELECT ON TABLE ringup.order_story TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.order_summaries TO ringup_app;
 GRANT SELECT ON TABLE ringup.order_summaries TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.receipt_mails TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.receipt_prints TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.order_time_line TO ringup_app;
+GRANT SELECT ON TABLE ringup.order_time_line TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.payment_list TO ringup_app;
+GRANT SELECT ON TABLE ringup.payment_list TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.payment_results TO ringup_app;
 GRANT SELECT ON TABLE ringup.payment_results TO ringup_operator;
@@ -9548,12 +9731,8 @@ GRANT SELECT ON TABLE ringup.processor_statuses TO ringup_operator;
 GRANT SELECT ON TABLE ringup.product_catalogue TO ringup_app;
 GRANT SELECT ON TABLE ringup.product_catalogue TO ringup_operator;
 
-GRANT SELECT ON TABLE ringup.receipt_mails TO ringup_operator;
-
 GRANT SELECT ON TABLE ringup.receipt_mail_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.receipt_mail_list TO ringup_operator;
-
-GRANT SELECT ON TABLE ringup.receipt_prints TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.receipt_texts TO ringup_operator;
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -53,10 +54,23 @@ async def enter_pin(page: Page, who: str) -> None:
     await page.get_by_role("link", name="Sign out").wait_for()
 
 
-async def open_room(visit: Any, state: Any, path: str, **options: Any) -> Page:
-    page = await visit(path, storage_state=state, **options)
-    await filled(page)
-    return page
+@dataclass
+class Person:
+    """Somebody who is signed in, and opens rooms in a window that remembers scripts and pictures."""
+
+    visit: Any
+    window: Any
+    state: Any
+
+    async def open(self, path: str, **options: Any) -> Page:
+        """With options it is a window of its own."""
+        if options:
+            page = await self.visit(path, storage_state=self.state, **options)
+        else:
+            await self.window.add_cookies(self.state["cookies"])
+            page = await self.visit(path)
+        await filled(page)
+        return page
 
 
 async def filled(page: Page) -> None:

@@ -8,11 +8,11 @@ import pytest_asyncio
 from console_floor import (
     BACK,
     FRONT,
+    Person,
     decide,
     exported,
     filled,
     item_for,
-    open_room,
     sell,
     sell_without_points,
     signed_in,
@@ -23,13 +23,18 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def morgan(chromium: Any, open_shop_process: Any) -> Any:
+async def morgan_state(chromium: Any, open_shop_process: Any) -> Any:
     return await signed_in(chromium, open_shop_process, "Morgan")
 
 
-async def test_points_that_failed_are_resolved_without_being_recorded(visit: Any, shop: Any, morgan: Any) -> None:
+@pytest_asyncio.fixture(loop_scope="session")
+async def morgan(visit: Any, window: Any, morgan_state: Any) -> Person:
+    return Person(visit, window, morgan_state)
+
+
+async def test_points_that_failed_are_resolved_without_being_recorded(shop: Any, morgan: Person) -> None:
     item = sell_without_points(shop, customer=7)
-    page = await open_room(visit, morgan, "/console/points")
+    page = await morgan.open("/console/points")
     case = page.locator(".case", has_text="the ledger does not answer")
     await case.get_by_role("button", name="Resolve without points").click()
     await decide(page, "Resolve", "the customer did not want any")
@@ -43,9 +48,9 @@ async def test_points_that_failed_are_resolved_without_being_recorded(visit: Any
     assert (entry["actor"], entry["action"]) == ("staff:Morgan", "points_resolved")
 
 
-async def test_points_that_failed_are_tried_again_and_are_in_the_ledger(visit: Any, shop: Any, morgan: Any) -> None:
+async def test_points_that_failed_are_tried_again_and_are_in_the_ledger(shop: Any, morgan: Person) -> None:
     item = sell_without_points(shop, customer=8)
-    page = await open_room(visit, morgan, "/console/points")
+    page = await morgan.open("/console/points")
     case = page.locator(".case", has_text="the ledger does not answer")
     await case.get_by_role("button", name="Try now").click()
     await case.wait_for(state="detached")
@@ -55,8 +60,8 @@ async def test_points_that_failed_are_tried_again_and_are_in_the_ledger(visit: A
     assert (now["resolved"], now["resolved_by"]) == (True, "staff:Morgan")
 
 
-async def test_check_now_turns_a_terminals_colour_and_turns_it_back(visit: Any, shop: Any, morgan: Any) -> None:
-    page = await open_room(visit, morgan, "/console/terminals")
+async def test_check_now_turns_a_terminals_colour_and_turns_it_back(shop: Any, morgan: Person) -> None:
+    page = await morgan.open("/console/terminals")
     card = page.get_by_label("Front counter", exact=True)
     await card.locator(".badge.good", has_text="green").wait_for()
 
@@ -72,14 +77,14 @@ async def test_check_now_turns_a_terminals_colour_and_turns_it_back(visit: Any, 
 
 
 async def test_the_time_line_of_an_order_is_what_the_books_and_the_terminals_journal_have(
-    visit: Any, shop: Any, morgan: Any
+    shop: Any, morgan: Person
 ) -> None:
     shop.fault("drop_request", path="Status")
     shop.fault("drop_reply", path="Auth")
     order = sell(shop, card=FRONT, customer=9)
     assert shop.charged_cents(order["id"]) == order["total_minor"]
     (payment,) = shop.look("select * from ringup.payment_transactions where order_id = %s", order["id"])
-    page = await open_room(visit, morgan, f"/console/orders/{order['id']}")
+    page = await morgan.open(f"/console/orders/{order['id']}")
     told = await page.locator(".story li").evaluate_all(
         "nodes => nodes.map(node => [node.querySelector('.tag').textContent,"
         " node.querySelector('strong').textContent, node.querySelector('.small').textContent])"
@@ -100,10 +105,10 @@ async def test_the_time_line_of_an_order_is_what_the_books_and_the_terminals_jou
     assert [title for kind, title, _ in told if kind == "Points"] == ["+10 points earned"]
 
 
-async def test_a_csv_is_the_table_and_the_table_is_the_books(visit: Any, shop: Any, morgan: Any) -> None:
+async def test_a_csv_is_the_table_and_the_table_is_the_books(shop: Any, morgan: Person) -> None:
     sell(shop)
     sell(shop, card=BACK)
-    page = await open_room(visit, morgan, "/console/orders")
+    page = await morgan.open("/console/orders")
     table = await table_of(page.get_by_label("orders", exact=True))
 
     assert await exported(page, "orders") == table
@@ -111,11 +116,11 @@ async def test_a_csv_is_the_table_and_the_table_is_the_books(visit: Any, shop: A
     assert [row[0] for row in table[1:3]] == [row["order_number"] for row in newest]
 
 
-async def test_a_payment_is_found_by_the_end_of_its_reference(visit: Any, shop: Any, morgan: Any) -> None:
+async def test_a_payment_is_found_by_the_end_of_its_reference(shop: Any, morgan: Person) -> None:
     order = sell(shop, card=BACK)
     sell(shop, card=BACK)
     (payment,) = shop.look("select * from ringup.payment_transactions where order_id = %s", order["id"])
-    page = await open_room(visit, morgan, "/console/payments")
+    page = await morgan.open("/console/payments")
     field = page.get_by_label("Reference, order, approval code or last four digits")
     await field.fill(payment["reference_id"][-12:])
     await page.wait_for_function("document.querySelectorAll('.sheet tbody tr').length === 1")
@@ -125,13 +130,11 @@ async def test_a_payment_is_found_by_the_end_of_its_reference(visit: Any, shop: 
     assert (found[3], found[5]) == ("approved", "$10.95")
 
 
-async def test_a_doubt_is_decided_with_a_reason_while_the_page_goes_on_looking(
-    visit: Any, shop: Any, morgan: Any
-) -> None:
+async def test_a_doubt_is_decided_with_a_reason_while_the_page_goes_on_looking(shop: Any, morgan: Person) -> None:
     shop.fault("drop_request", path="Status", times=None)
     shop.fault("drop_request", path="Auth")
     order = sell(shop, card=FRONT)
-    page = await open_room(visit, morgan, "/console/doubts")
+    page = await morgan.open("/console/doubts")
     case = page.get_by_label(f"Order {order['order_number']}", exact=True)
     await case.get_by_role("button", name="It was not charged").click()
     # Recovery asks again meanwhile, and the page is shown anew: the dialog stays.
@@ -145,9 +148,7 @@ async def test_a_doubt_is_decided_with_a_reason_while_the_page_goes_on_looking(
     assert (entry["actor"], entry["after"]["reason"]) == ("staff:Morgan", "not in the batch report of today")
 
 
-async def test_money_without_an_order_is_shown_until_somebody_says_how_it_went_back(
-    visit: Any, shop: Any, morgan: Any
-) -> None:
+async def test_money_without_an_order_is_shown_until_somebody_says_how_it_went_back(shop: Any, morgan: Person) -> None:
     shop.fault("decline", path="Auth")
     order = sell(shop, card=FRONT)
     (payment,) = shop.look("select * from ringup.payment_transactions where order_id = %s", order["id"])
@@ -156,7 +157,7 @@ async def test_money_without_an_order_is_shown_until_somebody_says_how_it_went_b
         f" where id = '{payment['id']}'"
     )
     item_id = item_for(shop, "void_refused", payment["reference_id"], payment_id=payment["id"])
-    page = await open_room(visit, morgan, "/console")
+    page = await morgan.open("/console")
     await page.get_by_label("Money without an order", exact=True).get_by_role("link", name="See them").click()
     await filled(page)
     case = page.locator(".case.bad")
@@ -170,11 +171,9 @@ async def test_money_without_an_order_is_shown_until_somebody_says_how_it_went_b
     assert shop.look("select * from ringup.find_orphaned_payments()") == []
 
 
-async def test_what_waits_for_a_person_is_closed_with_a_reason_and_not_without(
-    visit: Any, shop: Any, morgan: Any
-) -> None:
+async def test_what_waits_for_a_person_is_closed_with_a_reason_and_not_without(shop: Any, morgan: Person) -> None:
     item_id = item_for(shop, "charge_without_payment", "ref-4711")
-    page = await open_room(visit, morgan, "/console/reconciliation")
+    page = await morgan.open("/console/reconciliation")
     case = page.locator(".case", has_text="ref-4711")
     await case.get_by_role("button", name="Close it").click()
     dialog = page.locator(".q-dialog")

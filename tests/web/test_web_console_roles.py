@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from console_floor import ROOMS, decide, filled, item_for, open_room, signed_in
+from console_floor import ROOMS, Person, decide, filled, item_for, signed_in
 from playwright.async_api import expect
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -14,22 +14,32 @@ LOOKING = {"Export CSV", "Light or dark", "Show more"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def alex(chromium: Any, open_shop_process: Any) -> Any:
+async def alex_state(chromium: Any, open_shop_process: Any) -> Any:
     return await signed_in(chromium, open_shop_process, "Alex")
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def alex(visit: Any, window: Any, alex_state: Any) -> Person:
+    return Person(visit, window, alex_state)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def morgan(chromium: Any, open_shop_process: Any) -> Any:
+async def morgan_state(chromium: Any, open_shop_process: Any) -> Any:
     return await signed_in(chromium, open_shop_process, "Morgan")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def morgan(visit: Any, window: Any, morgan_state: Any) -> Person:
+    return Person(visit, window, morgan_state)
 
 
 def set_role(shop: Any, name: str, role: str) -> None:
     shop.do(f"update ringup.staff set role = '{role}' where name = '{name}'")
 
 
-async def test_an_auditor_sees_every_room_and_finds_nothing_to_press_in_it(visit: Any, shop: Any, alex: Any) -> None:
+async def test_an_auditor_sees_every_room_and_finds_nothing_to_press_in_it(shop: Any, alex: Person) -> None:
     item_for(shop, "amount_differs", "ref-of-the-auditor")
-    page = await open_room(visit, alex, "/console")
+    page = await alex.open("/console")
     for title, path in ROOMS.items():
         await page.goto(f"{shop.base_url}{path}")
         await filled(page)
@@ -43,11 +53,9 @@ async def test_an_auditor_sees_every_room_and_finds_nothing_to_press_in_it(visit
     await page.get_by_text("ref-of-the-auditor").wait_for()
 
 
-async def test_an_action_of_somebody_who_became_an_auditor_is_refused_on_the_server(
-    visit: Any, shop: Any, morgan: Any
-) -> None:
+async def test_an_action_of_somebody_who_became_an_auditor_is_refused_on_the_server(shop: Any, morgan: Person) -> None:
     item_id = item_for(shop, "not_at_processor", "ref-too-late")
-    page = await open_room(visit, morgan, "/console/reconciliation")
+    page = await morgan.open("/console/reconciliation")
     case = page.locator(".case", has_text="ref-too-late")
     await case.get_by_role("button", name="Close it").click()
     set_role(shop, "Morgan", "auditor")
@@ -70,8 +78,8 @@ async def test_an_action_of_somebody_who_became_an_auditor_is_refused_on_the_ser
     await case.wait_for(state="detached")
 
 
-async def test_a_terminal_is_not_asked_for_somebody_who_may_only_look(visit: Any, shop: Any, morgan: Any) -> None:
-    page = await open_room(visit, morgan, "/console/terminals")
+async def test_a_terminal_is_not_asked_for_somebody_who_may_only_look(shop: Any, morgan: Person) -> None:
+    page = await morgan.open("/console/terminals")
     button = page.get_by_label("Front counter", exact=True).get_by_role("button", name="Check now")
     await button.wait_for()
     before = shop.look("select count(*) from ringup.processor_health_checks")
@@ -84,10 +92,10 @@ async def test_a_terminal_is_not_asked_for_somebody_who_may_only_look(visit: Any
         set_role(shop, "Morgan", "manager")
 
 
-async def test_a_cashier_is_not_let_into_the_console(visit: Any, shop: Any, morgan: Any) -> None:
+async def test_a_cashier_is_not_let_into_the_console(shop: Any, morgan: Person) -> None:
     set_role(shop, "Morgan", "cashier")
     try:
-        page = await open_room(visit, morgan, "/console")
+        page = await morgan.open("/console")
         await page.get_by_text("Your role may not do this.").wait_for()
         assert await page.get_by_text("Sold today").count() == 0
     finally:
@@ -95,10 +103,10 @@ async def test_a_cashier_is_not_let_into_the_console(visit: Any, shop: Any, morg
 
 
 async def test_a_browser_that_was_put_out_can_do_nothing_with_the_page_it_has(
-    visit: Any, shop: Any, chromium: Any
+    visit: Any, window: Any, shop: Any, chromium: Any
 ) -> None:
     state = await signed_in(chromium, shop, "Morgan")
-    page = await open_room(visit, state, "/console/settings")
+    page = await Person(visit, window, state).open("/console/settings")
     (browser,) = shop.look("select id from ringup.web_browsers order by connected_at desc limit 1")
     shop.do(f"update ringup.web_browsers set disconnected_at = ringup.now() where id = '{browser['id']}'")
     before = shop.look("select * from ringup.feature_switches")
@@ -109,9 +117,9 @@ async def test_a_browser_that_was_put_out_can_do_nothing_with_the_page_it_has(
 
 
 async def test_a_person_added_here_may_sign_in_and_one_let_go_is_out(
-    visit: Any, shop: Any, morgan: Any, chromium: Any
+    visit: Any, shop: Any, morgan: Person, chromium: Any
 ) -> None:
-    page = await open_room(visit, morgan, "/console/settings")
+    page = await morgan.open("/console/settings")
     await page.get_by_role("button", name="Add a person").click()
     dialog = page.locator(".q-dialog")
     await dialog.get_by_label("Name").fill("Sam")
@@ -124,11 +132,11 @@ async def test_a_person_added_here_may_sign_in_and_one_let_go_is_out(
     await dialog.get_by_label("PIN, 4 to 8 digits").fill("4816")
     await dialog.get_by_role("button", name="Add").click()
     await page.get_by_role("button", name="Let go: Sam").wait_for()
-    robin = await signed_in(chromium, shop, "Sam")
+    sam = await signed_in(chromium, shop, "Sam")
 
     await page.get_by_role("button", name="Let go: Sam").click()
     await page.get_by_role("button", name="Take back: Sam").wait_for()
-    out = await visit("/console", storage_state=robin)
+    out = await visit("/console", storage_state=sam)
     await out.get_by_role("heading", name="Who is in the console?").wait_for()
     (entry, *_) = shop.look(
         "select actor, after from ringup.audit_log where action = 'staff_saved' order by created_at desc"
@@ -136,8 +144,8 @@ async def test_a_person_added_here_may_sign_in_and_one_let_go_is_out(
     assert (entry["actor"], entry["after"]["is_active"]) == ("staff:Morgan", False)
 
 
-async def test_a_key_made_here_opens_the_api_until_it_is_revoked(visit: Any, shop: Any, morgan: Any) -> None:
-    page = await open_room(visit, morgan, "/console/settings")
+async def test_a_key_made_here_opens_the_api_until_it_is_revoked(shop: Any, morgan: Person) -> None:
+    page = await morgan.open("/console/settings")
     await page.get_by_role("button", name="Make a key").click()
     dialog = page.locator(".q-dialog")
     await dialog.get_by_label("What it is for").fill("Reports by mail")
@@ -159,8 +167,8 @@ async def test_a_key_made_here_opens_the_api_until_it_is_revoked(visit: Any, sho
     assert shop.api.get("/v1/reports/limbo", headers=authorisation).status_code == 401
 
 
-async def test_a_switch_turned_here_holds_at_once(visit: Any, shop: Any, morgan: Any) -> None:
-    page = await open_room(visit, morgan, "/console/settings")
+async def test_a_switch_turned_here_holds_at_once(shop: Any, morgan: Person) -> None:
+    page = await morgan.open("/console/settings")
     await page.get_by_role("button", name="Turn off: loyalty updates").click()
     await page.get_by_role("button", name="Turn on: loyalty updates").wait_for()
     (off,) = shop.look("select * from ringup.feature_switches where name = 'loyalty_updates'")

@@ -10,10 +10,10 @@ from console_floor import (
     BACK,
     FRONT,
     ROOMS,
+    Person,
     filled,
     item_for,
     make_empty_shop,
-    open_room,
     sell,
     sell_without_points,
     signed_in,
@@ -38,8 +38,13 @@ NOTHING = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def morgan(chromium: Any, open_shop_process: Any) -> Any:
+async def morgan_state(chromium: Any, open_shop_process: Any) -> Any:
     return await signed_in(chromium, open_shop_process, "Morgan")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def morgan(visit: Any, window: Any, morgan_state: Any) -> Person:
+    return Person(visit, window, morgan_state)
 
 
 async def test_a_shop_that_has_nothing_yet_says_so_in_every_room(visit: Any, shop: Any) -> None:
@@ -65,14 +70,14 @@ async def test_a_shop_that_has_nothing_yet_says_so_in_every_room(visit: Any, sho
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_every_room_can_be_used_by_everybody(visit: Any, shop: Any, morgan: Any, scheme: str) -> None:
+async def test_every_room_can_be_used_by_everybody(shop: Any, morgan: Person, scheme: str) -> None:
     order = sell(shop, card=FRONT, customer=11)
     sell_without_points(shop, customer=12)
     item_for(shop, "amount_differs", f"ref-{scheme}")
     shop.fault("drop_request", path="Status", tpn=BACK, times=None)
     shop.fault("drop_request", path="Sale", tpn=BACK)
-    doubtful = sell(shop, card=BACK)
-    page = await open_room(visit, morgan, "/console", color_scheme=scheme)
+    sell(shop, card=BACK)
+    page = await morgan.open("/console", color_scheme=scheme)
     for title, path in {**ROOMS, "Order": f"/console/orders/{order['id']}"}.items():
         await page.goto(f"{shop.base_url}{path}")
         await filled(page)
@@ -84,10 +89,11 @@ async def test_every_room_can_be_used_by_everybody(visit: Any, shop: Any, morgan
         assert said == [], title
 
 
-async def test_a_room_says_that_it_is_loading_until_the_database_answers(visit: Any, shop: Any, morgan: Any) -> None:
+async def test_a_room_says_that_it_is_loading_until_the_database_answers(shop: Any, morgan: Person) -> None:
     with psycopg.connect(shop.database_url) as slow:
         slow.execute("lock table ringup.orders in access exclusive mode")
-        page = await visit("/console/orders", storage_state=morgan)
+        await morgan.window.add_cookies(morgan.state["cookies"])
+        page = await morgan.visit("/console/orders")
         await page.get_by_role("status").get_by_text("Loading…").wait_for()
         assert await page.get_by_label("orders", exact=True).count() == 0
     await filled(page)
@@ -95,11 +101,11 @@ async def test_a_room_says_that_it_is_loading_until_the_database_answers(visit: 
 
 
 async def test_a_room_that_fails_says_a_number_and_nothing_of_the_cause_and_tries_again(
-    visit: Any, shop: Any, morgan: Any
+    shop: Any, morgan: Person
 ) -> None:
     shop.do("alter view ringup.reconciliation_queue rename to hidden_queue")
     try:
-        page = await open_room(visit, morgan, "/console/reconciliation")
+        page = await morgan.open("/console/reconciliation")
         await page.get_by_text("Something went wrong here; it was noted as").wait_for()
         words = await page.locator("body").inner_text()
         for secret in ("Traceback", "psycopg", "reconciliation_queue", "UndefinedTable", ".py"):
@@ -111,9 +117,9 @@ async def test_a_room_that_fails_says_a_number_and_nothing_of_the_cause_and_trie
 
 
 async def test_a_page_that_cannot_look_any_more_says_so_and_not_in_a_hundred_messages(
-    visit: Any, shop: Any, morgan: Any
+    shop: Any, morgan: Person
 ) -> None:
-    page = await open_room(visit, morgan, "/console/doubts")
+    page = await morgan.open("/console/doubts")
     await page.get_by_text("As of").wait_for()
     shop.do("alter view ringup.limbo rename to hidden_limbo")
     try:
@@ -123,14 +129,14 @@ async def test_a_page_that_cannot_look_any_more_says_so_and_not_in_a_hundred_mes
         shop.do("alter view ringup.hidden_limbo rename to limbo")
 
 
-async def test_an_order_that_does_not_exist_is_said_in_words(visit: Any, morgan: Any) -> None:
-    page = await open_room(visit, morgan, "/console/orders/none")
+async def test_an_order_that_does_not_exist_is_said_in_words(morgan: Person) -> None:
+    page = await morgan.open("/console/orders/none")
     await page.get_by_text("does not exist").wait_for()
 
 
-async def test_today_counts_what_the_books_have(visit: Any, shop: Any, morgan: Any) -> None:
+async def test_today_counts_what_the_books_have(shop: Any, morgan: Person) -> None:
     sell(shop)
-    page = await open_room(visit, morgan, "/console")
+    page = await morgan.open("/console")
     (sold,) = shop.look(
         "select sum(total_minor) as minor, count(*) as sales from ringup.orders where status = 'completed'"
         " and vendor_id = (select id from ringup.vendors where name = 'Harbour Goods')"

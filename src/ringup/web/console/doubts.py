@@ -17,7 +17,7 @@ from ringup.web.console.desk import Desk
 from ringup.web.console.parts import nothing, panel
 from ringup.web.console.room import watch
 from ringup.web.console.sheets import Column, export
-from ringup.web.console.words import count_of, end_of, plain
+from ringup.web.console.words import count_of, end_of, plain, said
 from ringup.web.look import badge, named, say
 
 LOOK_SECONDS = 2.0
@@ -87,7 +87,7 @@ class _Doubts:
                 ui.link(f"Order {row.order_number}", f"/console/orders/{row.order_id}").classes("case-title")
                 badge(words, kind)
                 ui.label(self._desk.speech.money(row.amount_minor or row.total_minor)).classes("figure case-amount")
-            ui.label(row.reason)
+            ui.label(_sentence(row.reason))
             ui.label(self._what_next(row)).classes("quiet small")
             if row.kind == "in_doubt" and row.payment_id is not None:
                 with ui.element("div").classes("line-up"):
@@ -167,6 +167,11 @@ class _Doubts:
         await ask_reason(self._desk, "decide_doubt", run, title=title, warning=warning, button="Decide")
 
 
+def _sentence(reason: str) -> str:
+    words = said(reason)
+    return words[:1].upper() + words[1:]
+
+
 def _limbo_columns(desk: Desk) -> tuple[Column[InLimbo], ...]:
     return (
         Column("Order", lambda row: row.order_number),
@@ -174,7 +179,7 @@ def _limbo_columns(desk: Desk) -> tuple[Column[InLimbo], ...]:
         Column("Amount", lambda row: desk.speech.money(row.amount_minor or row.total_minor)),
         Column("Terminal", lambda row: row.processor_name or "–"),
         Column("Since", lambda row: desk.speech.moment(row.since)),
-        Column("Why", lambda row: row.reason),
+        Column("Why", lambda row: said(row.reason)),
         Column("Next", lambda row: plain(row.next_step)),
         Column("Reference", lambda row: row.reference_id or "–"),
     )

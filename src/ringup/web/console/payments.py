@@ -12,7 +12,7 @@ from ringup.web.console import finding
 from ringup.web.console.desk import Desk
 from ringup.web.console.parts import panel
 from ringup.web.console.sheets import Column, sheet
-from ringup.web.console.words import PAYMENT_KINDS, TENDERS, end_of, payment_words, plain
+from ringup.web.console.words import PAYMENT_KINDS, TENDERS, end_of, payment_words, plain, said
 
 SHOWN = 50
 TERMINALS_MAX = 100
@@ -103,7 +103,7 @@ def _columns(desk: Desk) -> tuple[Column[PaymentRow], ...]:
         Column("Terminal", lambda row: row.processor_name or "–"),
         Column("Approval", lambda row: row.auth_code or "–", is_code=True),
         Column("Reference", lambda row: end_of(row.reference_id), is_code=True),
-        Column("Said", lambda row: row.error_message or "–"),
+        Column("Said", lambda row: said(row.error_message)),
     )
 
 

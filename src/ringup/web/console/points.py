@@ -95,7 +95,10 @@ class _Queue:
         with named(ui.element("article"), name).classes("case warn").mark("queued"):
             with ui.element("div").classes("spread"):
                 ui.link(name, f"/console/orders/{item.order_id}").classes("case-title")
-                badge(f"tried {count_of(item.retry_count, 'time')}", "warn")
+                again = (
+                    f"tried again {count_of(item.retry_count, 'time')}" if item.retry_count else "not tried again yet"
+                )
+                badge(again, "warn")
                 ui.label(f"+{item.points_earned:,} earned, −{item.points_redeemed:,} used").classes(
                     "figure case-amount"
                 )

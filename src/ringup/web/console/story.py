@@ -21,6 +21,7 @@ from ringup.web.console.words import (
     end_of,
     payment_words,
     plain,
+    said,
 )
 from ringup.web.look import badge, note, sums
 
@@ -107,7 +108,7 @@ def _payments(desk: Desk, document: dict[str, Any]) -> None:
         Column("Capture", lambda row: plain(row["capture_status"])),
         Column("Approval", lambda row: row["auth_code"] or "–", is_code=True),
         Column("Reference", lambda row: end_of(row["reference_id"]), is_code=True),
-        Column("Said", lambda row: row["error_message"] or "–"),
+        Column("Said", lambda row: said(row["error_message"])),
     )
     with panel("Payments") as corner:
         name = f"payments-{document['order_number']}"

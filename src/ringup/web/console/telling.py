@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ringup.db.reads.stories import TimeLineEntry
 from ringup.web.amounts import Speech
-from ringup.web.console.words import PAYMENT_KINDS, count_of, end_of, payment_words, plain
+from ringup.web.console.words import PAYMENT_KINDS, count_of, end_of, payment_words, plain, said
 
 KIND_WORDS = {
     "begun": "Sale",
@@ -102,29 +102,29 @@ def _details(speech: Speech, entry: TimeLineEntry) -> list[str]:
 
 
 def _of_event(speech: Speech, entry: TimeLineEntry, detail: dict[str, object]) -> list[str]:
-    said = [f"now {plain(str(detail['status']))}"]
+    told = [f"now {plain(str(detail['status']))}"]
     for name, value in detail.items():
         if name.endswith("_minor") and isinstance(value, int):
-            said.append(f"{plain(name.removesuffix('_minor'))} {speech.money(value)}")
-        elif name not in SAID_ELSEWHERE:
-            said.append(f"{plain(name)} {value}")
+            told.append(f"{plain(name.removesuffix('_minor'))} {speech.money(value)}")
+        elif isinstance(value, str | int | float) and name not in SAID_ELSEWHERE:
+            told.append(f"{plain(name)} {said(str(value))}")
     handed_on = detail.get("handed_on_at")
     if handed_on:
         seconds = (datetime.fromisoformat(str(handed_on)) - entry.at).total_seconds()
-        said.append(f"handed on after {max(0.0, seconds):.1f} s")
-    return said
+        told.append(f"handed on after {max(0.0, seconds):.1f} s")
+    return told
 
 
 def _of_outcome(detail: dict[str, object]) -> list[str]:
-    said = [f"tender {detail['tender']}"]
+    told = [f"tender {detail['tender']}"]
     if "card" in detail:
-        said.append(f"•••• {detail['card']}")
+        told.append(f"•••• {detail['card']}")
     if "approval_code" in detail:
-        said.append(f"approval {detail['approval_code']}")
+        told.append(f"approval {detail['approval_code']}")
     if "capture" in detail:
-        said.append(f"capture {detail['capture']}")
+        told.append(f"capture: {detail['capture']}")
     if "asked_again" in detail:
-        said.append(f"asked again {count_of(int(str(detail['asked_again'])), 'time')}")
+        told.append(f"asked again {count_of(int(str(detail['asked_again'])), 'time')}")
     if "said" in detail:
-        said.append(f"“{detail['said']}”")
-    return said
+        told.append(f"“{said(str(detail['said']))}”")
+    return told

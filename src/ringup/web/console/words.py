@@ -34,6 +34,24 @@ ID_END = 12
 """So much of a long id tells it from others."""
 
 
+SAID_BY_MACHINES = {
+    "RemoteProtocolError": "the connection ended before the answer came",
+    "ReadError": "the connection broke before the answer came",
+    "ReadTimeout": "no answer came in time",
+    "WriteError": "the connection broke while asking",
+    "WriteTimeout": "the question could not be sent in time",
+    "ConnectError": "the terminal could not be reached",
+    "ConnectTimeout": "the terminal could not be reached in time",
+    "PoolTimeout": "too many questions were under way",
+}
+"""What went wrong on the way to a terminal, for people."""
+
+
+def said(words: str | None) -> str:
+    """What a terminal said, or what there is instead."""
+    return SAID_BY_MACHINES.get(words or "", words or "–")
+
+
 def plain(name: str) -> str:
     """A state or an event for people."""
     return name.replace("_", " ")

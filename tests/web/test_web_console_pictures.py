@@ -1,0 +1,65 @@
+"""The pictures of the console in the documentation: written only when RINGUP_TEST_PICTURES=1 asks for them."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from console_floor import BACK, FRONT, ROOMS, Person, filled, item_for, sell, sell_without_points, signed_in
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.skipif(os.environ.get("RINGUP_TEST_PICTURES") != "1", reason="RINGUP_TEST_PICTURES=1 draws them"),
+]
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures" / "web"
+SIZE = {"width": 1440, "height": 900}
+DAY = """
+    update ringup.orders o set created_at = o.created_at - make_interval(hours => n.hours)
+      from (select id, 7 - ((row_number() over (order by created_at) - 1) * 8 / count(*) over ())::integer as hours
+              from ringup.orders) as n
+     where n.id = o.id;
+    insert into ringup.processor_health_checks
+          (vendor_id, id, payment_processor_id, checked_at, status, latency_ms)
+    select p.vendor_id, ringup.new_id(), p.id, ringup.now() - make_interval(mins => 5 * n),
+           case when p.processor_name like 'Back%' and n between 96 and 104 then 'offline' else 'online' end,
+           18 + (n * 7919 % 23)
+      from ringup.payment_processors p, generate_series(1, 280) as n;
+"""
+"""Spread what was sold just now over the hours before, and let terminals have been asked all day."""
+
+
+def a_day(shop: Any) -> Any:
+    """Cash and cards, a few declines, one doubt that was cleared up, and some things that wait. Returns an order."""
+    for number in range(26):
+        if number % 9 == 4:
+            shop.fault("decline", path="Auth")
+            sell(shop, card=FRONT, customer=1 + number % 12)
+        sell(shop, card=(None, FRONT, BACK)[number % 3], customer=1 + number % 12, sku=f"COF-00{1 + number % 2}")
+    shop.fault("drop_request", path="Status")
+    shop.fault("drop_reply", path="Auth")
+    order = sell(shop, card=FRONT, customer=9)
+    assert shop.charged_cents(order["id"]) == order["total_minor"]
+    shop.do(DAY)
+    sell_without_points(shop, customer=7)
+    item_for(shop, "amount_differs", "01a22306d1167964a412328b61601836")
+    return order
+
+
+async def test_the_console_is_drawn_in_light_and_dark(visit: Any, window: Any, shop: Any, chromium: Any) -> None:
+    order = a_day(shop)
+    morgan = await signed_in(chromium, shop, "Morgan")
+    shop.fault("drop_request", path="Status", times=None)
+    shop.fault("drop_request", path="Auth")
+    sell(shop, card=FRONT)
+    page = await Person(visit, window, morgan).open("/console", viewport=SIZE)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for title, path in {**ROOMS, "Order": f"/console/orders/{order['id']}"}.items():
+        await page.goto(f"{shop.base_url}{path}")
+        await filled(page)
+        await page.evaluate("document.fonts.ready")
+        for scheme, ending in (("light", ""), ("dark", "-dark")):
+            await page.emulate_media(color_scheme=scheme)
+            picture = PICTURES / f"console-{title.lower().replace(' ', '-')}{ending}.png"
+            await page.screenshot(path=picture)
+            assert picture.stat().st_size > 10_000

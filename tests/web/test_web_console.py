@@ -15,6 +15,7 @@ from console_floor import (
     item_for,
     sell,
     sell_without_points,
+    settle,
     signed_in,
     table_of,
 )
@@ -35,7 +36,7 @@ async def morgan(visit: Any, window: Any, morgan_state: Any) -> Person:
 async def test_points_that_failed_are_resolved_without_being_recorded(shop: Any, morgan: Person) -> None:
     item = sell_without_points(shop, customer=7)
     page = await morgan.open("/console/points")
-    case = page.locator(".case", has_text="the ledger does not answer")
+    case = page.get_by_label(f"Order {item['order_number']}", exact=True)
     await case.get_by_role("button", name="Resolve without points").click()
     await decide(page, "Resolve", "the customer did not want any")
     await case.wait_for(state="detached")
@@ -51,7 +52,7 @@ async def test_points_that_failed_are_resolved_without_being_recorded(shop: Any,
 async def test_points_that_failed_are_tried_again_and_are_in_the_ledger(shop: Any, morgan: Person) -> None:
     item = sell_without_points(shop, customer=8)
     page = await morgan.open("/console/points")
-    case = page.locator(".case", has_text="the ledger does not answer")
+    case = page.get_by_label(f"Order {item['order_number']}", exact=True)
     await case.get_by_role("button", name="Try now").click()
     await case.wait_for(state="detached")
 
@@ -82,7 +83,7 @@ async def test_the_time_line_of_an_order_is_what_the_books_and_the_terminals_jou
     shop.fault("drop_request", path="Status")
     shop.fault("drop_reply", path="Auth")
     order = sell(shop, card=FRONT, customer=9)
-    assert shop.charged_cents(order["id"]) == order["total_minor"]
+    assert settle(shop, order) == order["total_minor"]
     (payment,) = shop.look("select * from ringup.payment_transactions where order_id = %s", order["id"])
     page = await morgan.open(f"/console/orders/{order['id']}")
     told = await page.locator(".story li").evaluate_all(
@@ -109,7 +110,7 @@ async def test_a_csv_is_the_table_and_the_table_is_the_books(shop: Any, morgan: 
     sell(shop)
     sell(shop, card=BACK)
     page = await morgan.open("/console/orders")
-    table = await table_of(page.get_by_label("orders", exact=True))
+    table = await table_of(page.get_by_label("Table orders", exact=True))
 
     assert await exported(page, "orders") == table
     newest = shop.look("select order_number from ringup.orders order by created_at desc limit 2")
@@ -124,7 +125,7 @@ async def test_a_payment_is_found_by_the_end_of_its_reference(shop: Any, morgan:
     field = page.get_by_label("Reference, order, approval code or last four digits")
     await field.fill(payment["reference_id"][-12:])
     await page.wait_for_function("document.querySelectorAll('.sheet tbody tr').length === 1")
-    (_, found) = await table_of(page.get_by_label("payments", exact=True))
+    (_, found) = await table_of(page.get_by_label("Table payments", exact=True))
 
     assert found[1] == order["order_number"]
     assert (found[3], found[5]) == ("approved", "$10.95")

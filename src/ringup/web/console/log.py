@@ -79,7 +79,7 @@ class _Log:
 
     @ui.refreshable_method
     def show(self) -> None:
-        with panel("Who did what", "Kept for good: nothing here is ever changed") as corner:
+        with panel("Found", "The newest first. Kept for good: nothing here is ever changed") as corner:
             nothing = "Nothing of this kind was done."
             sheet("who-did-what", _columns(self._desk), self._entries, nothing=nothing, corner=corner)
             if self._has_more:

@@ -68,7 +68,7 @@ class _Orders:
 
     @ui.refreshable_method
     def show(self) -> None:
-        with panel("Orders", "The newest first") as corner:
+        with panel("Found", "The newest first") as corner:
             sheet("orders", columns_of(self._desk), self._rows, nothing="There is no such order.", corner=corner)
             if self._has_more:
                 finding.more(self._desk, self._more)

@@ -81,7 +81,7 @@ class _Payments:
 
     @ui.refreshable_method
     def show(self) -> None:
-        with panel("Payments", "The newest first") as corner:
+        with panel("Found", "The newest first") as corner:
             sheet("payments", _columns(self._desk), self._rows, nothing="There is no such payment.", corner=corner)
             if self._has_more:
                 finding.more(self._desk, self._more)

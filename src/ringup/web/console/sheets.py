@@ -44,7 +44,7 @@ def sheet(
         show_nothing(nothing, icon)
         return
     table = ui.html(_markup(name, columns, rows), sanitize=False).classes("sheet").props('tabindex="0" role="region"')
-    named(table, name)
+    named(table, f"Table {name}")
     export(name, columns, rows, corner if corner is not None else ui.element("div").classes("line-up"))
 
 

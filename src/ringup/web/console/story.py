@@ -56,7 +56,7 @@ async def show_order(desk: Desk, order_id: UUID) -> None:
 
 def _time_line(desk: Desk, entries: list[TimeLineEntry]) -> None:
     items = "".join(_entry(desk, entry) for entry in entries)
-    ui.html(f'<ol class="story">{items}</ol>', sanitize=False).props('role="region" aria-label="Time line"')
+    ui.html(f'<ol class="story">{items}</ol>', sanitize=False)
 
 
 def _entry(desk: Desk, entry: TimeLineEntry) -> str:

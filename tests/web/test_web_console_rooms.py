@@ -75,7 +75,7 @@ async def test_every_room_can_be_used_by_everybody_in_light_and_dark(shop: Any, 
     sell_without_points(shop, customer=12)
     item_for(shop, "amount_differs", "ref-for-everybody")
     shop.fault("drop_request", path="Status", tpn=BACK, times=None)
-    shop.fault("drop_request", path="Sale", tpn=BACK)
+    shop.fault("drop_reply", path="Sale", tpn=BACK)
     doubtful = sell(shop, card=BACK)
     page = await morgan.open("/console")
     faults = []

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from till import ROOT_KEY
 
 from ringup.db.calls import stock as calls
-from ringup.db.calls.shifts import Asker
+from ringup.db.calls.asker import Asker
 from ringup.db.calls.stock import StockLine
 from ringup.settings import Settings
 from ringup.wiring import Shop, open_shop

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from ringup.api.authentication import Caller
 from ringup.api.fields import Name
-from ringup.db.calls.shifts import Asker
+from ringup.db.calls.asker import Asker
 
 By = Annotated[Name, Field(description="Who does it, where nobody is signed in. Kept for good, with the key's id.")]
 

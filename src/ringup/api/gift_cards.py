@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, field_validator
 
+from ringup.api.asking import asker
 from ringup.api.authentication import Caller, needs
 from ringup.api.fields import (
     PERMITS,
@@ -25,7 +26,6 @@ from ringup.api.fields import (
     refusals,
 )
 from ringup.api.screening import ScreenedRoute
-from ringup.api.tax_rates import asker_of
 from ringup.api.wired import OpenShop
 from ringup.db.calls import gift_cards as calls
 from ringup.db.reads import gift_cards as reads
@@ -132,7 +132,7 @@ async def issue_gift_card(caller: Writer, form: GiftCardForm, shop: OpenShop) ->
         amount_minor=form.amount_minor,
         expires_at=form.expires_at,
         reason=form.reason,
-        asker=asker_of(caller),
+        asker=asker(caller),
     )
     return IssuedGiftCard(code=code, gift_card=await _card(shop, caller.vendor_id, card_id))
 
@@ -165,7 +165,7 @@ async def change_gift_card(caller: Writer, card_id: PathId, form: GiftCardChange
         is_disabled=form.is_disabled,
         expires_at=form.expires_at,
         reason=form.reason,
-        asker=asker_of(caller),
+        asker=asker(caller),
     )
     return await _card(shop, caller.vendor_id, card_id)
 
@@ -221,7 +221,7 @@ async def grant_store_credit(caller: Writer, customer_id: PathId, form: CreditFo
         customer_id,
         amount_minor=form.amount_minor,
         reason=form.reason,
-        asker=asker_of(caller),
+        asker=asker(caller),
     )
     return ValueMoved(id=grant_id, amount_minor=form.amount_minor, balance_minor=balance_minor)
 
@@ -261,7 +261,7 @@ async def _adjust(shop: Shop, caller: Caller, account_id: UUID, form: ValueAdjus
         account_id,
         amount_minor=form.amount_minor,
         reason=form.reason,
-        asker=asker_of(caller),
+        asker=asker(caller),
     )
     return ValueMoved(id=adjustment_id, amount_minor=form.amount_minor, balance_minor=balance_minor)
 

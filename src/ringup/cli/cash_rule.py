@@ -11,7 +11,7 @@ from ringup.cli.database import with_shop
 from ringup.cli.output import AsJson, print_json, results
 from ringup.cli.vendors import Vendor, one_vendor
 from ringup.db.calls import prices as calls
-from ringup.db.calls.prices import Asker
+from ringup.db.calls.asker import Asker
 from ringup.db.reads.prices import CashRule, read_cash_rule
 from ringup.settings import load_settings
 from ringup.wiring import Shop

@@ -27,7 +27,7 @@ from ringup.cli.lifetime import run_until_stopped, until_stopped
 from ringup.cli.master_key import make_master_key
 from ringup.cli.output import AsJson, CannotRun, print_json, print_table, results
 from ringup.db.calls import prices
-from ringup.db.calls.prices import Asker
+from ringup.db.calls.asker import Asker
 from ringup.db.migrate import migrate
 from ringup.db.reads.drill import open_drill_books
 from ringup.domain.prices import Coupon, TaxRate

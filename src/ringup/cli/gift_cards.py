@@ -11,7 +11,7 @@ from ringup.cli.database import with_shop
 from ringup.cli.output import AsJson, print_json, print_table, results
 from ringup.cli.vendors import Vendor, one_vendor
 from ringup.db.calls import gift_cards as calls
-from ringup.db.calls.prices import Asker
+from ringup.db.calls.asker import Asker
 from ringup.db.reads.gift_cards import StoredValue, find_gift_card, find_store_credit, list_gift_cards
 from ringup.domain.errors import GiftCardNotFound
 from ringup.domain.gift_cards import make_code, read_code

@@ -14,7 +14,7 @@ from ringup.cli.output import AsJson, CannotRun, print_json, print_table, result
 from ringup.cli.stock_list import read_list, typed_lines
 from ringup.cli.vendors import Vendor, one_vendor
 from ringup.db.calls import stock as calls
-from ringup.db.calls.shifts import Asker
+from ringup.db.calls.asker import Asker
 from ringup.db.calls.stock import StockLine
 from ringup.db.reads.goods import StockLevel, list_stock
 from ringup.db.reads.places import Location, list_locations

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ringup.db.ask import ask_value
-from ringup.db.calls.prices import Asker
+from ringup.db.calls.asker import Asker
 from ringup.db.pool import Pool
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ringup.db.ask import ask_value
-from ringup.db.calls.shifts import Asker
+from ringup.db.calls.asker import Asker
 from ringup.db.pool import Pool
 
 Columns = tuple[list[UUID | None], list[str | None], list[int]]

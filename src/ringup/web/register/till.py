@@ -11,8 +11,9 @@ from ringup.api.documents import has_ended
 from ringup.checkout import cancel as cancelling
 from ringup.checkout.ring_up import preflight
 from ringup.db.calls import tills as calls
+from ringup.db.calls.asker import Asker
 from ringup.db.calls.checkout import read_checkout
-from ringup.db.calls.shifts import Asker, open_register_session
+from ringup.db.calls.shifts import open_register_session
 from ringup.db.calls.staff import SignedIn
 from ringup.db.reads.health import find_last_good
 from ringup.db.reads.places import Processor, Register, list_processors, list_registers

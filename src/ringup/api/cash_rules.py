@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import Field
 
+from ringup.api.asking import asker
 from ringup.api.fields import PERMITS, Form, refusals
 from ringup.api.screening import ScreenedRoute
-from ringup.api.tax_rates import Reader, Writer, asker_of
+from ringup.api.tax_rates import Reader, Writer
 from ringup.api.wired import OpenShop
 from ringup.db.calls import prices as calls
 from ringup.db.reads import prices as reads
@@ -41,7 +42,7 @@ async def get_cash_rule(caller: Reader, shop: OpenShop) -> CashRule:
 async def set_cash_rule(caller: Writer, form: CashRuleForm, shop: OpenShop) -> CashRule:
     """Round in your own way, for sales from now on. Safe to repeat."""
     await calls.set_cash_rule(
-        shop.db, caller.vendor_id, step_minor=form.step_minor, mode=form.mode, asker=asker_of(caller)
+        shop.db, caller.vendor_id, step_minor=form.step_minor, mode=form.mode, asker=asker(caller)
     )
     return await reads.read_cash_rule(shop.db, caller.vendor_id)
 
@@ -49,5 +50,5 @@ async def set_cash_rule(caller: Writer, form: CashRuleForm, shop: OpenShop) -> C
 @router.delete("", responses=refusals(*PERMITS))
 async def end_cash_rule(caller: Writer, shop: OpenShop) -> CashRule:
     """Round as the shops of your currency do again. Safe to repeat."""
-    await calls.set_cash_rule(shop.db, caller.vendor_id, step_minor=None, mode=None, asker=asker_of(caller))
+    await calls.set_cash_rule(shop.db, caller.vendor_id, step_minor=None, mode=None, asker=asker(caller))
     return await reads.read_cash_rule(shop.db, caller.vendor_id)

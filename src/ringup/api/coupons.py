@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
+from ringup.api.asking import asker
 from ringup.api.fields import (
     PERMITS,
     After,

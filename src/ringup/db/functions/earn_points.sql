@@ -29,7 +29,7 @@ begin
     v_programme := ringup.current_programme(p_customer.vendor_id);
     perform ringup.post_points(
         p_customer.vendor_id, p_customer.id, p_points, 'earned', 'order', p_order_id::text,
-        format('Earned %s points on %s', p_points, p_order_total),
+        format('Earned %s points on %s', p_points, trim_scale(p_order_total)),
         case when v_programme.live_days > 0
              then ringup.local_midnight(p_customer.vendor_id, v_programme.live_days) end,
         case when v_programme.pending_days > 0

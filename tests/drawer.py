@@ -97,7 +97,7 @@ async def report(db: Connection, shop: ShopFloor, **changes: Any) -> dict[str, A
     asked = {"session": shop.session, "by": "Ada", "person": None, "approval": None} | changes
     found: dict[str, Any] = await ask(
         db,
-        "select ringup.read_session_report(%s, %s, %s, %s, %s)",
+        "select ringup.show_session_report(%s, %s, %s, %s, %s)",
         *(shop.vendor, asked["session"], asked["person"], asked["approval"], asked["by"]),
     )
     return found

@@ -28,8 +28,18 @@ OPERATIONS = {
     "products:write": ["POST /v1/products", "PATCH /v1/products/{id}"],
     "inventory:read": ["GET /v1/inventory"],
     "inventory:write": ["POST /v1/inventory/adjustments"],
-    "customers:read": ["GET /v1/customers", "GET /v1/customers/{id}", "GET /v1/customers/{id}/loyalty"],
-    "customers:write": ["POST /v1/customers", "PATCH /v1/customers/{id}"],
+    "customers:read": [
+        "GET /v1/customers",
+        "GET /v1/customers/{id}",
+        "GET /v1/customers/{id}/loyalty",
+        "GET /v1/customers/{id}/tax-exemption",
+    ],
+    "customers:write": [
+        "POST /v1/customers",
+        "PATCH /v1/customers/{id}",
+        "PUT /v1/customers/{id}/tax-exemption",
+        "DELETE /v1/customers/{id}/tax-exemption",
+    ],
     "loyalty:read": [
         "GET /v1/customers/{id}/points",
         "GET /v1/customers/{id}/points/lots",
@@ -83,6 +93,8 @@ OPERATIONS = {
         "GET /v1/reports/terminal-success",
         "GET /v1/reports/terminal-health",
         "GET /v1/reports/failures",
+        "GET /v1/reports/taxes",
+        "GET /v1/reports/discounts",
     ],
     "recovery:read": [
         "GET /v1/reports/audit",
@@ -102,6 +114,19 @@ OPERATIONS = {
     "audit:read": ["GET /v1/audit-log"],
     "keys:read": ["GET /v1/api-keys"],
     "keys:write": ["POST /v1/api-keys", "DELETE /v1/api-keys/{id}"],
+    "prices:read": [
+        "GET /v1/tax-rates",
+        "GET /v1/price-settings",
+        "GET /v1/coupons",
+        "GET /v1/coupons/{id}",
+    ],
+    "prices:write": [
+        "PUT /v1/tax-rates/{code}",
+        "PUT /v1/price-settings",
+        "POST /v1/coupons",
+        "PUT /v1/coupons/{id}",
+        "POST /v1/coupons/{id}/end",
+    ],
 }
 PUBLIC = {"GET /healthz", "GET /readyz", "GET /problems/{code}"}
 

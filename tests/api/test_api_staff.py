@@ -226,7 +226,7 @@ async def test_rules_are_listed_set_and_taken_back(store):
     again = await client.delete(address)
 
     assert first["has_more"] and not rest.json()["has_more"]
-    assert len({row["id"] for row in first["data"] + rest.json()["data"]}) == 5 * 28
+    assert len({row["id"] for row in first["data"] + rest.json()["data"]}) == 5 * 29
     assert (changed.json()["rule"], changed.json()["limit_minor"], changed.json()["is_default"]) == (
         "allowed",
         5000,

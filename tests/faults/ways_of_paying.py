@@ -109,9 +109,13 @@ NOT_KILLED = {
             create_vendor create_location create_register create_api_key revoke_api_key save_product save_customer
             save_processor set_programme save_campaign end_campaign set_adjustment_limit set_receipt_texts set_switch
             change_stock adjust_points import_points merge_customers expire_points review_tiers resolve_points
-            open_register_session close_register_session resolve_item cleanup_stale_pending_orders record_receipt_print
+            resolve_item cleanup_stale_pending_orders record_receipt_print
             queue_receipt_mail save_staff set_staff_pin set_staff_rule give_approval sign_in_staff sign_out_staff
-            recognise_staff permit_reading
+            recognise_staff permit_reading save_coupon end_coupon set_price_settings set_tax_rate set_tax_exemption
+            set_recount_limit show_session_report
+        """,
+        "killed in tests/faults/test_kill_shifts.py": """
+            open_register_session record_cash_movement count_cash close_register_session
         """,
         CLAIMED: """
             claim_events record_relayed claim_points_retries retry_points claim_receipt_mails record_receipt_mail

@@ -12,7 +12,7 @@ from shop_floor import Connection, ShopFloor, ask, open_shop_floor
 FEW, MANY, SHIFTS = 6_000, 18_000, 150
 PAGES_MAX = 300
 TABLES = ("register_sessions", "orders", "payment_transactions", "cash_movements", "cash_counts")
-LOOK = "select ringup.read_session_report(%s, %s, null, null, 'Ada')"
+LOOK = "select ringup.show_session_report(%s, %s, null, null, 'Ada')"
 
 
 async def pages_of(connection: Connection, statement: str, *parameters: object) -> int:
@@ -59,7 +59,7 @@ async def sell_in_other_shifts(
 
 @pytest.fixture
 async def busy(observer: Connection, database) -> tuple[ShopFloor, uuid.UUID]:
-    """A shop with a hundred and fifty closed shifts and some thousand sales in them; its open shift sold one coffee. And a sale."""
+    """A shop with 150 closed shifts and thousands of sales in them; its open shift sold one coffee. And a sale."""
     shop = await open_shop_floor(observer)
     sold = await sell_for_cash(observer, shop)
     for _ in range(SHIFTS):

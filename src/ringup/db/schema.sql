@@ -4678,38 +4678,6 @@ $$;
 
 ALTER FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.read_session_report(p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS jsonb
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
-    AS $$
-declare
-    v_report jsonb;
-    v_count  ringup.cash_counts;
-begin
-    perform ringup.enter_vendor(p_vendor_id);
-    v_report := coalesce(ringup.kept_report(p_vendor_id, p_session_id), ringup.session_report(p_vendor_id, p_session_id));
-    if v_report is null then
-        raise exception using errcode = 'RU040', message = format('register session %s does not exist', p_session_id);
-    end if;
-    if v_report ->> 'type' = 'Z' or ringup.may_see_cash(p_vendor_id, p_staff_id) then
-        return v_report;
-    end if;
-    if p_approval_id is not null then
-        perform ringup.permit(p_vendor_id, p_staff_id, 'see_expected_cash', null, null, p_approval_id, p_session_id::text);
-        perform ringup.write_audit(p_vendor_id, p_actor, 'see_expected_cash', 'register_session', p_session_id::text,
-                                   null, null);
-        return v_report;
-    end if;
-    v_count := ringup.last_count(p_vendor_id, p_session_id);
-    return case
-        when v_count.is_final and v_count.expected_minor = (v_report #>> '{cash,expected_minor}')::bigint then v_report
-        else ringup.blind_report(v_report)
-    end;
-end
-$$;
-
-ALTER FUNCTION ringup.read_session_report(p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
-
 CREATE FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) RETURNS TABLE(sign_in_id uuid, staff_id uuid, name text, role text, register_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -6458,6 +6426,38 @@ end
 $$;
 
 ALTER FUNCTION ringup.settle_stock(p_vendor_id uuid, p_order_id uuid, p_reason text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.show_session_report(p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_report jsonb;
+    v_count  ringup.cash_counts;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_report := coalesce(ringup.kept_report(p_vendor_id, p_session_id), ringup.session_report(p_vendor_id, p_session_id));
+    if v_report is null then
+        raise exception using errcode = 'RU040', message = format('register session %s does not exist', p_session_id);
+    end if;
+    if v_report ->> 'type' = 'Z' or ringup.may_see_cash(p_vendor_id, p_staff_id) then
+        return v_report;
+    end if;
+    if p_approval_id is not null then
+        perform ringup.permit(p_vendor_id, p_staff_id, 'see_expected_cash', null, null, p_approval_id, p_session_id::text);
+        perform ringup.write_audit(p_vendor_id, p_actor, 'see_expected_cash', 'register_session', p_session_id::text,
+                                   null, null);
+        return v_report;
+    end if;
+    v_count := ringup.last_count(p_vendor_id, p_session_id);
+    return case
+        when v_count.is_final and v_count.expected_minor = (v_report #>> '{cash,expected_minor}')::bigint then v_report
+        else ringup.blind_report(v_report)
+    end;
+end
+$$;
+
+ALTER FUNCTION ringup.show_session_report(p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.sign_in_idle() RETURNS interval
     LANGUAGE sql IMMUTABLE
@@ -11295,9 +11295,6 @@ GRANT ALL ON FUNCTION ringup.read_receipt(p_vendor_id uuid, p_order_id uuid) TO 
 REVOKE ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) TO ringup_app;
 
-REVOKE ALL ON FUNCTION ringup.read_session_report(p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.read_session_report(p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
-
 REVOKE ALL ON FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.recognise_staff(p_vendor_id uuid, p_token_hash bytea) TO ringup_app;
 
@@ -11441,6 +11438,9 @@ REVOKE ALL ON FUNCTION ringup.settle_item(p_vendor_id uuid, p_kind text, p_refer
 REVOKE ALL ON FUNCTION ringup.settle_points(p_order ringup.orders) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.settle_stock(p_vendor_id uuid, p_order_id uuid, p_reason text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.show_session_report(p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.show_session_report(p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.sign_in_idle() FROM PUBLIC;
 

@@ -114,7 +114,7 @@ async def read_session_report(db: Pool, vendor_id: UUID, session_id: UUID, *, by
     """The X report of an open session, blind for who may not see; the Z report of a closed one."""
     report: dict[str, Any] = await ask_value(
         db,
-        "select ringup.read_session_report(%s, %s, %s, %s, %s)",
+        "select ringup.show_session_report(%s, %s, %s, %s, %s)",
         [vendor_id, session_id, by.staff_id, by.approval_id, by.actor],
     )
     return report

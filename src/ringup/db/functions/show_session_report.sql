@@ -1,4 +1,4 @@
--- read_session_report(vendor, session, person, approval, actor) → the X report of an open session, the Z report of a closed
+-- show_session_report(vendor, session, person, approval, actor) → the X report of an open session, the Z report of a closed
 --
 -- Why      At any time, and by the same code. While a shift is open, a person sees what its drawer should hold if their
 --          role may, if another approves this one look, or if a count was good enough and no cash moved since.
@@ -6,7 +6,7 @@
 -- Locks    The approval.
 -- Repeats  Safe; an approval is good for one look.
 -- Raises   RU020 staff_not_found · RU040 session_not_found · RU501 action_denied · RU503 approval_refused
-create or replace function ringup.read_session_report(
+create or replace function ringup.show_session_report(
     p_vendor_id uuid, p_session_id uuid, p_staff_id uuid, p_approval_id uuid, p_actor text
 )
 returns jsonb

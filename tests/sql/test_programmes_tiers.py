@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from programme_floor import sell, set_programme
+from refund_floor import refund
 from shop_floor import Connection, ShopFloor, ask, open_shop_floor, rows
 
 START = datetime(2100, 1, 1, 12, tzinfo=UTC)
@@ -129,13 +130,7 @@ async def test_money_that_went_back_deserves_nothing_and_the_hold_runs_from_then
     before = await calendar.review()
 
     await calendar.day(2)
-    # There is no refund function yet; this is what one leaves behind.
-    await db.execute(
-        "insert into ringup.payment_transactions (vendor_id, id, order_id, kind, tender_number, tender_type, status,"
-        " amount_minor, approved_minor, currency, reference_id, created_at, updated_at)"
-        " values (%s, %s, %s, 'refund', 1, 'cash', 'approved', 1, 1, 'USD', 'back', ringup.now(), ringup.now())",
-        [shop.vendor, uuid.uuid4(), order],
-    )
+    await refund(db, shop, order)
     await db.execute("update ringup.customers set loyalty_tier_review_at = ringup.now()")
 
     assert (before, await calendar.review()) == (("Silver", 45), ("Silver", 17))

@@ -22,7 +22,7 @@ def a_sale_in_parts(draw: st.DrawFn) -> tuple[dict[str, Any], list[tuple[int, in
         "codes": ["COF-250"] * len(quantities), "product_ids": [None] * len(quantities),
         "discounts": [None] * len(quantities), "quantities": quantities, "prices": prices, "points": points,
         "types": ["external", "cash"], "processors": [None, None], "amounts": [first, None],
-        "tendered": [None, None], "references": ["slip 1", None],
+        "tendered": [None, None], "references": ["slip 1", None], "reasons": ["their terminal", None],
     }  # fmt: skip
     return sale, draw(st.permutations(pieces))
 

@@ -9,7 +9,7 @@ from shop_floor import Connection, ShopFloor, broken_invariants
 async def test_an_x_says_what_went_back_and_how(db: Connection, shop: ShopFloor) -> None:
     await set_tax_rate(db, shop, "VAT", "25")
     cash = await sell_for_cash(db, shop, quantities=[2], tendered=[3000])
-    external = await sold(db, shop, types=["external"], references=["slip"])
+    external = await sold(db, shop, types=["external"], references=["slip"], reasons=["their terminal"])
     await refund(db, shop, cash, **part(1))
     await refund(db, shop, external, reference="transfer")
 

@@ -48,7 +48,7 @@ async def sell(db: Connection, shop: ShopFloor, drawn: dict[str, Any]) -> Any:
     if first:
         terms |= {
             "types": ["external", "cash"], "processors": [None, None], "amounts": [first, None],
-            "tendered": [None, None], "references": ["slip 1", None],
+            "tendered": [None, None], "references": ["slip 1", None], "reasons": ["their terminal", None],
         }  # fmt: skip
     return await sold(db, shop, *goods, **terms)
 
@@ -152,7 +152,7 @@ async def test_each_part_in_cash_is_coins_and_the_rest_makes_up_for_it(db: Conne
 async def test_only_cash_is_rounded(db: Connection, shop: ShopFloor) -> None:
     """A sale on another tender given back in cash is rounded; one in cash given back elsewhere is not."""
     await ask(db, "select ringup.set_cash_rule(%s, 5, 'nearest', 'Ada')", shop.vendor)
-    external = await sold(db, shop, prices=[998], types=["external"], references=["slip"])
+    external = await sold(db, shop, prices=[998], types=["external"], references=["slip"], reasons=["their terminal"])
     cash = await sold(db, shop, prices=[998])
 
     to_cash = await document(db, shop, (await refund(db, shop, external, tender="cash"))["refund_id"])

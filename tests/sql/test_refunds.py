@@ -72,12 +72,12 @@ async def test_no_more_comes_back_than_was_sold(db: Connection, shop: ShopFloor)
         ({"register_id": uuid.UUID(int=1)}, "RU004"),
         ({"order_id": uuid.UUID(int=1)}, "RU001"),
         ({"tender": "gift_card"}, "RU250"),
-        ({"tender": "store_credit"}, "RU250"),
+        ({"tender": "store_credit"}, "RU261"),
         ({"tender": "card"}, "RU250"),
         ({"tender": "external"}, "RU202"),
     ],
     ids=["a line twice", "none of it", "lists that do not fit", "no such line", "no lines", "a tip never given",
-         "no reason", "no such register", "no such sale", "to a gift card", "to store credit",
+         "no reason", "no such register", "no such sale", "to a gift card", "to store credit of nobody",
          "cash to a card", "elsewhere without reference"],
 )  # fmt: skip
 async def test_bad_input_is_refused_by_name_and_nothing_moved(db: Connection, shop: ShopFloor, lines, sqlstate) -> None:

@@ -11871,7 +11871,8 @@ CREATE VIEW ringup.cash_rule_in_force AS
     r.updated_at
    FROM ((ringup.vendors v
      LEFT JOIN ringup.cash_rules r ON ((r.vendor_id = v.id)))
-     LEFT JOIN ringup.cash_rules_default d ON ((d.currency = v.currency)));
+     LEFT JOIN ringup.cash_rules_default d ON ((d.currency = v.currency)))
+  WHERE ((v.id = ( SELECT ringup.current_vendor() AS current_vendor)) OR ( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 ALTER VIEW ringup.cash_rule_in_force OWNER TO ringup_owner;
 

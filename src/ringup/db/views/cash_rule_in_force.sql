@@ -4,4 +4,6 @@ select v.id as vendor_id, v.currency, coalesce(r.step_minor, d.step_minor, 1) as
        coalesce(r.mode, d.mode, 'nearest') as mode, r.vendor_id is not null as is_own, r.updated_at
   from ringup.vendors v
   left join ringup.cash_rules r on r.vendor_id = v.id
-  left join ringup.cash_rules_default d on d.currency = v.currency;
+  left join ringup.cash_rules_default d on d.currency = v.currency
+ where v.id = (select ringup.current_vendor())
+    or (select pg_catalog.pg_has_role(current_user, 'ringup_operator', 'usage'));

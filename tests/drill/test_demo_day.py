@@ -116,7 +116,7 @@ def cashier_who_saw_it() -> DayCashier:
 
 
 def judged(cashier: DayCashier, charged_minor: int = 1080) -> list[str]:
-    return judge_day([cashier], {cashier.lane.tpn: charged_minor}, [], 0)
+    return judge_day([cashier], {cashier.lane.tpn: charged_minor}, [], [])
 
 
 def test_a_day_that_adds_up_is_found_good():

@@ -6,18 +6,18 @@ from typing import Any
 from ringup.cli.day_cashier import DayCashier
 from ringup.cli.day_plan import GIFT_CARD_MINOR
 from ringup.db.reads.audit import Violation
+from ringup.db.reads.drill import Unsettled
 
 
 def judge_day(
     cashiers: Sequence[DayCashier],
     charged_minor: Mapping[str, int],
     violations: Sequence[tuple[str, Violation]],
-    stuck: int,
+    stuck: Sequence[Unsettled],
 ) -> list[str]:
     """What is wrong, a sentence each; nothing if the day adds up. `charged_minor` is by terminal, from its journal."""
     broken = [f"{name}: {found.subject} {found.subject_id}: {found.problem}" for name, found in violations]
-    if stuck:
-        broken.append(f"{stuck} payments or orders were not settled in time")
+    broken += (f"{each.idempotency_key} was not settled in time: {each}" for each in stuck)
     for cashier in cashiers:
         broken += (f"{cashier.lane.tpn}: {problem}" for problem in _problems(cashier, charged_minor))
     return broken

@@ -87,7 +87,7 @@ async def _perform(play: Drill, reports: list[Report]) -> None:
         schedule=schedule,
         naive=naive_score,
         ringup=ringup_score,
-        verdict=judge(schedule, ringup_score, violations, answers),
+        verdict=judge(schedule, ringup_score, violations, answers, played.stuck),
         seconds=time.monotonic() - started,
         settle_seconds=played.settle_seconds,
         picture=play.picture,

@@ -2859,7 +2859,7 @@ begin
            error_code = p_code, error_message = left(p_reason, 500), check_count = p.check_count + 1,
            next_check_at = ringup.now() + least(
                make_interval(secs => p_wait_seconds), ringup.doubt_delay(p.check_count),
-               case when p.refund_way = 'void' and not p_is_unanswerable then interval '5 minutes' end),
+               case when p.refund_way = 'void' and not p_is_unanswerable then interval '1 minute' end),
            updated_at = ringup.now()
      where p.vendor_id = p_payment.vendor_id and p.id = p_payment.id;
     perform ringup.want_health_check(p_payment);
@@ -6736,7 +6736,7 @@ begin
            check_count = p.check_count + (p_outcome <> 'busy')::integer,
            next_check_at = case when v_event is null then ringup.now() + coalesce(
                make_interval(secs => p_wait_seconds),
-               least(ringup.doubt_delay(p.check_count), interval '5 minutes')) end
+               least(ringup.doubt_delay(p.check_count), interval '1 minute')) end
      where p.vendor_id = p_vendor_id and p.id = p_payment_id
     returning p.* into v_payment;
     if v_event is not null then
@@ -7187,7 +7187,7 @@ begin
            check_count = p.check_count + (p_outcome <> 'busy')::integer,
            next_check_at = case when v_event is null then ringup.now() + coalesce(
                make_interval(secs => p_wait_seconds),
-               least(ringup.doubt_delay(p.check_count), interval '5 minutes')) end
+               least(ringup.doubt_delay(p.check_count), interval '1 minute')) end
      where p.vendor_id = p_vendor_id and p.id = p_payment_id
     returning p.* into v_payment;
     if p_outcome = 'approved' then

@@ -6713,6 +6713,33 @@ $$;
 
 ALTER FUNCTION ringup.read_checkout(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.read_exchange(p_vendor_id uuid, p_order_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_document jsonb;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    select jsonb_build_object(
+               'id', o.id, 'object', 'exchange', 'status', r.status, 'returned_order_id', r.order_id,
+               'currency', o.currency, 'difference_minor', o.total_minor - r.amount_minor,
+               'credit_minor', ringup.exchange_credit(p_vendor_id, r.id),
+               'refund', ringup.refund_document(p_vendor_id, r.id),
+               'checkout', ringup.checkout_document(p_vendor_id, o.id))
+      into v_document
+      from ringup.orders o
+      join ringup.refunds r on r.vendor_id = o.vendor_id and r.id = o.exchange_refund_id
+     where o.vendor_id = p_vendor_id and o.id = p_order_id;
+    if v_document is null then
+        raise exception using errcode = 'RU001', message = format('exchange %s does not exist', p_order_id);
+    end if;
+    return v_document;
+end
+$$;
+
+ALTER FUNCTION ringup.read_exchange(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) RETURNS TABLE(id uuid, order_id uuid, processor_id uuid, status text, reference_id text, amount_minor bigint, tip_minor bigint, approved_minor bigint, currency text, exponent smallint, invoice_number text, auth_code text, batch_number text, seconds_since_sent double precision)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -15772,6 +15799,9 @@ GRANT ALL ON FUNCTION ringup.read_cash_sight(p_vendor_id uuid, p_staff_id uuid) 
 
 REVOKE ALL ON FUNCTION ringup.read_checkout(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_checkout(p_vendor_id uuid, p_order_id uuid) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.read_exchange(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.read_exchange(p_vendor_id uuid, p_order_id uuid) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) TO ringup_app;

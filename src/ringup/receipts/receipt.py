@@ -11,6 +11,7 @@ TENDER_NAMES = {
     "card": "Card",
     "gift_card": "Gift card",
     "store_credit": "Store credit",
+    "exchange": "Goods returned",
     "external": "Taken elsewhere",
 }
 COPY = "COPY"

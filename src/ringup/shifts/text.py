@@ -21,6 +21,7 @@ TENDER_NAMES = {
     "card": "Card",
     "gift_card": "Gift card",
     "store_credit": "Store credit",
+    "exchange": "Goods exchanged",
     "external": "Taken elsewhere",
 }
 MOVEMENT_NAMES = {"paid_in": "Paid in", "paid_out": "Paid out", "cash_drop": "Drop", "no_sale": "No sale"}

@@ -164,7 +164,8 @@ async def test_a_lost_answer_keeps_both_halves_until_it_is_found_out(db: Connect
 
     await refused(db, "RU107", shop.cancel(db, exchange_id))
     _, open_refund = await halves(db, shop, exchange_id)
-    await refused(db, "RU107", ask(db, "select * from ringup.cancel_refund(%s, %s, 'Ada')", shop.vendor, open_refund["id"]))
+    given_up = "select * from ringup.cancel_refund(%s, %s, 'Ada')"
+    await refused(db, "RU107", ask(db, given_up, shop.vendor, open_refund["id"]))
     await ask(db, "select ringup.cleanup_stale_pending_orders(0)")
 
     sale, back = await halves(db, shop, exchange_id)

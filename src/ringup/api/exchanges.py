@@ -117,7 +117,7 @@ async def _exchange(shop: Shop, asked: ExchangeRequest) -> RungUp:
 async def preview_exchange_of_goods(
     request: Request, caller: Writer, order_id: PathId, form: ExchangeForm, shop: OpenShop
 ) -> Any:
-    """What would come back, what would be sold, and what is to be paid? Changes nothing; refuses what it would refuse."""
+    """What would come back, what is sold, and what is to be paid? Changes nothing; refuses what an exchange would."""
     return await preview_exchange(shop.db, await _asked(request, caller, order_id, form, shop, key="preview"))
 
 

@@ -115,7 +115,7 @@ class RefundLineDocument(Document):
 
 
 class PlannedRefundTender(Document):
-    """`exchange`: it pays the new sale of an exchange. `rounding_minor` is what rounding to the smallest coin adds to `amount_minor`, or took from it."""
+    """`exchange`: it pays a new sale. `rounding_minor`: what coins add to `amount_minor`, or took from it."""
 
     type: TenderType | Literal["exchange"]
     processor_id: UUID | None

@@ -48,7 +48,7 @@ def _parameters(request: ExchangeRequest, hold_seconds: int, lease_seconds: int)
 
 
 async def prepare_exchange(db: Pool, request: ExchangeRequest, *, hold_seconds: int, lease_seconds: int) -> Prepared:
-    """The first step: set aside what is sold, and keep what comes back from others. Safe to repeat with the same key."""
+    """The first step: set aside what is sold, keep what comes back. Safe to repeat with the same key."""
     return await ask_one(db, Prepared, PREPARE_EXCHANGE, _parameters(request, hold_seconds, lease_seconds))
 
 

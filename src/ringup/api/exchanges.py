@@ -83,7 +83,7 @@ class ExchangeDocument(Document):
     openapi_extra={"parameters": [KEY_PARAMETER]},
 )
 async def exchange_goods(
-    request: Request, caller: Writer, order_id: PathId, form: ExchangeForm, shop: OpenShop, under_way: SalesUnderWay
+    request: Request, caller: Writer, order_id: PathId, form: ExchangeForm, shop: OpenShop, *, under_way: SalesUnderWay
 ) -> Response:
     """Take goods of a completed sale back and sell others for them: both, or neither.
 

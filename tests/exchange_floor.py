@@ -1,8 +1,11 @@
 """Exchanges in SQL, for tests: asked for through the function that everybody uses."""
 
 import uuid
+from collections.abc import Awaitable
 from typing import Any
 
+import psycopg
+import pytest
 from psycopg.rows import dict_row
 
 from ringup.db.calls.exchanges import PREPARE_EXCHANGE
@@ -39,8 +42,6 @@ def exchange_of(floor: ShopFloor, returned: uuid.UUID, **changes: Any) -> dict[s
         "returned_reference": None,
         "without_receipt": False,
         "reason": "another taste",
-        "refund_staff_id": None,
-        "refund_approval_id": None,
         "actor": "Ada",
     }
     sale = {"codes": [TEA], "types": ["cash"], "processors": [None]}
@@ -86,3 +87,19 @@ async def way(connection: Connection, refund_id: uuid.UUID) -> list[tuple[str, i
         refund_id,
     )
     return [(part["tender_type"], part["amount_minor"], part["status"]) for part in found]
+
+
+async def cheaper_by_card(connection: Connection, floor: ShopFloor) -> tuple[uuid.UUID, dict[str, Any]]:
+    """Paid 10.00 by card, exchanged for 6.00: the terminal is to pay back 4.00. The earlier sale, and what is next."""
+    await add_tea(connection, floor, 600)
+    order = await floor.sell(connection)
+    return order, await prepare_exchange(connection, exchange_of(floor, order, **nothing_to_pay()))
+
+
+async def refused(connection: Connection, sqlstate: str, asking: Awaitable[Any]) -> psycopg.Error:
+    """Ask, in a transaction of its own that is taken back, and be refused by that name."""
+    with pytest.raises(psycopg.Error) as failure:
+        async with connection.transaction():
+            await asking
+    assert failure.value.sqlstate == sqlstate
+    return failure.value

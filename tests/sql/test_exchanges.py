@@ -2,21 +2,22 @@
 
 import uuid
 
-import psycopg
 import pytest
 
-from exchange_floor import add_tea, exchange, exchange_of, halves, nothing_to_pay, prepare_exchange, way
+from exchange_floor import (
+    add_tea,
+    cheaper_by_card,
+    exchange,
+    exchange_of,
+    halves,
+    nothing_to_pay,
+    prepare_exchange,
+    refused,
+    way,
+)
 from price_floor import set_tax_rate
 from refund_floor import begin_refund, cash_sale, drawer, part, refund, tender_refund
 from shop_floor import Connection, ShopFloor, ask, broken_invariants, rows
-
-
-async def refused(connection: Connection, sqlstate: str, asking) -> psycopg.Error:
-    with pytest.raises(psycopg.Error) as failure:
-        async with connection.transaction():
-            await asking
-    assert failure.value.sqlstate == sqlstate
-    return failure.value
 
 
 async def tea_stock(db: Connection, tea: uuid.UUID) -> tuple[int, int]:
@@ -128,14 +129,6 @@ async def test_a_card_pays_the_difference_and_both_halves_follow(db: Connection,
     assert (sale["status"], back["status"]) == ("completed", "completed")
     assert (await drawer(db, shop))[:2] == (1000, 1000)
     assert await broken_invariants(db) == {}
-
-
-async def cheaper_by_card(db: Connection, shop: ShopFloor) -> tuple[uuid.UUID, dict]:
-    """Paid 10.00 by card, exchanged for 6.00: the terminal is to pay back 4.00."""
-    await add_tea(db, shop, 600)
-    order = await shop.sell(db)
-    prepared = await prepare_exchange(db, exchange_of(shop, order, **nothing_to_pay()))
-    return order, prepared
 
 
 async def test_what_is_over_goes_back_to_the_card_before_anything_else(db: Connection, shop: ShopFloor) -> None:
@@ -262,4 +255,37 @@ async def test_a_part_of_a_sale_is_exchanged_and_what_was_chosen_again(db: Conne
     await refused(db, "RU250", refund(db, shop, second["id"]))
     await refund(db, shop, second["id"], tender="cash")
     assert (await drawer(db, shop))[0] == 2000
+    assert await broken_invariants(db) == {}
+
+
+async def test_coins_are_rounded_in_the_difference_alone(db: Connection, shop: ShopFloor) -> None:
+    await ask(db, "select ringup.set_cash_rule(%s, 5, 'nearest', 'Ada')", shop.vendor)
+    await add_tea(db, shop, 1498)
+    first = await shop.prepare(db, types=["cash"], processors=[None], prices=[1002])
+    await shop.complete(db, first["checkout_id"])
+
+    dearer, back = await exchange(db, shop, first["checkout_id"])
+    even, _ = await exchange(db, shop, dearer["id"], **nothing_to_pay())
+    await refund(db, shop, even["id"], tender="cash")
+
+    # 10.00 was paid for 10.02, then 4.95 for the 4.96 that were missing; 14.98 go back as 15.00.
+    assert (back["amount_minor"], dearer["total_minor"], even["total_minor"]) == (1002, 1497, 1498)
+    assert (await drawer(db, shop))[0] == 1000 + 495 - 1500
+    assert await broken_invariants(db) == {}
+
+
+async def test_an_exchange_in_doubt_for_days_is_not_given_up(db: Connection, shop: ShopFloor) -> None:
+    await add_tea(db, shop, 1500)
+    prepared = await prepare_exchange(
+        db, exchange_of(shop, await cash_sale(db, shop), types=["card"], processors=[shop.terminal])
+    )
+    await shop.begin(db, prepared["payment_id"])
+    await shop.record(db, prepared["payment_id"], "in_doubt")
+    await db.execute("update ringup.refunds set updated_at = updated_at - interval '2 days', lease_until = null")
+
+    assert await ask(db, "select ringup.end_stale_refunds(%s, 10)", shop.vendor) == 0
+
+    await shop.record(db, prepared["payment_id"], "approved", approved_minor=500)
+    await shop.complete(db, prepared["checkout_id"])
+    assert [half["status"] for half in await halves(db, shop, prepared["checkout_id"])] == ["completed", "completed"]
     assert await broken_invariants(db) == {}

@@ -31,7 +31,7 @@ from ringup.wiring import Shop
 
 router = APIRouter(prefix="/v1", tags=["refunds"], route_class=ScreenedRoute)
 
-Writer = Annotated[Caller, needs("refunds:write")]
+Writer = Annotated[Caller, needs("checkouts:write", "refunds:write")]
 
 REFUSALS = tuple(dict.fromkeys((*SALE_REFUSALS, *WHAT_GOES_BACK)))
 

@@ -10,7 +10,7 @@ from ringup.domain.refund import RefundRequest
 class ExchangeRequest:
     """One exchange. The key and the digest are those of `sale`; `returned` says what comes back of an earlier one.
 
-    The tenders of the sale pay the difference only.
+    So are the person and their approvals, for both halves. The tenders of the sale pay the difference only.
     """
 
     sale: SaleRequest

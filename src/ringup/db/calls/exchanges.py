@@ -17,7 +17,7 @@ RETURNED = """row(
             %(returned_order_id)s::uuid, %(returned_numbers)s::integer[], %(returned_quantities)s::bigint[],
             %(returned_restocks)s::boolean[], %(returned_tip)s::bigint, %(returned_tender)s::text,
             %(returned_reference)s::text, %(without_receipt)s::boolean, %(reason)s::text,
-            %(refund_staff_id)s::uuid, %(refund_approval_id)s::uuid, %(actor)s::text)::ringup.returned_goods"""
+            %(actor)s::text)::ringup.returned_goods"""
 """What comes back, in a statement."""
 
 PREPARE_EXCHANGE = f"""
@@ -41,8 +41,6 @@ def _parameters(request: ExchangeRequest, hold_seconds: int, lease_seconds: int)
         "returned_reference": back["reference"],
         "without_receipt": request.returned.without_receipt,
         "reason": request.returned.reason,
-        "refund_staff_id": request.returned.staff_id,
-        "refund_approval_id": request.returned.approval_id,
         "actor": request.returned.actor,
     }
 

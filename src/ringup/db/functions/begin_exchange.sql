@@ -1,7 +1,8 @@
--- begin_exchange(earlier order, new order id, register, request hash, request id, due, returned goods) → the refund
+-- begin_exchange(earlier order, new order id, register, request hash, request id, due, terms, returned goods) → the refund
 --
 -- Why      The half of an exchange that comes back: who may, what it is worth, how much of that pays the new goods, and how
 --          what is over goes back. Money that goes back goes to the first tenders, so the credit is taken from the last.
+--          A person may bring several approvals, for this half and for the prices of the other: each has its own.
 -- Writes   refunds, refund_lines, refund_line_taxes, payment_transactions, approvals, audit_log.
 -- Locks    The caller holds the earlier order; then the approval, the customer or the gift card that gets money back.
 -- Repeats  Not idempotent; called once, with the exchange's creation.
@@ -9,7 +10,7 @@
 --          write_refund_tenders raise
 create or replace function ringup.begin_exchange(
     p_returned_order ringup.orders, p_order_id uuid, p_register_id uuid, p_request_hash bytea, p_request_id text,
-    p_due_minor bigint, p_returned ringup.returned_goods
+    p_due_minor bigint, p_terms ringup.price_terms, p_returned ringup.returned_goods
 )
 returns ringup.refunds
 language plpgsql
@@ -37,8 +38,11 @@ begin
     v_refund.request_id := p_request_id;
     perform ringup.begin_refund_document(v_refund);
     v_refund.approved_by := ringup.permit_refund(
-        p_returned_order, (p_returned).staff_id, (p_returned).approval_id, v_worth, (p_returned).tender_type,
-        v_refund.without_receipt);
+        p_returned_order, (p_terms).staff_id,
+        ringup.approval_for(
+            p_returned_order.vendor_id, (p_terms).approval_ids,
+            ringup.refund_action(p_returned_order, (p_returned).tender_type, v_refund.without_receipt)),
+        v_worth, (p_returned).tender_type, v_refund.without_receipt);
     v_refund.tip_minor := ringup.tip_to_refund(
         p_returned_order, (p_returned).tip_minor, (p_returned).line_numbers is null);
     perform ringup.write_refund(

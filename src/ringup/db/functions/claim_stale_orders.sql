@@ -29,8 +29,9 @@ begin
                       and (p.status in ('processing', 'unknown')
                            or (p.status = 'created' and p.tender_type = 'card'
                                and o.hold_until > v_now and o.cancel_event is null)))
-               and (o.exchange_refund_id is null or o.hold_until <= v_now or exists (
-                   select from ringup.next_refund_step(p_vendor_id, o.exchange_refund_id) as r where r.step = 'finish'))
+               and (o.exchange_refund_id is null or exists (
+                   select from ringup.next_refund_step(p_vendor_id, o.exchange_refund_id) as r
+                    where r.step not in ('look_up', 'undo') and (r.step = 'finish' or o.hold_until <= v_now)))
              order by o.lease_until
              limit p_limit
                for no key update skip locked

@@ -46,7 +46,8 @@ begin
     v_due := (ringup.total_cart(
         p_vendor_id, p_location_id, p_customer_id, p_line_skus, p_line_product_ids, p_line_quantities,
         p_line_discounts, p_line_prices, p_redeem_points, p_tip_minor, p_terms)).total_minor;
-    v_refund := ringup.begin_exchange(v_returned, p_order_id, p_register_id, p_request_hash, p_request_id, v_due, p_returned);
+    v_refund := ringup.begin_exchange(
+        v_returned, p_order_id, p_register_id, p_request_hash, p_request_id, v_due, p_terms, p_returned);
     v_credit := ringup.exchange_credit(p_vendor_id, v_refund.id);
     v_add := case when v_credit > 0 then 1 else 0 end;
     perform from ringup.prepare_checkout(

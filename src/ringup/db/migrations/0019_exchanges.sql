@@ -36,7 +36,5 @@ create type ringup.returned_goods as (
     external_reference text,
     without_receipt    boolean,
     reason             text,
-    staff_id           uuid,
-    approval_id        uuid,
     actor              text
 );

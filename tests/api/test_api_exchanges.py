@@ -2,7 +2,9 @@
 
 import uuid
 
-from storefront import Till
+import pytest
+
+from storefront import Till, make_key
 
 TWO = [{"sku": "COF-250", "quantity": 2}]
 ONE_BACK = [{"line_number": 1, "quantity": 1}]
@@ -91,3 +93,65 @@ async def test_a_declined_card_leaves_the_earlier_sale_alone(store):
     assert (await till.client.get(f"/v1/orders/{order}")).json()["status"] == "completed"
     refunds = (await till.client.get(f"/v1/orders/{order}/refunds")).json()["data"]
     assert [each["status"] for each in refunds] == ["cancelled"]
+
+
+async def test_a_card_that_takes_nothing_back_leaves_both_halves_undone(store):
+    till = store.ours
+    order = (await till.sell(till.retailer.cart(lines=TWO))).json()["id"]
+    await store.lane.fault("decline", path="Return")
+
+    made = await exchange(till, order, tenders=[])
+
+    assert (made.status_code, made.json()["code"]) == (402, "card_declined")
+    assert (await till.client.get(f"/v1/orders/{order}")).json()["status"] == "completed"
+    refunds = (await till.client.get(f"/v1/orders/{order}/refunds")).json()["data"]
+    assert [each["status"] for each in refunds] == ["cancelled"]
+    assert (await exchange(till, order, tenders=[])).json()["status"] == "completed", "what was kept is free again"
+    assert await store.lane.charged_cents() == [2000, -1000]
+
+
+async def test_who_asks_again_after_a_lost_answer_hears_that_both_halves_are_done(store):
+    till = store.ours
+    order = (await till.sell(till.retailer.cart(lines=TWO))).json()["id"]
+    await store.lane.fault("drop_reply", path="Return")
+
+    lost = await exchange(till, order, key="once", tenders=[])
+    again = await exchange(till, order, key="once", tenders=[])
+
+    assert (lost.status_code, lost.json()["status"], lost.json()["refund"]["next_step"]) == (202, "open", "look_up")
+    assert (again.status_code, again.json()["status"]) == (201, "completed")
+    assert again.json()["id"] == lost.json()["id"]
+    assert await store.lane.charged_cents() == [2000, -1000]
+
+
+async def test_an_exchange_needs_the_scopes_of_both_halves(store):
+    till = store.ours
+    order = await sold(till)
+
+    for scope, missing in (("refunds:write", "checkouts:write"), ("checkouts:write", "refunds:write")):
+        token = await make_key(store.shop, till.retailer.vendor, [scope])
+        async with store.client(token) as client:
+            asked = await client.post(f"/v1/orders/{order}/exchanges", json={}, headers={"Idempotency-Key": "x"})
+        assert (asked.status_code, asked.json()["code"]) == (403, "scope_missing")
+        assert missing in asked.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"returned": {}}, (422, "invalid_request")),
+        ({"returned": {"reason": "size", "lines": [{"line_number": 1, "quantity": 2}]}}, (409, "return_too_large")),
+        ({"lines": [{"sku": "NO-SUCH", "quantity": 1}]}, (404, "product_not_found")),
+        ({"tenders": [{"type": "exchange"}]}, (422, "invalid_request")),
+        ({"lines": TWO, "tenders": []}, (422, "tenders_do_not_add_up")),
+    ],
+    ids=["no reason", "more than was sold", "no such goods", "a tender that nobody can state", "nothing for the rest"],
+)
+async def test_what_is_refused_is_refused_by_name_and_moves_nothing(store, changes, says):
+    till = store.ours
+    order = await sold(till)
+
+    made = await exchange(till, order, **changes)
+
+    assert (made.status_code, made.json()["code"]) == says
+    assert (await till.client.get(f"/v1/orders/{order}/refunds")).json()["data"] == []

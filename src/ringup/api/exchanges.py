@@ -1,6 +1,7 @@
 """Exchanges: goods of an earlier sale come back, others are sold, and only the difference moves."""
 
 import hashlib
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -106,6 +107,9 @@ async def _exchange(shop: Shop, asked: ExchangeRequest) -> RungUp:
         # Somebody asks again about money in doubt: find out now, not when the ladder says.
         for order_id in (prepared.checkout_id, asked.returned.order_id):
             await settle_order(shop.recovery, asked.sale.vendor_id, order_id)
+        now = await begin_exchange(shop.counter, asked)
+        # Whoever completes what is paid back already does it once: nobody has to wait for the one who began it.
+        prepared = replace(now, yours=prepared.yours or now.step == "complete")
     return await finish(shop.counter, asked.sale.vendor_id, prepared)
 
 

@@ -197,7 +197,7 @@ class Matrix:
                 assert [await value_of(self.observer, each) for each in accounts] == [left_over] * 2, case.where
         assert await rows(self.observer, UNSETTLED) == []
         assert await rows(self.observer, "select * from ringup.limbo") == []
-        # A worker would have handed events on meanwhile; the audit wants that within ten minutes, and a matrix takes longer.
+        # A worker would have handed events on meanwhile: the audit gives it ten minutes, and a matrix takes longer.
         await relay(self.shop)
         assert await broken_invariants(self.observer) == {}
         self.record("recovered", killed)

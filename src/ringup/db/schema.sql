@@ -118,8 +118,6 @@ CREATE TYPE ringup.returned_goods AS (
 	external_reference text,
 	without_receipt boolean,
 	reason text,
-	staff_id uuid,
-	approval_id uuid,
 	actor text
 );
 
@@ -592,7 +590,7 @@ COMMENT ON COLUMN ringup.refunds.amount_minor IS 'What goes back in money: its l
 
 COMMENT ON COLUMN ringup.refunds.cash_rounding_minor IS 'What rounding to the smallest coin adds to what goes back in cash, or takes from it.';
 
-CREATE FUNCTION ringup.begin_exchange(p_returned_order ringup.orders, p_order_id uuid, p_register_id uuid, p_request_hash bytea, p_request_id text, p_due_minor bigint, p_returned ringup.returned_goods) RETURNS ringup.refunds
+CREATE FUNCTION ringup.begin_exchange(p_returned_order ringup.orders, p_order_id uuid, p_register_id uuid, p_request_hash bytea, p_request_id text, p_due_minor bigint, p_terms ringup.price_terms, p_returned ringup.returned_goods) RETURNS ringup.refunds
     LANGUAGE plpgsql
     AS $$
 declare
@@ -618,8 +616,11 @@ begin
     v_refund.request_id := p_request_id;
     perform ringup.begin_refund_document(v_refund);
     v_refund.approved_by := ringup.permit_refund(
-        p_returned_order, (p_returned).staff_id, (p_returned).approval_id, v_worth, (p_returned).tender_type,
-        v_refund.without_receipt);
+        p_returned_order, (p_terms).staff_id,
+        ringup.approval_for(
+            p_returned_order.vendor_id, (p_terms).approval_ids,
+            ringup.refund_action(p_returned_order, (p_returned).tender_type, v_refund.without_receipt)),
+        v_worth, (p_returned).tender_type, v_refund.without_receipt);
     v_refund.tip_minor := ringup.tip_to_refund(
         p_returned_order, (p_returned).tip_minor, (p_returned).line_numbers is null);
     perform ringup.write_refund(
@@ -637,7 +638,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.begin_exchange(p_returned_order ringup.orders, p_order_id uuid, p_register_id uuid, p_request_hash bytea, p_request_id text, p_due_minor bigint, p_returned ringup.returned_goods) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.begin_exchange(p_returned_order ringup.orders, p_order_id uuid, p_register_id uuid, p_request_hash bytea, p_request_id text, p_due_minor bigint, p_terms ringup.price_terms, p_returned ringup.returned_goods) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) RETURNS TABLE(yours boolean, status text, step text, payment_id uuid, processor_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2252,8 +2253,9 @@ begin
                       and (p.status in ('processing', 'unknown')
                            or (p.status = 'created' and p.tender_type = 'card'
                                and o.hold_until > v_now and o.cancel_event is null)))
-               and (o.exchange_refund_id is null or o.hold_until <= v_now or exists (
-                   select from ringup.next_refund_step(p_vendor_id, o.exchange_refund_id) as r where r.step = 'finish'))
+               and (o.exchange_refund_id is null or exists (
+                   select from ringup.next_refund_step(p_vendor_id, o.exchange_refund_id) as r
+                    where r.step not in ('look_up', 'undo') and (r.step = 'finish' or o.hold_until <= v_now)))
              order by o.lease_until
              limit p_limit
                for no key update skip locked
@@ -3433,6 +3435,7 @@ begin
            and not exists (select from ringup.payment_transactions p
                             where p.vendor_id = p_vendor_id and p.order_id = r.order_id and p.refund_id = r.id
                               and p.status in ('processing', 'unknown'))
+           and ringup.find_exchange(p_vendor_id, r.id) is null
            and not exists (select from ringup.reconciliation_items i
                             where i.vendor_id = p_vendor_id and i.kind = 'refund_unfinished'
                               and i.reference_id = r.id::text)
@@ -5612,15 +5615,9 @@ ALTER FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action
 CREATE FUNCTION ringup.permit_refund(p_order ringup.orders, p_staff_id uuid, p_approval_id uuid, p_amount_minor bigint, p_tender_type text, p_without_receipt boolean) RETURNS text
     LANGUAGE plpgsql
     AS $$
-declare
-    v_is_other boolean := exists (
-        select from ringup.payment_transactions p
-         where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id and p.kind = 'charge'
-           and p.status = 'approved' and p.tender_type <> p_tender_type);
 begin
     perform ringup.permit(
-        p_order.vendor_id, p_staff_id, case when p_without_receipt then 'refund_without_receipt'
-                                            when v_is_other then 'refund_other_tender' else 'refund_linked' end,
+        p_order.vendor_id, p_staff_id, ringup.refund_action(p_order, p_tender_type, p_without_receipt),
         p_amount_minor, p_order.total_minor, p_approval_id, p_order.id::text);
     return nullif(pg_catalog.current_setting('ringup.approved_by', true), '');
 end
@@ -6165,7 +6162,8 @@ begin
     v_due := (ringup.total_cart(
         p_vendor_id, p_location_id, p_customer_id, p_line_skus, p_line_product_ids, p_line_quantities,
         p_line_discounts, p_line_prices, p_redeem_points, p_tip_minor, p_terms)).total_minor;
-    v_refund := ringup.begin_exchange(v_returned, p_order_id, p_register_id, p_request_hash, p_request_id, v_due, p_returned);
+    v_refund := ringup.begin_exchange(
+        v_returned, p_order_id, p_register_id, p_request_hash, p_request_id, v_due, p_terms, p_returned);
     v_credit := ringup.exchange_credit(p_vendor_id, v_refund.id);
     v_add := case when v_credit > 0 then 1 else 0 end;
     perform from ringup.prepare_checkout(
@@ -7615,6 +7613,21 @@ end
 $$;
 
 ALTER FUNCTION ringup.refresh_statistics(p_limit integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.refund_action(p_order ringup.orders, p_tender_type text, p_without_receipt boolean) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return case
+        when p_without_receipt then 'refund_without_receipt'
+        when exists (select from ringup.payment_transactions p
+                      where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id and p.kind = 'charge'
+                        and p.status = 'approved' and p.tender_type <> p_tender_type) then 'refund_other_tender'
+        else 'refund_linked' end;
+end
+$$;
+
+ALTER FUNCTION ringup.refund_action(p_order ringup.orders, p_tender_type text, p_without_receipt boolean) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.refund_amount(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint) RETURNS bigint
     LANGUAGE plpgsql STABLE
@@ -12653,11 +12666,16 @@ CREATE VIEW ringup.limbo AS
                             WHEN (EXISTS ( SELECT
                                FROM ringup.payment_transactions c
                               WHERE ((c.vendor_id = o.vendor_id) AND (c.order_id = o.id) AND (c.status = 'created'::text) AND (c.tender_type = 'card'::text)))) THEN 'expire'::text
+                            WHEN (EXISTS ( SELECT
+                               FROM ringup.payment_transactions c
+                              WHERE ((c.vendor_id = o.vendor_id) AND (c.refund_id = o.exchange_refund_id) AND (c.tender_type <> 'exchange'::text))
+                              GROUP BY c.refunds_payment_id
+                             HAVING (bool_or(((c.status = 'created'::text) AND (c.tender_type = 'card'::text))) OR bool_and((c.status = ANY (ARRAY['declined'::text, 'error'::text])))))) THEN 'expire'::text
                             ELSE 'complete'::text
                         END AS step) n)
           WHERE ((o.status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text])) AND (NOT (EXISTS ( SELECT
                    FROM ringup.payment_transactions p
-                  WHERE ((p.vendor_id = o.vendor_id) AND (p.order_id = o.id) AND (p.status = ANY (ARRAY['processing'::text, 'unknown'::text])) AND (p.next_check_at IS NOT NULL))))))) w
+                  WHERE ((p.vendor_id = o.vendor_id) AND ((p.order_id = o.id) OR (p.refund_id = o.exchange_refund_id)) AND (p.status = ANY (ARRAY['processing'::text, 'unknown'::text])) AND (p.next_check_at IS NOT NULL))))))) w
      JOIN ringup.states s ON (((s.machine = w.machine) AND (s.name = w.state))))
      LEFT JOIN ringup.payment_processors t ON (((t.vendor_id = w.vendor_id) AND (t.id = w.payment_processor_id))));
 
@@ -15285,7 +15303,7 @@ REVOKE ALL ON FUNCTION ringup.available_points(p_customer ringup.customers) FROM
 
 GRANT SELECT ON TABLE ringup.refunds TO ringup_operator;
 
-REVOKE ALL ON FUNCTION ringup.begin_exchange(p_returned_order ringup.orders, p_order_id uuid, p_register_id uuid, p_request_hash bytea, p_request_id text, p_due_minor bigint, p_returned ringup.returned_goods) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.begin_exchange(p_returned_order ringup.orders, p_order_id uuid, p_register_id uuid, p_request_hash bytea, p_request_id text, p_due_minor bigint, p_terms ringup.price_terms, p_returned ringup.returned_goods) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) TO ringup_app;
@@ -15880,6 +15898,8 @@ REVOKE ALL ON FUNCTION ringup.redemption_maximum(p_programme ringup.loyalty_prog
 
 REVOKE ALL ON FUNCTION ringup.refresh_statistics(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.refresh_statistics(p_limit integer) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.refund_action(p_order ringup.orders, p_tender_type text, p_without_receipt boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.refund_amount(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint) FROM PUBLIC;
 

@@ -258,7 +258,7 @@ COMMENT ON COLUMN ringup.orders.began_session_id IS 'Where a late sale began: th
 
 COMMENT ON COLUMN ringup.orders.stored_value_count IS 'How many of its tenders and lines are about gift cards or store credit. Without any, nothing more is asked.';
 
-COMMENT ON COLUMN ringup.orders.exchange_refund_id IS 'The refund of an earlier sale that pays this one, or a part of it: both complete in one transaction, or neither does.';
+COMMENT ON COLUMN ringup.orders.exchange_refund_id IS 'The refund of an earlier sale that pays this one, or a part of it: both complete in one transaction, or neither.';
 
 CREATE FUNCTION ringup.add_to_session(p_order ringup.orders) RETURNS void
     LANGUAGE plpgsql

@@ -15,7 +15,7 @@ alter table ringup.orders
     add column exchange_refund_id uuid,
     add foreign key (vendor_id, exchange_refund_id) references ringup.refunds (vendor_id, id);
 comment on column ringup.orders.exchange_refund_id is
-    'The refund of an earlier sale that pays this one, or a part of it: both complete in one transaction, or neither does.';
+    'The refund of an earlier sale that pays this one, or a part of it: both complete in one transaction, or neither.';
 -- What comes back pays one new sale.
 create unique index orders_one_exchange_of_a_refund
     on ringup.orders (vendor_id, exchange_refund_id) where exchange_refund_id is not null;

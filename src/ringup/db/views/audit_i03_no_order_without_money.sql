@@ -1,5 +1,6 @@
--- I3: the two halves of an exchange stand alike, and what one gives the other takes. And a completed order's tenders sum to its total, and its lines to its subtotal, its discounts, its taxes and, with tip
--- and cash rounding, its total; and what is stored of each rate sums to the taxes.
+-- I3: a completed order's tenders sum to its total, and its lines to its subtotal, its discounts, its taxes and, with tip
+-- and cash rounding, its total; and what is stored of each rate sums to the taxes. The two halves of an exchange stand
+-- alike, and what one gives the other takes.
 create view ringup.audit_i03_no_order_without_money as
 select o.vendor_id, 'order' as subject, o.id::text as subject_id,
        format('total %s, tenders %s, lines %s; subtotal %s, lines %s; discounts %s, lines %s; '
@@ -38,7 +39,8 @@ select o.vendor_id, 'order', o.id::text,
   left join (select q.vendor_id, q.refund_id, sum(q.approved_minor) as given
                from ringup.payment_transactions q
               where q.kind = 'refund' and q.tender_type = 'exchange' and q.status = 'approved'
-              group by q.vendor_id, q.refund_id) as b on b.vendor_id = o.vendor_id and b.refund_id = o.exchange_refund_id
+              group by q.vendor_id, q.refund_id) as b
+         on b.vendor_id = o.vendor_id and b.refund_id = o.exchange_refund_id
  where coalesce(p.paid, 0) <> coalesce(b.given, 0)
     or (o.exchange_refund_id is not null
         and r.status is distinct from case when o.completed_at is not null then 'completed'

@@ -80,3 +80,17 @@ def test_what_is_typed_wrongly_is_told_and_nothing_goes_back(run, words, says):
     assert refused.exit_code == 1, refused.output
     assert says in refused.output
     assert json.loads(succeeded(run("list", "--json")))["refunds"] == []
+
+
+def test_goods_are_exchanged_and_only_the_difference_is_paid(run):
+    more = succeeded(run("exchange", "ORDER", "--line", "1x1", "--for", "2xCOF-250", *AT_TILL_1, *BECAUSE))
+    same = json.loads(
+        succeeded(run("exchange", "ORDER", "--line", "1x1", "--for", "1xCOF-250", *AT_TILL_1, *BECAUSE, "--json"))
+    )
+    nothing_left = run("exchange", "ORDER", "--for", "1xCOF-250", *AT_TILL_1, *BECAUSE)
+    nonsense = run("exchange", "ORDER", "--for", "COF-250", *AT_TILL_1, *BECAUSE)
+
+    assert "The exchange is completed; 10.00 USD is paid." in more
+    assert (same["status"], same["difference_minor"]) == ("completed", 0)
+    assert nothing_left.exit_code != 0 and "nothing of this sale is left" in nothing_left.output
+    assert nonsense.exit_code != 0 and "Such as 2xCOF-250." in nonsense.output

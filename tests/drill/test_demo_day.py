@@ -11,7 +11,7 @@ import pytest
 
 from ringup.cli.day_cashier import DayCashier
 from ringup.cli.day_drawer import Seen, coins_of
-from ringup.cli.day_plan import FLOAT, MOVES, day_cart, refund_of, way_of
+from ringup.cli.day_plan import FLOAT, MOVES, day_cart, exchange_of, refund_of, way_of
 from ringup.cli.day_verdict import judge_day
 from ringup.cli.drill_shop import LANES
 from ringup.simulator.drill_schedule import make_schedule
@@ -40,7 +40,7 @@ def test_every_drawer_and_every_report_of_a_day_adds_up():
     assert day["ok"] is True
     assert sum(day["results"].values()) == SALES
     assert {"server killed", "worker killed", "database crashed"} <= set(day["blows"])
-    assert day["refunds"] > 0
+    assert day["refunds"] > day["exchanges"] > 0
     assert [report["type"] for report in day["z_reports"]] == ["Z"] * 3
     assert [report["cash"]["variance_minor"] for report in day["z_reports"]] == [0, 0, -500]
 
@@ -59,6 +59,9 @@ def test_a_day_has_sales_of_every_way_refunds_and_cash_that_moves():
     assert sum("coupons" in cart for cart in carts) > 20
     assert sum("discount_percent" in cart["lines"][0] for cart in carts) > 20
     assert {str(refund_of(sale)) for sale in schedule.sales} > {"None"}
+    exchanges = [exchange_of(sale, LANES[0]) for sale in schedule.sales]
+    assert len(exchanges) - exchanges.count(None) > 20
+    assert {len(asked["returned"]) for asked in exchanges if asked} == {1, 2, 3}
     assert {move.kind for move in MOVES} == {"no_sale", "paid_in", "paid_out", "cash_drop"}
 
 
@@ -102,6 +105,17 @@ REPORT = {
         "variance_minor": 0,
     },
 }
+
+
+def test_an_exchange_counts_as_a_sale_and_as_a_refund():
+    seen = Seen()
+    paid = [{"type": "cash", "status": "approved", "approved_minor": 500}]
+    swapped = [{"type": "exchange", "status": "approved", "approved_minor": 1000}]
+
+    seen.exchanged({"checkout": {"total_minor": 1500, "tenders": paid + swapped}, "refund": {"tenders": swapped}})
+
+    assert (seen.sales_count, seen.refunds_count, seen.exchanges_count) == (1, 1, 1)
+    assert (seen.drawer_minor, seen.net_minor("cash"), seen.net_minor("exchange")) == (FLOAT_MINOR + 500, 500, 0)
 
 
 def cashier_who_saw_it() -> DayCashier:

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -28,12 +28,14 @@ import httpx
 from pydantic import SecretStr
 
 from ringup.checkout.cancel import cancel
+from ringup.checkout.exchange import begin_exchange
 from ringup.checkout.give_back import drive_refund, give_back
-from ringup.checkout.ring_up import ring_up
+from ringup.checkout.ring_up import finish, ring_up
 from ringup.db.calls.recovery import claim_health_checks, decide_payment
 from ringup.db.calls.refunds import read_refund, tender_refund
-from ringup.domain.cart import SaleRequest
+from ringup.domain.cart import Line, SaleRequest, Tender
 from ringup.domain.errors import RingupError
+from ringup.domain.exchange import ExchangeRequest
 from ringup.domain.money import Money
 from ringup.domain.refund import RefundRequest
 from ringup.keyring import Keyring
@@ -60,6 +62,9 @@ Errand = Literal[
     "check health",
     "give back",
     "give back, else in cash",
+    "exchange for one",
+    "exchange for two",
+    "exchange for two by card",
 ]
 
 
@@ -130,6 +135,8 @@ async def _do(shop: Shop, job: Job) -> Done:
             await decide_payment(shop.db, vendor, job.payment_id, outcome=outcome, **evidence)
         case "give back" | "give back, else in cash":
             return await _give_back(shop, job)
+        case "exchange for one" | "exchange for two" | "exchange for two by card":
+            return await _exchange(shop, job)
         case "walk":
             for processor in job.terminals:
                 await walk_terminal(shop.recovery, vendor, processor, Money(0, "USD"))
@@ -166,6 +173,25 @@ async def _give_back(shop: Shop, job: Job) -> Done:
         await drive_refund(shop.counter, job.vendor_id, made.refund_id, step)
         told = await read_refund(shop.db, job.vendor_id, made.refund_id)
     return Done("", 201 if told["status"] == "completed" else None, told["next_step"])
+
+
+async def _exchange(shop: Shop, job: Job) -> Done:
+    """All of the sale for one or two of the same, with a key that is the same whoever asks again."""
+    assert job.order_id is not None
+    key = f"exchange-{job.order_id}"
+    digest = hashlib.sha256(key.encode()).digest()
+    tenders = {
+        "exchange for one": (),
+        "exchange for two": (Tender("cash"),),
+        "exchange for two by card": (Tender("card", processor_id=job.terminals[0]),),
+    }[job.errand]
+    quantity = 1 if job.errand == "exchange for one" else 2
+    cart = replace(job.request.cart, lines=(Line(quantity=quantity, code="COF-250"),), tenders=tenders)
+    sale = SaleRequest(job.vendor_id, key, digest, cart, "req-2")
+    back = RefundRequest(job.vendor_id, "", b"", job.order_id, cart.register_id, "another size", "Ada")
+    prepared = await begin_exchange(shop.counter, ExchangeRequest(sale, back))
+    rung = await finish(shop.counter, job.vendor_id, prepared)
+    return Done("", rung.answer.response_status, rung.answer.failure_code)
 
 
 async def _recover(shop: Shop, vendor: UUID) -> int:

@@ -10,6 +10,7 @@ from ringup.domain.cart import SaleRequest, Tender
 from shop_floor import ShopFloor
 
 SELL = "prepare_checkout open_batch record_batch begin_payment charge record_outcome"
+EXCHANGE = "prepare_exchange open_batch record_batch begin_payment charge record_outcome"
 FIND = "claim_due_payments end_stale_refunds claim_stale_orders"
 EXPIRE = "cancel_checkout"
 LOOK = "look_up"
@@ -27,8 +28,9 @@ class Kind:
     `opening` is done first, by processes that live. `ends` is what the till may be told
     in the end, and `card_cents` what the cards have paid if that is 201; `own_cents` is what a
     gift card has paid then, and as much again is store credit's. `coupon` is good once: a use
-    that is lost on the way sells no more. `gives_back`: the errand is a
-    refund of the sale, which has begun before; `is_settled`: so is its batch. `steps` are the
+    that is lost on the way sells no more. `gives_back`: the errand is a refund of the sale, which
+    has begun before; `is_settled`: so is its batch. `exchanged_for`: how many the errand gives for
+    the whole sale. `steps` are the
     steps of the errand and of recovery after it; the kill matrix dies before and after each of
     them, and nowhere else.
     """
@@ -47,6 +49,7 @@ class Kind:
     terminals: int = field(default=1)
     gives_back: bool = False
     is_settled: bool = False
+    exchanged_for: int = 0
     coupon: str = ""
 
     @property
@@ -60,6 +63,10 @@ def card(floor: ShopFloor) -> SaleRequest:
 
 def cash(floor: ShopFloor) -> SaleRequest:
     return floor.sale(tenders=(Tender("cash", tendered_minor=2000),))
+
+
+def two_by_card(floor: ShopFloor) -> SaleRequest:
+    return floor.sale(quantity=2)
 
 
 def external(floor: ShopFloor) -> SaleRequest:
@@ -156,6 +163,20 @@ KINDS = [
          f"{PREPARE_BACK} {RETURN} tender_refund {FIND}", 1000, opening=("sell",),
          errand="give back, else in cash", gives_back=True, is_settled=True,
          fault={"path": "Return", "fault": "decline"}, times=None),
+    Kind("exchanged evenly", cash, f"prepare_exchange {FIND} {COMPLETE}", opening=("sell",), errand="exchange for one",
+         exchanged_for=1),
+    Kind("exchanged for more, in cash", cash, f"prepare_exchange {FIND} {COMPLETE}", opening=("sell",),
+         errand="exchange for two", exchanged_for=2),
+    Kind("exchanged for more, by card", cash, f"{EXCHANGE} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 1000, opening=("sell",),
+         errand="exchange for two by card", exchanged_for=2),
+    Kind("exchanged for more, and the card declined", cash, f"{EXCHANGE} {FIND} {LOOK} {EXPIRE}", opening=("sell",),
+         errand="exchange for two by card", ends=(201, 402), fault=DECLINE, times=None),
+    Kind("exchanged for less, back to the card", two_by_card,
+         f"prepare_exchange begin_refund {RETURN} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 1000, opening=("sell",),
+         errand="exchange for one", exchanged_for=1),
+    Kind("exchanged for less, and the answer is lost", two_by_card,
+         f"prepare_exchange begin_refund {RETURN} {FIND} {LOOK} {EXPIRE}", 1000, opening=("sell",),
+         errand="exchange for one", exchanged_for=1, fault={"path": "Return", "fault": "drop_reply"}),
 ]  # fmt: skip
 
 ALONE = "one transaction that nothing follows: it happened or it did not"

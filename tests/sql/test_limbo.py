@@ -3,6 +3,8 @@
 import psycopg
 import pytest
 
+from exchange_floor import cheaper_by_card
+from refund_floor import begin_refund
 from shop_floor import ask, rows
 
 
@@ -59,6 +61,27 @@ async def paid_in_cash(db, shop):
     await shop.prepare(db, types=["cash"], processors=[None])
 
 
+async def to_pay_back_for_an_exchange(db, shop):
+    await cheaper_by_card(db, shop)
+
+
+async def paying_back_for_an_exchange(db, shop):
+    _, prepared = await cheaper_by_card(db, shop)
+    await begin_refund(db, shop, prepared["payment_id"], "return")
+
+
+async def paid_back_for_an_exchange(db, shop):
+    _, prepared = await cheaper_by_card(db, shop)
+    await begin_refund(db, shop, prepared["payment_id"], "return")
+    await shop.record(db, prepared["payment_id"], "approved", approved_minor=400)
+
+
+async def not_paid_back_for_an_exchange(db, shop):
+    _, prepared = await cheaper_by_card(db, shop)
+    await begin_refund(db, shop, prepared["payment_id"], "return")
+    await shop.record(db, prepared["payment_id"], "declined")
+
+
 @pytest.mark.parametrize(
     ("left", "kind", "step"),
     [
@@ -70,6 +93,10 @@ async def paid_in_cash(db, shop):
         (paid_in_cash, "under_way", "complete"),
         (money_goes_back, "going_back", "void"),
         (capture_failed_once, "to_capture", "capture"),
+        (to_pay_back_for_an_exchange, "under_way", "expire"),
+        (paying_back_for_an_exchange, "under_way", "look_up"),
+        (paid_back_for_an_exchange, "under_way", "complete"),
+        (not_paid_back_for_an_exchange, "under_way", "expire"),
     ],
     ids=lambda value: getattr(value, "__name__", value),
 )

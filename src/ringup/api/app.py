@@ -18,6 +18,7 @@ from ringup.api import (
     coupons,
     customers,
     events,
+    exchanges,
     gift_cards,
     health,
     inventory,
@@ -58,7 +59,7 @@ DESCRIPTION = (
     "scopes, and another person's approval for this one operation (`Ringup-Approval: <id>`)."
 )
 ROUTERS = (
-    *(checkouts.router, events.router, orders.router, refunds.router, receipts.router),
+    *(checkouts.router, events.router, orders.router, refunds.router, exchanges.router, receipts.router),
     *(products.router, inventory.router, stock_documents.router),
     *(customers.router, processors.router, registers.router, register_sessions.router),
     *(locations.router, keys.router),

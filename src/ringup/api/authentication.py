@@ -168,6 +168,6 @@ async def _with_person(request: Request, doorkeeper: Doorkeeper, caller: Caller)
     return replace(caller, person=person, approval_ids=approval_ids[:APPROVALS_MAX])
 
 
-def needs(scope: Scope) -> Any:
-    """For `Annotated[Caller, needs("products:read")]`: the caller, refused without the scope."""
-    return Security(authenticated, scopes=[scope])
+def needs(*scopes: Scope) -> Any:
+    """For `Annotated[Caller, needs("products:read")]`: the caller, refused without each of the scopes."""
+    return Security(authenticated, scopes=scopes)

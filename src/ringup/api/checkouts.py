@@ -144,7 +144,7 @@ async def ring_up_cart(
     """
     key = read_idempotency_key(request)
     digest = form.digest(lambda code: hash_code(shop.keyring, caller.vendor_id, code))
-    cart = await _cart_of(shop, caller, form)
+    cart = await cart_of(shop, caller, form)
     sale_request = SaleRequest(caller.vendor_id, key, digest, cart, request_id_of(request))
     sale = Sale(under_way, shop, sale_request)
     try:
@@ -169,11 +169,11 @@ async def ring_up_cart(
 )
 async def try_cart(caller: Annotated[Caller, needs("checkouts:write")], form: CartForm, shop: OpenShop) -> Response:
     """Would this cart go through, and what would it come to? Changes nothing; refuses what a sale would refuse."""
-    document = await preflight(shop.counter, caller.vendor_id, await _cart_of(shop, caller, form))
+    document = await preflight(shop.counter, caller.vendor_id, await cart_of(shop, caller, form))
     return JSONResponse(preflight_document(document))
 
 
-async def _cart_of(shop: Shop, caller: Caller, form: CartForm) -> Cart:
+async def cart_of(shop: Shop, caller: Caller, form: CartForm) -> Cart:
     asker = f"key:{caller.key_id}"
     gift_cards = {
         code: await find_by_code(shop.db, shop.keyring, caller.vendor_id, code, asker=asker) for code in form.codes

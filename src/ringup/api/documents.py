@@ -92,7 +92,7 @@ class TaxExemptionDocument(Document):
 
 class PlannedTender(Document):
     tender_number: int
-    type: Literal["card", "cash", "external", "gift_card", "store_credit"]
+    type: Literal["card", "cash", "external", "gift_card", "store_credit", "exchange"]
     processor_id: UUID | None
     amount_minor: int
     tip_minor: int
@@ -171,6 +171,13 @@ class Totals(Document):
     loyalty: LoyaltyDocument | None
 
 
+class ExchangeLink(Document):
+    """The refund that pays a part of the sale, and the sale whose goods came back."""
+
+    refund_id: UUID
+    returned_order_id: UUID
+
+
 class CheckoutDocument(Totals):
     """A checkout. Its id is also the order's."""
 
@@ -189,6 +196,7 @@ class CheckoutDocument(Totals):
     failure: FailureDocument | None
     cancel_requested: bool
     waits_for: WaitingDocument | None = Field(description="The terminal that is being asked, or asked again.")
+    exchange: ExchangeLink | None = Field(description="If the sale is half of an exchange.")
     receipt_url: str
     metadata: dict[str, str]
     created_at: datetime

@@ -36,10 +36,9 @@ class RefundTenderForm(Form):
     reference: Code | None = None
 
 
-class PreviewForm(Form):
+class ReturnedForm(Form):
     """Without `lines` it is everything that is not back yet, with the rest of the tip. No lines: a tip alone."""
 
-    register_id: Id
     lines: Annotated[list[RefundLineForm], Field(max_length=LINES_MAX)] | None = None
     tip_minor: Annotated[Minor | None, Field(description="How much of the tip goes back.")] = None
     tender: Annotated[
@@ -51,12 +50,18 @@ class PreviewForm(Form):
         Flag, Field(description="The customer has no receipt, and the sale was looked up: may need an approval.")
     ] = False
 
-    def preview(self, caller: Caller, order_id: UUID) -> RefundRequest:
-        return self._request(caller, order_id, key="", digest=b"", reason="preview")
-
-    def _request(
-        self, caller: Caller, order_id: UUID, *, key: str, digest: bytes, reason: str, request_id: str | None = None
+    def returned(
+        self,
+        caller: Caller,
+        order_id: UUID,
+        register_id: UUID,
+        *,
+        key: str = "",
+        digest: bytes = b"",
+        reason: str,
+        request_id: str | None = None,
     ) -> RefundRequest:
+        """What comes back of a sale, and how the money does."""
         lines = None
         if self.lines is not None:
             lines = tuple(RefundLine(line.line_number, line.quantity, line.restock) for line in self.lines)
@@ -65,7 +70,7 @@ class PreviewForm(Form):
             idempotency_key=key,
             request_hash=digest,
             order_id=order_id,
-            register_id=self.register_id,
+            register_id=register_id,
             reason=reason,
             actor=caller.actor,
             lines=lines,
@@ -79,6 +84,13 @@ class PreviewForm(Form):
         )
 
 
+class PreviewForm(ReturnedForm):
+    register_id: Id
+
+    def preview(self, caller: Caller, order_id: UUID) -> RefundRequest:
+        return self.returned(caller, order_id, self.register_id, reason="preview")
+
+
 class RefundForm(PreviewForm):
     """`reason` is kept for good."""
 
@@ -88,7 +100,9 @@ class RefundForm(PreviewForm):
         """The same digest for the same refund of the same sale, however it was written down."""
         document = {"order_id": str(order_id), **self.model_dump(mode="json", exclude_defaults=True)}
         digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).digest()
-        return self._request(caller, order_id, key=key, digest=digest, reason=self.reason, request_id=request_id)
+        return self.returned(
+            caller, order_id, self.register_id, key=key, digest=digest, reason=self.reason, request_id=request_id
+        )
 
 
 class RefundLineDocument(Document):
@@ -101,9 +115,9 @@ class RefundLineDocument(Document):
 
 
 class PlannedRefundTender(Document):
-    """`rounding_minor` is what rounding to the smallest coin adds to `amount_minor`, or took from it."""
+    """`exchange`: it pays a new sale. `rounding_minor`: what coins add to `amount_minor`, or took from it."""
 
-    type: TenderType
+    type: TenderType | Literal["exchange"]
     processor_id: UUID | None
     refunds_payment_id: UUID = Field(description="The payment of the sale that it pays back.")
     amount_minor: int
@@ -163,6 +177,7 @@ class RefundDocument(RefundSums):
     approved_by: str | None
     without_receipt: bool
     tenders: list[RefundTenderDocument]
+    exchange_order_id: UUID | None = Field(description="The new sale that it pays, if it is half of an exchange.")
     next_step: Literal["look_up", "undo", "refund", "other_tender", "finish", "done"]
     message: str | None = Field(description="What is to be done, for the clerk.")
     created_at: datetime

@@ -46,7 +46,7 @@ async def drive_refund(counter: Counter, vendor_id: UUID, refund_id: UUID, step:
 async def _go_on(counter: Counter, vendor_id: UUID, refund_id: UUID, step: Step) -> Step:
     while step.step in ("refund", "finish"):
         if step.step == "refund":
-            step = await _pay_back(counter, vendor_id, step)
+            step = await pay_back(counter, vendor_id, step)
             continue
         step = await calls.complete_refund(counter.db, vendor_id, refund_id)
         if step.step == "finish":
@@ -54,7 +54,7 @@ async def _go_on(counter: Counter, vendor_id: UUID, refund_id: UUID, step: Step)
     return step
 
 
-async def _pay_back(counter: Counter, vendor_id: UUID, step: Step) -> Step:
+async def pay_back(counter: Counter, vendor_id: UUID, step: Step) -> Step:
     """Ask the terminal at most once, and return what comes next."""
     assert step.payment_id is not None and step.processor_id is not None, "a card refund names its terminal"
     terminal = await counter.terminals.get(vendor_id, step.processor_id)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from ringup.checkout.counter import Counter
+from ringup.checkout.exchange import pay_difference_back
 from ringup.checkout.take_payment import take_payment
 from ringup.db.calls import checkout as calls
 from ringup.domain.cart import Cart, SaleRequest
@@ -73,6 +74,8 @@ async def drive(counter: Counter, vendor_id: UUID, checkout_id: UUID, step: call
         match step.step:
             case "charge":
                 step = await take_payment(counter, vendor_id, checkout_id, step)
+            case "pay_back":
+                step = await pay_difference_back(counter, vendor_id, checkout_id, step)
             case "complete":
                 with points_update("complete_checkout") as report:
                     step = completed = await calls.complete_checkout(counter.db, vendor_id, checkout_id)

@@ -9,7 +9,16 @@ from typing import Any
 import httpx
 
 from ringup.cli.day_drawer import Seen, coins_of
-from ringup.cli.day_plan import FLOAT, GIFT_CARD_MINOR, MOVES, CashMove, day_cart, gift_card_code, refund_of
+from ringup.cli.day_plan import (
+    FLOAT,
+    GIFT_CARD_MINOR,
+    MOVES,
+    CashMove,
+    day_cart,
+    exchange_of,
+    gift_card_code,
+    refund_of,
+)
 from ringup.cli.drill_cashier import PATIENCE_SECONDS, PAUSE_SECONDS, RingupCashier
 from ringup.cli.drill_floor import Told
 from ringup.cli.drill_shop import Lane, drill_id
@@ -79,6 +88,7 @@ class DayCashier:
         if told.result == "paid":
             self.seen.sold(await self._send("GET", f"/v1/checkouts/{told.checkout_id}"))
             await self._give_back(sale, str(told.checkout_id))
+            await self._exchange(sale, str(told.checkout_id))
         elif told.result == "unknown":
             self.problems.append(f"sale {sale.number}: {told.code}")
         for move in MOVES:
@@ -97,12 +107,35 @@ class DayCashier:
             await asyncio.sleep(PAUSE_SECONDS)
             refund = await self._send("GET", f"/v1/refunds/{refund['id']}")
             if refund["next_step"] == "other_tender":
-                cash = {"type": "cash"}
-                refund = await self._send("POST", f"/v1/refunds/{refund['id']}/tender", cash)
+                refund = await self._give_cash(refund)
         if refund["status"] == "completed":
             self.seen.gave_back(refund)
         else:
             self.problems.append(f"the refund of sale {sale.number} is {refund['status']}: {refund['next_step']}")
+
+    async def _exchange(self, sale: Sale, order_id: str) -> None:
+        """Look what it comes to, take the difference in cash, and ask again with the same key until it is through."""
+        asked = exchange_of(sale, self.lane)
+        if asked is None:
+            return
+        path = f"/v1/orders/{order_id}/exchanges"
+        seen = await self._send("POST", f"{path}/preview", {**asked, "tenders": []})
+        asked["tenders"] = [{"type": "cash"}] if seen["difference_minor"] > 0 else []
+        key = {"Idempotency-Key": f"exchange-{self.schedule.seed}-{sale.number}"}
+        made = await self._send("POST", path, asked, key)
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while made["status"] == "open" and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(PAUSE_SECONDS)
+            if made["refund"]["next_step"] == "other_tender":
+                await self._give_cash(made["refund"])
+            made = await self._send("POST", path, asked, key)
+        if made["status"] == "completed":
+            self.seen.exchanged(made)
+        else:
+            self.problems.append(f"the exchange of sale {sale.number} is {made['status']}")
+
+    async def _give_cash(self, refund: dict[str, Any]) -> dict[str, Any]:
+        return await self._send("POST", f"/v1/refunds/{refund['id']}/tender", {"type": "cash"})
 
     async def _move(self, move: CashMove) -> None:
         body = {

@@ -20,6 +20,7 @@ class Seen:
     sales_minor: int = 0
     sales_count: int = 0
     refunds_count: int = 0
+    exchanges_count: int = 0
     taken: Counter[str] = field(default_factory=Counter)
     given_back: Counter[str] = field(default_factory=Counter)
 
@@ -41,6 +42,12 @@ class Seen:
                 self.given_back[tender["type"]] += tender["approved_minor"]
                 if tender["type"] == "cash":
                     self.drawer_minor -= tender["approved_minor"]
+
+    def exchanged(self, exchange: dict[str, Any]) -> None:
+        """An exchange is through: both halves of its document."""
+        self.exchanges_count += 1
+        self.sold(exchange["checkout"])
+        self.gave_back(exchange["refund"])
 
     def moved(self, move: CashMove) -> None:
         self.drawer_minor += -move.amount_minor if move.kind in TAKEN_OUT else move.amount_minor

@@ -14,6 +14,7 @@ FLOAT = {10_000: 1, 2_000: 3, 500: 6, 100: 20, 25: 40, 10: 50, 5: 20, 1: 100}
 """What each drawer has in the morning: quantities by face value."""
 LARGEST_BILL = 10_000
 SALES_PER_REFUND = 9
+SALES_PER_EXCHANGE = 8
 SALES_PER_DISCOUNT = 7
 PENNY = 1
 COUPON_CODE = "MORNING"
@@ -111,6 +112,21 @@ def refund_of(sale: Sale) -> Mapping[str, Any] | None:
     if way_of(sale) == "external":
         asked["tender"] = {"type": "external", "reference": f"BACK-{sale.number}"}
     return asked
+
+
+def exchange_of(sale: Sale, lane: Lane) -> dict[str, Any] | None:
+    """What comes back of a sale and what the customer takes for it, if anything: as much, more, or less."""
+    if sale.number % SALES_PER_EXCHANGE != 3 or refund_of(sale) is not None:
+        return None
+    turn = sale.number // SALES_PER_EXCHANGE % 3
+    returned: dict[str, Any] = {"reason": "another size"}
+    if turn < 2:
+        returned["lines"] = [{"line_number": 1, "quantity": 1}]
+    if way_of(sale) == "external":
+        returned["tender"] = {"type": "external", "reference": f"OVER-{sale.number}"}
+    cart = cart_of(sale, lane)
+    lines = [cart["lines"][0] | {"quantity": 2 if turn == 1 else 1}]
+    return {name: cart[name] for name in ("location_id", "register_id")} | {"lines": lines, "returned": returned}
 
 
 def day_hitches(schedule: Schedule) -> list[Hitch]:

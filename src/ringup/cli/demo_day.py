@@ -60,6 +60,7 @@ class Day:
             "results": Counter(each.result for each in self.told),
             "refused": Counter(each.code for each in self.told if each.result == "failed"),
             "refunds": sum(cashier.seen.refunds_count for cashier in self.cashiers),
+            "exchanges": sum(cashier.seen.exchanges_count for cashier in self.cashiers),
             "blows": [outage.blow.value for outage in self.schedule.outages],
             "z_reports": [cashier.z_report for cashier in self.cashiers],
             "broken": self.broken,
@@ -77,8 +78,8 @@ def demo_day(
     """Play a day at three registers, and see whether every drawer and every report adds up. Exit 1 if one does not.
 
     Floats are counted, sales are paid in cash, by card, by gift card, elsewhere and split, with
-    discounts, a coupon, taxes and points; goods come back; cash comes and goes. Terminals
-    and lines fail, the server, the worker and the database are killed in the middle. In
+    discounts, a coupon, taxes and points; goods come back or are exchanged; cash comes and
+    goes. Terminals and lines fail, the server, the worker and the database are killed in the middle. In
     the evening each drawer is counted blind and its Z report is held against what the
     cashier saw, against the terminals' journals and against the audit. From the last
     drawer 5.00 are missing, and its report has to say so.

@@ -1,20 +1,26 @@
 """`ringup refund`: goods, money and points of a sale go back. Amounts are typed as spoken: 12.50."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 
+from ringup.checkout.exchange import begin_exchange
 from ringup.checkout.give_back import drive_refund, give_back
+from ringup.checkout.ring_up import finish
 from ringup.cli.database import with_shop
 from ringup.cli.output import AsJson, CannotRun, print_json, print_table, results
 from ringup.cli.till import find_profile, find_register, minor_of, spoken
 from ringup.cli.vendors import Vendor, one_vendor
 from ringup.db.calls import refunds as calls
+from ringup.db.calls.exchanges import read_exchange
 from ringup.db.reads.places import VendorProfile
 from ringup.db.reads.refunds import RefundSummary, list_refunds
+from ringup.domain.cart import Cart, Line, SaleRequest, Tender
+from ringup.domain.errors import TendersDoNotAddUp
+from ringup.domain.exchange import ExchangeRequest
 from ringup.domain.ids import new_id
 from ringup.domain.refund import RefundLine, RefundRequest
 from ringup.receipts.refund import refund_receipt_of
@@ -165,6 +171,76 @@ def give(
     _tell(with_shop(load_settings(), act), as_json=as_json)
 
 
+@commands.command("exchange")
+def exchange(
+    order: Order,
+    goods: Annotated[list[str], typer.Option("--for", help="2xCOF-250 is two of that SKU or barcode.")],
+    lines: Lines = None,
+    *,
+    register: Till,
+    reason: Annotated[str, typer.Option("--reason", help="Why. Kept for good.")],
+    by: By,
+    card: Annotated[
+        UUID | None, typer.Option("--card", help="The terminal that takes what is to be paid. Else it is cash.")
+    ] = None,
+    customer: Annotated[UUID | None, typer.Option("--customer", help="Who gets the points of what is sold.")] = None,
+    way: Way = None,
+    reference: Reference = None,
+    key: Annotated[
+        str | None, typer.Option(help="To be sure: the same key makes one exchange, however often it is sent.")
+    ] = None,
+    vendor: Vendor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take goods of a sale back and sell others for them. Only the difference moves; both happen, or neither.
+
+    Example: ringup refund exchange 0197… --line 1x1 --for 1xTEA-100 --register "Till 1" --reason size --by Ada
+    """
+    said = _Said(lines, None, way, reference, reason, by)
+    sold = tuple(_goods(text) for text in goods)
+
+    async def act(shop: Shop) -> tuple[VendorProfile, dict[str, Any]]:
+        vendor_id = await one_vendor(shop, vendor)
+        profile = await find_profile(shop, vendor_id)
+        till = await find_register(shop, vendor_id, register)
+        back = _asked(vendor_id, order, till.id, profile, said, key=key)
+        tender = Tender("card", processor_id=card) if card else Tender("cash")
+        cart = Cart(till.location_id, till.id, sold, (tender,), customer_id=customer)
+        made = await _exchange(shop, back, cart)
+        return profile, await read_exchange(shop.db, vendor_id, made)
+
+    profile, document = with_shop(load_settings(), act)
+    if as_json:
+        print_json(document)
+        return
+    if document["status"] == "cancelled":
+        detail = (document["checkout"]["failure"] or {}).get("detail")
+        raise CannotRun(f"nothing was exchanged: {detail}", "Both halves are undone; it may be tried again.")
+    difference = document["difference_minor"]
+    moved = "is paid" if difference > 0 else "goes back"
+    results().print(
+        f"The exchange is {document['status']}; {spoken(abs(difference), profile)} {profile.currency} {moved}."
+    )
+    if document["refund"]["message"]:
+        results().print(document["refund"]["message"], markup=False)
+
+
+async def _exchange(shop: Shop, back: RefundRequest, cart: Cart) -> UUID:
+    """Only the database knows whether anything is to be paid: what refuses the tender has changed nothing."""
+    digest = hashlib.sha256(back.request_hash + repr(cart).encode()).digest()
+    for tenders in (cart.tenders, ()):
+        sale = SaleRequest(back.vendor_id, back.idempotency_key, digest, replace(cart, tenders=tenders))
+        try:
+            prepared = await begin_exchange(shop.counter, ExchangeRequest(sale, back))
+        except TendersDoNotAddUp:
+            if not tenders:
+                raise
+            continue
+        await finish(shop.counter, back.vendor_id, prepared)
+        return prepared.checkout_id
+    raise AssertionError("the last try returns or raises")
+
+
 @commands.command("go-on")
 def go_on(
     refund: RefundId,
@@ -253,6 +329,13 @@ def _line(text: str) -> RefundLine:
         advice = "Such as 2x1: one of line 2. With :keep it stays off the shelf."
         raise CannotRun(f"{text} is not so many of a line", advice)
     return RefundLine(int(number), int(quantity), restock=not keeps)
+
+
+def _goods(text: str) -> Line:
+    quantity, _, code = text.partition("x")
+    if not (quantity.isdecimal() and code):
+        raise CannotRun(f"{text} is not so many of a product", "Such as 2xCOF-250.")
+    return Line(quantity=int(quantity), code=code)
 
 
 async def _receipt(shop: Shop, vendor_id: UUID, refund: UUID) -> dict[str, Any]:

@@ -108,6 +108,21 @@ CREATE TYPE ringup.priced_cart AS (
 
 ALTER TYPE ringup.priced_cart OWNER TO ringup_owner;
 
+CREATE TYPE ringup.returned_goods AS (
+	order_id uuid,
+	line_numbers integer[],
+	quantities bigint[],
+	restocks boolean[],
+	tip_minor bigint,
+	tender_type text,
+	external_reference text,
+	without_receipt boolean,
+	reason text,
+	actor text
+);
+
+ALTER TYPE ringup.returned_goods OWNER TO ringup_owner;
+
 CREATE TYPE ringup.stock_line AS (
 	product_id uuid,
 	sku text,
@@ -197,6 +212,7 @@ CREATE TABLE ringup.orders (
     tax_exemption_reason text,
     tax_certificate_number text,
     stored_value_count integer DEFAULT 0 NOT NULL,
+    exchange_refund_id uuid,
     CONSTRAINT orders_add_up CHECK ((total_minor = (((((subtotal_minor - discount_minor) + tax_minor) - tax_included_minor) + tip_minor) + cash_rounding_minor))),
     CONSTRAINT orders_cancel_event_check CHECK ((cancel_event = ANY (ARRAY['cancelled'::text, 'payment_refused'::text]))),
     CONSTRAINT orders_coupon_count_check CHECK ((coupon_count >= 0)),
@@ -242,6 +258,8 @@ COMMENT ON COLUMN ringup.orders.began_session_id IS 'Where a late sale began: th
 
 COMMENT ON COLUMN ringup.orders.stored_value_count IS 'How many of its tenders and lines are about gift cards or store credit. Without any, nothing more is asked.';
 
+COMMENT ON COLUMN ringup.orders.exchange_refund_id IS 'The refund of an earlier sale that pays this one, or a part of it: both complete in one transaction, or neither.';
+
 CREATE FUNCTION ringup.add_to_session(p_order ringup.orders) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -253,12 +271,14 @@ begin
            set order_count = s.order_count + 1,
                cash_minor = s.cash_minor + t.cash, card_minor = s.card_minor + t.card,
                external_minor = s.external_minor + t.external, gift_card_minor = s.gift_card_minor + t.gift_card,
-               store_credit_minor = s.store_credit_minor + t.store_credit
+               store_credit_minor = s.store_credit_minor + t.store_credit,
+               exchange_minor = s.exchange_minor + t.exchange
           from (select coalesce(sum(p.approved_minor) filter (where p.tender_type = 'cash'), 0) as cash,
                        coalesce(sum(p.approved_minor) filter (where p.tender_type = 'card'), 0) as card,
                        coalesce(sum(p.approved_minor) filter (where p.tender_type = 'external'), 0) as external,
                        coalesce(sum(p.approved_minor) filter (where p.tender_type = 'gift_card'), 0) as gift_card,
-                       coalesce(sum(p.approved_minor) filter (where p.tender_type = 'store_credit'), 0) as store_credit
+                       coalesce(sum(p.approved_minor) filter (where p.tender_type = 'store_credit'), 0) as store_credit,
+                       coalesce(sum(p.approved_minor) filter (where p.tender_type = 'exchange'), 0) as exchange
                   from ringup.payment_transactions p
                  where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id
                    and p.kind = 'charge' and p.status = 'approved') as t
@@ -520,6 +540,106 @@ $$;
 
 ALTER FUNCTION ringup.available_points(p_customer ringup.customers) OWNER TO ringup_owner;
 
+CREATE TABLE ringup.refunds (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    register_id uuid NOT NULL,
+    register_session_id uuid NOT NULL,
+    began_session_id uuid,
+    status text NOT NULL,
+    amount_minor bigint DEFAULT 0 NOT NULL,
+    tip_minor bigint DEFAULT 0 NOT NULL,
+    cash_rounding_minor bigint DEFAULT 0 NOT NULL,
+    currency text NOT NULL,
+    reason text NOT NULL,
+    actor text NOT NULL,
+    approved_by text,
+    without_receipt boolean DEFAULT false NOT NULL,
+    points_reversed integer DEFAULT 0 NOT NULL,
+    points_given_back integer DEFAULT 0 NOT NULL,
+    idempotency_key text NOT NULL,
+    request_hash bytea NOT NULL,
+    request_id text,
+    lease_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    completed_at timestamp with time zone,
+    CONSTRAINT refunds_actor_check CHECK ((actor <> ''::text)),
+    CONSTRAINT refunds_amount_minor_check CHECK ((amount_minor >= 0)),
+    CONSTRAINT refunds_check CHECK (((status = 'completed'::text) = (completed_at IS NOT NULL))),
+    CONSTRAINT refunds_idempotency_key_check CHECK (((length(idempotency_key) >= 1) AND (length(idempotency_key) <= 255))),
+    CONSTRAINT refunds_points_given_back_check CHECK ((points_given_back >= 0)),
+    CONSTRAINT refunds_points_reversed_check CHECK ((points_reversed >= 0)),
+    CONSTRAINT refunds_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['open'::text, 'completed'::text, 'cancelled'::text]))),
+    CONSTRAINT refunds_tip_minor_check CHECK ((tip_minor >= 0))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.refunds FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.refunds OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.refunds.register_session_id IS 'The shift whose drawer and totals it moves: not that of the sale.';
+
+COMMENT ON COLUMN ringup.refunds.began_session_id IS 'Where a late refund began: that session was closed before it completed, and register_session_id counts it.';
+
+COMMENT ON COLUMN ringup.refunds.amount_minor IS 'What goes back in money: its lines, its tip, and what rounding adds or takes.';
+
+COMMENT ON COLUMN ringup.refunds.cash_rounding_minor IS 'What rounding to the smallest coin adds to what goes back in cash, or takes from it.';
+
+CREATE FUNCTION ringup.begin_exchange(p_returned_order ringup.orders, p_order_id uuid, p_register_id uuid, p_request_hash bytea, p_request_id text, p_due_minor bigint, p_terms ringup.price_terms, p_returned ringup.returned_goods) RETURNS ringup.refunds
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_worth  bigint := ringup.refund_amount(
+        p_returned_order, (p_returned).line_numbers, (p_returned).quantities, (p_returned).restocks,
+        (p_returned).tip_minor);
+    v_left   bigint := (select coalesce(sum(c.left_minor), 0) from ringup.refundable_charges(p_returned_order) as c);
+    v_credit bigint := least(v_worth, v_left, p_due_minor);
+    v_refund ringup.refunds;
+begin
+    -- Where all that was left for cash was rounded away, nobody paid it, and nobody gets it back.
+    if v_worth > v_left + greatest(-p_returned_order.cash_rounding_minor, 0) then
+        raise exception using errcode = 'RU150',
+            message = format('%s is to come back, and %s of it was captured and is not back', v_worth, v_left),
+            detail = json_build_object('amount_minor', v_worth, 'refundable_minor', v_left)::text;
+    end if;
+    -- The key is the new sale's; this one is nobody's to guess, for the sale's id is new.
+    v_refund := ringup.new_refund(
+        p_returned_order, ringup.new_id(), p_register_id, 'exchange:' || p_order_id, p_request_hash);
+    v_refund.reason := (p_returned).reason;
+    v_refund.actor := (p_returned).actor;
+    v_refund.without_receipt := coalesce((p_returned).without_receipt, false);
+    v_refund.request_id := p_request_id;
+    perform ringup.begin_refund_document(v_refund);
+    v_refund.approved_by := ringup.permit_refund(
+        p_returned_order, (p_terms).staff_id,
+        ringup.approval_for(
+            p_returned_order.vendor_id, (p_terms).approval_ids,
+            ringup.refund_action(p_returned_order, (p_returned).tender_type, v_refund.without_receipt)),
+        v_worth, (p_returned).tender_type, v_refund.without_receipt);
+    v_refund.tip_minor := ringup.tip_to_refund(
+        p_returned_order, (p_returned).tip_minor, (p_returned).line_numbers is null);
+    perform ringup.write_refund(
+        p_returned_order, v_refund, (p_returned).line_numbers, (p_returned).quantities, (p_returned).restocks);
+    perform ringup.write_refund_tenders(
+        p_returned_order, v_refund, least(v_worth, v_left) - v_credit, (p_returned).tender_type,
+        (p_returned).external_reference);
+    perform ringup.write_exchange_credit(p_returned_order, v_refund, v_credit);
+    perform ringup.total_refund(v_refund);
+    perform ringup.write_audit(
+        p_returned_order.vendor_id, (p_returned).actor, 'exchange_begun', 'refund', v_refund.id::text, null,
+        jsonb_build_object('order_id', p_returned_order.id, 'new_order_id', p_order_id, 'worth_minor', v_worth,
+                           'credit_minor', v_credit, 'reason', (p_returned).reason));
+    return v_refund;
+end
+$$;
+
+ALTER FUNCTION ringup.begin_exchange(p_returned_order ringup.orders, p_order_id uuid, p_register_id uuid, p_request_hash bytea, p_request_id text, p_due_minor bigint, p_terms ringup.price_terms, p_returned ringup.returned_goods) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) RETURNS TABLE(yours boolean, status text, step text, payment_id uuid, processor_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -654,56 +774,6 @@ end
 $$;
 
 ALTER FUNCTION ringup.begin_refund(p_vendor_id uuid, p_payment_id uuid, p_way text, p_lease_seconds integer) OWNER TO ringup_owner;
-
-CREATE TABLE ringup.refunds (
-    vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    location_id uuid NOT NULL,
-    register_id uuid NOT NULL,
-    register_session_id uuid NOT NULL,
-    began_session_id uuid,
-    status text NOT NULL,
-    amount_minor bigint DEFAULT 0 NOT NULL,
-    tip_minor bigint DEFAULT 0 NOT NULL,
-    cash_rounding_minor bigint DEFAULT 0 NOT NULL,
-    currency text NOT NULL,
-    reason text NOT NULL,
-    actor text NOT NULL,
-    approved_by text,
-    without_receipt boolean DEFAULT false NOT NULL,
-    points_reversed integer DEFAULT 0 NOT NULL,
-    points_given_back integer DEFAULT 0 NOT NULL,
-    idempotency_key text NOT NULL,
-    request_hash bytea NOT NULL,
-    request_id text,
-    lease_until timestamp with time zone,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    completed_at timestamp with time zone,
-    CONSTRAINT refunds_actor_check CHECK ((actor <> ''::text)),
-    CONSTRAINT refunds_amount_minor_check CHECK ((amount_minor >= 0)),
-    CONSTRAINT refunds_check CHECK (((status = 'completed'::text) = (completed_at IS NOT NULL))),
-    CONSTRAINT refunds_idempotency_key_check CHECK (((length(idempotency_key) >= 1) AND (length(idempotency_key) <= 255))),
-    CONSTRAINT refunds_points_given_back_check CHECK ((points_given_back >= 0)),
-    CONSTRAINT refunds_points_reversed_check CHECK ((points_reversed >= 0)),
-    CONSTRAINT refunds_reason_check CHECK ((reason <> ''::text)),
-    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['open'::text, 'completed'::text, 'cancelled'::text]))),
-    CONSTRAINT refunds_tip_minor_check CHECK ((tip_minor >= 0))
-)
-WITH (fillfactor='70');
-
-ALTER TABLE ONLY ringup.refunds FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.refunds OWNER TO ringup_owner;
-
-COMMENT ON COLUMN ringup.refunds.register_session_id IS 'The shift whose drawer and totals it moves: not that of the sale.';
-
-COMMENT ON COLUMN ringup.refunds.began_session_id IS 'Where a late refund began: that session was closed before it completed, and register_session_id counts it.';
-
-COMMENT ON COLUMN ringup.refunds.amount_minor IS 'What goes back in money: its lines, its tip, and what rounding adds or takes.';
-
-COMMENT ON COLUMN ringup.refunds.cash_rounding_minor IS 'What rounding to the smallest coin adds to what goes back in cash, or takes from it.';
 
 CREATE FUNCTION ringup.begin_refund_document(p_refund ringup.refunds) RETURNS boolean
     LANGUAGE plpgsql
@@ -883,6 +953,9 @@ begin
             detail = json_build_object('state', v_order.status)::text;
     end if;
     if v_order.status not in ('payment_failed', 'cancelled') then
+        if v_order.exchange_refund_id is not null and p_code = 'checkout_cancelled' then
+            perform ringup.check_exchange_cancel(v_order);
+        end if;
         perform ringup.end_unpaid(p_vendor_id, p_order_id, p_event, p_code, p_reason);
     end if;
     return query
@@ -899,9 +972,17 @@ CREATE FUNCTION ringup.cancel_refund(p_vendor_id uuid, p_refund_id uuid, p_actor
     SET search_path TO ''
     AS $$
 declare
-    v_refund ringup.refunds;
+    v_refund   ringup.refunds;
+    v_exchange uuid;
 begin
     perform ringup.enter_vendor(p_vendor_id);
+    v_exchange := ringup.find_exchange(p_vendor_id, p_refund_id);
+    if v_exchange is not null then
+        perform from ringup.cancel_checkout(
+            p_vendor_id, v_exchange, 'cancelled', 'checkout_cancelled', 'the exchange was given up');
+        return query select * from ringup.next_refund_step(p_vendor_id, p_refund_id);
+        return;
+    end if;
     v_refund := ringup.lock_refund(p_vendor_id, p_refund_id);
     if v_refund.status = 'open' and exists (
             select from ringup.payment_transactions p
@@ -917,14 +998,7 @@ begin
             detail = json_build_object('refund_id', p_refund_id, 'state', v_refund.status)::text;
     end if;
     if v_refund.status = 'open' then
-        update ringup.payment_transactions p
-           set status = ringup.next_state('payment', p.status, 'dropped'), updated_at = ringup.now(),
-               error_message = coalesce(p.error_message, 'the refund was given up before this was asked for')
-         where p.vendor_id = p_vendor_id and p.refund_id = p_refund_id and p.status = 'created';
-        update ringup.refunds r
-           set status = ringup.next_state('refund', r.status, 'cancelled'), lease_until = null, updated_at = ringup.now()
-         where r.vendor_id = p_vendor_id and r.id = p_refund_id;
-        perform ringup.write_audit(p_vendor_id, p_actor, 'refund_cancelled', 'refund', p_refund_id::text, null, null);
+        perform ringup.drop_refund(v_refund, p_actor);
     end if;
     return query select * from ringup.next_refund_step(p_vendor_id, p_refund_id);
 end
@@ -1322,6 +1396,48 @@ end
 $$;
 
 ALTER FUNCTION ringup.check_discount(p_amount_minor bigint, p_percent numeric, p_of text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_exchange_cancel(p_order ringup.orders) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_money text := ringup.exchange_money(p_order.vendor_id, p_order.exchange_refund_id);
+begin
+    if v_money = 'moving' then
+        raise exception using errcode = 'RU107',
+            message = 'a terminal was asked to pay this back and has not said whether it did; it must be found out first';
+    elsif v_money = 'back' then
+        raise exception using errcode = 'RU153',
+            message = 'money of this exchange is back already; what is left of it has to be given back too',
+            detail = json_build_object('refund_id', p_order.exchange_refund_id, 'state', 'open')::text;
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_exchange_cancel(p_order ringup.orders) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_exchange_credit(p_vendor_id uuid, p_order_id uuid, p_types text[], p_amounts bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_credit bigint;
+begin
+    -- Most sales have none, and are asked nothing more.
+    if not coalesce('exchange' = any(p_types), false) then
+        return;
+    end if;
+    select ringup.exchange_credit(p_vendor_id, r.id) into v_credit
+      from ringup.refunds r
+     where r.vendor_id = p_vendor_id and r.idempotency_key = 'exchange:' || p_order_id and r.status = 'open';
+    if (select count(*) from unnest(p_types) as t where t = 'exchange') <> 1
+       or p_amounts[array_position(p_types, 'exchange')] is distinct from v_credit then
+        raise exception using errcode = 'RU202',
+            message = 'only goods that come back in the same document pay as an exchange';
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_exchange_credit(p_vendor_id uuid, p_order_id uuid, p_types text[], p_amounts bigint[]) OWNER TO ringup_owner;
 
 CREATE TABLE ringup.stored_value_accounts (
     vendor_id uuid NOT NULL,
@@ -1882,6 +1998,10 @@ begin
         'cancel_requested', o.cancel_event is not null,
         'waits_for', case when o.status = 'payment_processing' or o.payment_status in ('unknown', 'voiding')
                           then ringup.waiting_document(p_vendor_id, p_order_id) end,
+        'exchange', case when o.exchange_refund_id is not null then jsonb_build_object(
+            'refund_id', o.exchange_refund_id, 'returned_order_id', (
+                select r.order_id from ringup.refunds r
+                 where r.vendor_id = p_vendor_id and r.id = o.exchange_refund_id)) end,
         'receipt_url', '/v1/orders/' || o.id || '/receipt', 'metadata', o.metadata,
         'created_at', o.created_at, 'updated_at', o.updated_at, 'completed_at', o.completed_at)
       from ringup.orders o
@@ -2133,6 +2253,9 @@ begin
                       and (p.status in ('processing', 'unknown')
                            or (p.status = 'created' and p.tender_type = 'card'
                                and o.hold_until > v_now and o.cancel_event is null)))
+               and (o.exchange_refund_id is null or exists (
+                   select from ringup.next_refund_step(p_vendor_id, o.exchange_refund_id) as r
+                    where r.step not in ('look_up', 'undo') and (r.step = 'finish' or o.hold_until <= v_now)))
              order by o.lease_until
              limit p_limit
                for no key update skip locked
@@ -2143,7 +2266,7 @@ begin
              where o.vendor_id = p_vendor_id and o.id = t.id
             returning o.id, o.hold_until
         )
-        select c.id, case when s.step = 'charge' and c.hold_until <= v_now then 'expire' else s.step end
+        select c.id, case when s.step in ('charge', 'pay_back', 'other_tender') and c.hold_until <= v_now then 'expire' else s.step end
           from claimed c, ringup.next_step(p_vendor_id, c.id) as s;
 end
 $$;
@@ -2183,6 +2306,8 @@ begin
                    select from ringup.payment_transactions p
                     where p.vendor_id = v_vendor_id and p.order_id = o.id
                       and p.status in ('processing', 'unknown', 'approved', 'voiding'))
+               and (o.exchange_refund_id is null
+                    or ringup.exchange_money(v_vendor_id, o.exchange_refund_id) is null)
              order by o.id
              limit 1000
                for no key update of o skip locked
@@ -2198,6 +2323,37 @@ end
 $$;
 
 ALTER FUNCTION ringup.cleanup_stale_pending_orders(p_minutes integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.close_refund(p_vendor_id uuid, p_refund_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_refund ringup.refunds;
+    v_points record;
+begin
+    update ringup.payment_transactions p
+       set status = ringup.next_state('payment', p.status, 'accepted'), approved_minor = p.amount_minor,
+           settled_at = ringup.now(), updated_at = ringup.now()
+      from ringup.refunds r
+     where r.vendor_id = p_vendor_id and r.id = p_refund_id and p.vendor_id = p_vendor_id
+       and p.order_id = r.order_id and p.refund_id = r.id and p.status = 'created' and p.tender_type <> 'card';
+    select * into v_refund from ringup.refunds r where r.vendor_id = p_vendor_id and r.id = p_refund_id;
+    v_points := ringup.return_refunded_points(v_refund);
+    perform ringup.return_refunded_value(v_refund);
+    perform ringup.restock_refund(v_refund);
+    perform ringup.count_refund(v_refund);
+    update ringup.refunds r
+       set status = ringup.next_state('refund', r.status, 'completed'), lease_until = null,
+           points_reversed = v_points.points_reversed, points_given_back = v_points.points_given_back,
+           completed_at = ringup.now(), updated_at = ringup.now()
+     where r.vendor_id = p_vendor_id and r.id = p_refund_id;
+    perform ringup.advance_order(
+        p_vendor_id, v_refund.order_id, ringup.refund_event(p_vendor_id, v_refund.order_id),
+        jsonb_build_object('refund_id', p_refund_id, 'amount_minor', v_refund.amount_minor));
+end
+$$;
+
+ALTER FUNCTION ringup.close_refund(p_vendor_id uuid, p_refund_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.close_register_session(p_vendor_id uuid, p_session_id uuid, p_count_id uuid, p_closed_by text, p_staff_id uuid, p_approval_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2268,6 +2424,9 @@ begin
                 detail = json_build_object('state', v_order.status)::text;
         end if;
 
+        if v_order.exchange_refund_id is not null then
+            perform ringup.complete_exchange(v_order);
+        end if;
         if v_order.status <> 'payment_authorized' then
             perform ringup.advance_order(p_vendor_id, p_order_id, 'fully_paid');
         end if;
@@ -2295,14 +2454,40 @@ $$;
 
 ALTER FUNCTION ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.complete_exchange(p_order ringup.orders) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_refund ringup.refunds := ringup.lock_refund(p_order.vendor_id, p_order.exchange_refund_id);
+    v_step   text := (select s.step from ringup.next_refund_step(p_order.vendor_id, v_refund.id) as s);
+begin
+    -- A clerk may have chosen another way for the money meanwhile.
+    if v_step <> 'finish' then
+        raise exception using errcode = 'RU101',
+            message = format('what comes back is not settled; the next step is %s', v_step),
+            detail = json_build_object('state', v_refund.status)::text;
+    end if;
+    perform ringup.lock_exchange(p_order, v_refund);
+    perform ringup.close_refund(p_order.vendor_id, v_refund.id);
+    perform ringup.settle_item(p_order.vendor_id, 'refund_unfinished', v_refund.id::text, 'it is completed');
+end
+$$;
+
+ALTER FUNCTION ringup.complete_exchange(p_order ringup.orders) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.complete_refund(p_vendor_id uuid, p_refund_id uuid) RETURNS TABLE(status text, step text, payment_id uuid, processor_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
 declare
     v_reference text;
+    v_exchange  uuid;
 begin
     perform ringup.enter_vendor(p_vendor_id);
+    v_exchange := ringup.find_exchange(p_vendor_id, p_refund_id);
+    if v_exchange is not null then
+        perform from ringup.complete_checkout(p_vendor_id, v_exchange);
+    end if;
     perform ringup.lock_refund(p_vendor_id, p_refund_id);
     if ringup.finish_refund(p_vendor_id, p_refund_id) then
         for v_reference in
@@ -2832,7 +3017,7 @@ CREATE TABLE ringup.payment_transactions (
     CONSTRAINT payment_transactions_refund_way_check CHECK ((refund_way = ANY (ARRAY['void'::text, 'return'::text]))),
     CONSTRAINT payment_transactions_status_check CHECK ((status = ANY (ARRAY['created'::text, 'processing'::text, 'approved'::text, 'declined'::text, 'error'::text, 'unknown'::text, 'voiding'::text, 'voided'::text]))),
     CONSTRAINT payment_transactions_tender_number_check CHECK ((tender_number > 0)),
-    CONSTRAINT payment_transactions_tender_type_check CHECK ((tender_type = ANY (ARRAY['card'::text, 'cash'::text, 'external'::text, 'gift_card'::text, 'store_credit'::text])))
+    CONSTRAINT payment_transactions_tender_type_check CHECK ((tender_type = ANY (ARRAY['card'::text, 'cash'::text, 'external'::text, 'gift_card'::text, 'store_credit'::text, 'exchange'::text])))
 )
 WITH (fillfactor='70');
 
@@ -2931,6 +3116,30 @@ $$;
 
 ALTER FUNCTION ringup.draft_stock_document(p_vendor_id uuid, p_document_id uuid, p_kind text, p_location_id uuid, p_reason text, p_actor text, p_particulars jsonb) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.drop_exchange(p_order ringup.orders) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_refund ringup.refunds := ringup.lock_refund(p_order.vendor_id, p_order.exchange_refund_id);
+    v_money  text := ringup.exchange_money(p_order.vendor_id, v_refund.id);
+begin
+    if v_money = 'back' then
+        perform ringup.raise_item(
+            p_order.vendor_id, 'refund_unfinished', null, null, v_refund.id::text, v_refund.amount_minor,
+            'a part of the money of this exchange is back, and nobody went on with the rest');
+    end if;
+    if v_money is not null then
+        return false;
+    end if;
+    if v_refund.status = 'open' then
+        perform ringup.drop_refund(v_refund, 'ringup');
+    end if;
+    return true;
+end
+$$;
+
+ALTER FUNCTION ringup.drop_exchange(p_order ringup.orders) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points integer) RETURNS void
     LANGUAGE sql
     AS $$
@@ -2942,6 +3151,24 @@ CREATE FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points 
 $$;
 
 ALTER FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.drop_refund(p_refund ringup.refunds, p_actor text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update ringup.payment_transactions p
+       set status = ringup.next_state('payment', p.status, 'dropped'), updated_at = ringup.now(),
+           error_message = coalesce(p.error_message, 'the refund was given up before this was asked for')
+     where p.vendor_id = p_refund.vendor_id and p.order_id = p_refund.order_id and p.refund_id = p_refund.id and p.status = 'created';
+    update ringup.refunds r
+       set status = ringup.next_state('refund', r.status, 'cancelled'), lease_until = null, updated_at = ringup.now()
+     where r.vendor_id = p_refund.vendor_id and r.id = p_refund.id;
+    perform ringup.write_audit(
+        p_refund.vendor_id, p_actor, 'refund_cancelled', 'refund', p_refund.id::text, null, null);
+end
+$$;
+
+ALTER FUNCTION ringup.drop_refund(p_refund ringup.refunds, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.earn_lines(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_is_kept boolean) RETURNS ringup.points_promise
     LANGUAGE plpgsql
@@ -3137,6 +3364,7 @@ CREATE TABLE ringup.register_sessions (
     kind text DEFAULT 'shift'::text NOT NULL,
     late_session_id uuid,
     closure_number bigint,
+    exchange_minor bigint DEFAULT 0 NOT NULL,
     CONSTRAINT register_sessions_closed_is_counted CHECK ((((kind = 'shift'::text) AND ((closed_at IS NULL) = (counted_minor IS NULL))) OR ((kind = 'late'::text) AND (counted_minor IS NULL)))),
     CONSTRAINT register_sessions_closed_is_numbered CHECK (((closed_at IS NULL) = (closure_number IS NULL))),
     CONSTRAINT register_sessions_closure_number_check CHECK ((closure_number > 0)),
@@ -3153,6 +3381,8 @@ ALTER TABLE ringup.register_sessions OWNER TO ringup_owner;
 COMMENT ON COLUMN ringup.register_sessions.kind IS 'A late session has no drawer and sells nothing: what ends while no shift is open at the register counts in it.';
 
 COMMENT ON COLUMN ringup.register_sessions.late_session_id IS 'The late session that ended when this shift began.';
+
+COMMENT ON COLUMN ringup.register_sessions.exchange_minor IS 'Sales that were paid with goods that came back. The refunds of the same shift take it out again.';
 
 CREATE FUNCTION ringup.end_session(p_session ringup.register_sessions, p_closed_by text, p_counted_minor bigint) RETURNS void
     LANGUAGE plpgsql
@@ -3205,6 +3435,7 @@ begin
            and not exists (select from ringup.payment_transactions p
                             where p.vendor_id = p_vendor_id and p.order_id = r.order_id and p.refund_id = r.id
                               and p.status in ('processing', 'unknown'))
+           and ringup.find_exchange(p_vendor_id, r.id) is null
            and not exists (select from ringup.reconciliation_items i
                             where i.vendor_id = p_vendor_id and i.kind = 'refund_unfinished'
                               and i.reference_id = r.id::text)
@@ -3243,6 +3474,10 @@ begin
          where o.vendor_id = p_vendor_id and o.id = p_order_id;
         return;
     end if;
+    -- While what comes back in an exchange is being paid back, or is, the sale goes on too.
+    if v_order.exchange_refund_id is not null and not ringup.drop_exchange(v_order) then
+        return;
+    end if;
 
     perform ringup.undo_charges(p_vendor_id, p_order_id);
     perform ringup.release_holds(v_order);
@@ -3277,6 +3512,38 @@ end
 $$;
 
 ALTER FUNCTION ringup.enter_vendor(p_vendor_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.exchange_credit(p_vendor_id uuid, p_refund_id uuid) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return (
+        select coalesce(sum(p.amount_minor), 0)
+          from ringup.refunds r
+          join ringup.payment_transactions p
+            on p.vendor_id = r.vendor_id and p.order_id = r.order_id and p.refund_id = r.id
+         where r.vendor_id = p_vendor_id and r.id = p_refund_id and p.tender_type = 'exchange'
+           and p.status not in ('declined', 'error'));
+end
+$$;
+
+ALTER FUNCTION ringup.exchange_credit(p_vendor_id uuid, p_refund_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.exchange_money(p_vendor_id uuid, p_refund_id uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return (
+        select case when bool_or(p.status in ('processing', 'unknown')) then 'moving'
+                    when bool_or(p.status = 'approved') then 'back' end
+          from ringup.refunds r
+          join ringup.payment_transactions p
+            on p.vendor_id = r.vendor_id and p.order_id = r.order_id and p.refund_id = r.id
+         where r.vendor_id = p_vendor_id and r.id = p_refund_id);
+end
+$$;
+
+ALTER FUNCTION ringup.exchange_money(p_vendor_id uuid, p_refund_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.exempt_cart(p_cart ringup.priced_cart, p_taxes ringup.line_tax[]) RETURNS ringup.priced_cart
     LANGUAGE plpgsql IMMUTABLE
@@ -3390,6 +3657,17 @@ CREATE FUNCTION ringup.find_api_keys(p_prefix text) RETURNS TABLE(vendor_id uuid
 $$;
 
 ALTER FUNCTION ringup.find_api_keys(p_prefix text) OWNER TO ringup_directory;
+
+CREATE FUNCTION ringup.find_exchange(p_vendor_id uuid, p_refund_id uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return (select o.id from ringup.orders o
+             where o.vendor_id = p_vendor_id and o.exchange_refund_id = p_refund_id);
+end
+$$;
+
+ALTER FUNCTION ringup.find_exchange(p_vendor_id uuid, p_refund_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.find_late_home(p_vendor_id uuid, p_register_id uuid) RETURNS uuid
     LANGUAGE plpgsql
@@ -3612,32 +3890,12 @@ ALTER FUNCTION ringup.finish_pin_check(p_vendor_id uuid, p_staff_id uuid, p_pin_
 CREATE FUNCTION ringup.finish_refund(p_vendor_id uuid, p_refund_id uuid) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
-declare
-    v_refund ringup.refunds;
-    v_points record;
 begin
-    if (select s.step from ringup.next_refund_step(p_vendor_id, p_refund_id) as s) is distinct from 'finish' then
+    if (select s.step from ringup.next_refund_step(p_vendor_id, p_refund_id) as s) is distinct from 'finish'
+       or ringup.find_exchange(p_vendor_id, p_refund_id) is not null then
         return false;
     end if;
-    update ringup.payment_transactions p
-       set status = ringup.next_state('payment', p.status, 'accepted'), approved_minor = p.amount_minor,
-           settled_at = ringup.now(), updated_at = ringup.now()
-      from ringup.refunds r
-     where r.vendor_id = p_vendor_id and r.id = p_refund_id and p.vendor_id = p_vendor_id
-       and p.order_id = r.order_id and p.refund_id = r.id and p.status = 'created' and p.tender_type <> 'card';
-    select * into v_refund from ringup.refunds r where r.vendor_id = p_vendor_id and r.id = p_refund_id;
-    v_points := ringup.return_refunded_points(v_refund);
-    perform ringup.return_refunded_value(v_refund);
-    perform ringup.restock_refund(v_refund);
-    perform ringup.count_refund(v_refund);
-    update ringup.refunds r
-       set status = ringup.next_state('refund', r.status, 'completed'), lease_until = null,
-           points_reversed = v_points.points_reversed, points_given_back = v_points.points_given_back,
-           completed_at = ringup.now(), updated_at = ringup.now()
-     where r.vendor_id = p_vendor_id and r.id = p_refund_id;
-    perform ringup.advance_order(
-        p_vendor_id, v_refund.order_id, ringup.refund_event(p_vendor_id, v_refund.order_id),
-        jsonb_build_object('refund_id', p_refund_id, 'amount_minor', v_refund.amount_minor));
+    perform ringup.close_refund(p_vendor_id, p_refund_id);
     return true;
 end
 $$;
@@ -3678,7 +3936,7 @@ begin
     if p_payment.status in ('declined', 'error') and (v_refund.status <> 'open' or exists (
             select from ringup.payment_transactions p
              where p.vendor_id = p_payment.vendor_id and p.refunds_payment_id = p_payment.refunds_payment_id
-               and p.kind = 'refund' and p.id <> p_payment.id and p.status not in ('declined', 'error'))) then
+               and p.kind = 'refund' and p.tender_type <> 'exchange' and p.id <> p_payment.id and p.status not in ('declined', 'error'))) then
         perform ringup.raise_item(
             p_payment.vendor_id, 'refunded_twice', p_payment.payment_processor_id, p_payment.id,
             p_payment.reference_id, p_approved_minor,
@@ -4457,6 +4715,39 @@ $$;
 
 ALTER FUNCTION ringup.lock_cart(p_vendor_id uuid, p_cart_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.lock_exchange(p_order ringup.orders, p_refund ringup.refunds) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    perform from ringup.customers c
+     where c.vendor_id = p_order.vendor_id
+       and c.id in (select coalesce(ringup.surviving_customer(o.vendor_id, o.customer_id), o.customer_id)
+                      from ringup.orders o
+                     where o.vendor_id = p_order.vendor_id and o.id in (p_order.id, p_refund.order_id)
+                       and o.customer_id is not null)
+     order by c.id
+       for no key update;
+    perform from ringup.stored_value_accounts a
+     where a.vendor_id = p_order.vendor_id
+       and a.id in (select p.stored_value_id from ringup.payment_transactions p
+                     where p.vendor_id = p_order.vendor_id and p.stored_value_id is not null
+                       and (p.order_id = p_order.id or (p.order_id = p_refund.order_id and p.refund_id = p_refund.id))
+                     union all
+                    select i.gift_card_id from ringup.order_items i
+                     where i.vendor_id = p_order.vendor_id and i.order_id = p_order.id and i.gift_card_id is not null)
+     order by a.id
+       for no key update;
+    perform from ringup.inventory n
+     where n.vendor_id = p_order.vendor_id and n.location_id in (p_order.location_id, p_refund.location_id)
+       and n.product_id in (select i.product_id from ringup.order_items i
+                             where i.vendor_id = p_order.vendor_id and i.order_id in (p_order.id, p_refund.order_id))
+     order by n.product_id, n.location_id
+       for update;
+end
+$$;
+
+ALTER FUNCTION ringup.lock_exchange(p_order ringup.orders, p_refund ringup.refunds) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.lock_order(p_vendor_id uuid, p_order_id uuid) RETURNS ringup.orders
     LANGUAGE plpgsql
     AS $$
@@ -5076,10 +5367,11 @@ CREATE FUNCTION ringup.next_step(p_vendor_id uuid, p_order_id uuid) RETURNS TABL
     select case
                when t.is_open and q.does = 'look_up' then 'look_up'
                when t.is_open and t.cancel_event is not null then 'cancel'
-               else coalesce(q.does, case when t.is_open then 'complete' else 'done' end)
+               else coalesce(q.does, x.does, case when t.is_open then 'complete' else 'done' end)
            end,
-           q.id, q.payment_processor_id
-      from (select o.status in ('pending_payment', 'payment_processing', 'payment_authorized') as is_open, o.cancel_event
+           coalesce(q.id, x.payment_id), coalesce(q.payment_processor_id, x.processor_id)
+      from (select o.status in ('pending_payment', 'payment_processing', 'payment_authorized') as is_open, o.cancel_event,
+                   o.exchange_refund_id
               from ringup.orders o
              where o.vendor_id = p_vendor_id and o.id = p_order_id) as t
       left join lateral (
@@ -5095,6 +5387,12 @@ CREATE FUNCTION ringup.next_step(p_vendor_id uuid, p_order_id uuid) RETURNS TABL
              where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.kind = 'charge' and d.does is not null
              order by array_position(array['void', 'look_up', 'charge', 'capture'], d.does), p.tender_number
              limit 1) as q on true
+      left join lateral (
+            select case r.step when 'refund' then 'pay_back' when 'undo' then 'look_up' else r.step end as does,
+                   r.payment_id, r.processor_id
+              from ringup.next_refund_step(p_vendor_id, t.exchange_refund_id) as r
+             where t.exchange_refund_id is not null and t.is_open and q.does is null
+               and r.step <> 'finish') as x on true
 $$;
 
 ALTER FUNCTION ringup.next_step(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
@@ -5317,15 +5615,9 @@ ALTER FUNCTION ringup.permit_reading(p_vendor_id uuid, p_staff_id uuid, p_action
 CREATE FUNCTION ringup.permit_refund(p_order ringup.orders, p_staff_id uuid, p_approval_id uuid, p_amount_minor bigint, p_tender_type text, p_without_receipt boolean) RETURNS text
     LANGUAGE plpgsql
     AS $$
-declare
-    v_is_other boolean := exists (
-        select from ringup.payment_transactions p
-         where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id and p.kind = 'charge'
-           and p.status = 'approved' and p.tender_type <> p_tender_type);
 begin
     perform ringup.permit(
-        p_order.vendor_id, p_staff_id, case when p_without_receipt then 'refund_without_receipt'
-                                            when v_is_other then 'refund_other_tender' else 'refund_linked' end,
+        p_order.vendor_id, p_staff_id, ringup.refund_action(p_order, p_tender_type, p_without_receipt),
         p_amount_minor, p_order.total_minor, p_approval_id, p_order.id::text);
     return nullif(pg_catalog.current_setting('ringup.approved_by', true), '');
 end
@@ -5804,12 +6096,12 @@ begin
     end if;
     v_cash := ringup.plan_cash(p_vendor_id, v_cart.total_minor, p_tender_types, p_tender_amounts);
     v_cart.total_minor := v_cart.total_minor + v_cash.rounding_minor;
+    perform ringup.check_exchange_credit(p_vendor_id, p_order_id, p_tender_types, p_tender_amounts);
     v_own := case when p_tender_types && array['gift_card', 'store_credit']
                   then ringup.find_own_value(p_vendor_id, p_customer_id, p_tender_types, p_tender_gift_cards) end;
     v_tenders := ringup.plan_tenders(
-        p_vendor_id, p_location_id, v_cart.total_minor, p_tip_minor,
-        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references, v_own,
-        p_tender_reasons);
+        p_vendor_id, p_location_id, v_cart.total_minor, p_tip_minor, p_tender_types, p_tender_processors,
+        v_cash.amounts, p_tender_tendered, p_tender_references, v_own, p_tender_reasons);
     v_held := case when v_own is null then 0
                    else ringup.hold_stored_value(p_vendor_id, v_place.currency, v_tenders) end;
     perform ringup.hold_stock(p_vendor_id, p_location_id, p_order_id, v_lines);
@@ -5844,6 +6136,57 @@ end
 $$;
 
 ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.prepare_exchange(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[], p_returned ringup.returned_goods) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_returned ringup.orders;
+    v_refund   ringup.refunds;
+    v_due      bigint;
+    v_credit   bigint;
+    v_add      integer;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    if coalesce(trim((p_returned).reason), '') = '' then
+        raise exception using errcode = 'RU208', message = 'an exchange needs a reason';
+    end if;
+    -- Two requests with one key are about one earlier sale, so they stand in line here, before the key is looked up.
+    v_returned := ringup.lock_order(p_vendor_id, (p_returned).order_id);
+    if exists (select from ringup.idempotency_keys k where k.vendor_id = p_vendor_id and k.key = p_idempotency_key) then
+        perform ringup.claim_key(p_vendor_id, p_idempotency_key, p_request_hash, p_order_id);
+        return query select * from ringup.resume_checkout(p_vendor_id, p_idempotency_key, p_lease_seconds);
+        return;
+    end if;
+    v_due := (ringup.total_cart(
+        p_vendor_id, p_location_id, p_customer_id, p_line_skus, p_line_product_ids, p_line_quantities,
+        p_line_discounts, p_line_prices, p_redeem_points, p_tip_minor, p_terms)).total_minor;
+    v_refund := ringup.begin_exchange(
+        v_returned, p_order_id, p_register_id, p_request_hash, p_request_id, v_due, p_terms, p_returned);
+    v_credit := ringup.exchange_credit(p_vendor_id, v_refund.id);
+    v_add := case when v_credit > 0 then 1 else 0 end;
+    perform from ringup.prepare_checkout(
+        p_vendor_id, p_order_id, p_idempotency_key, p_request_hash, p_location_id, p_register_id, p_customer_id,
+        p_currency, p_line_skus, p_line_product_ids, p_line_quantities, p_line_discounts, p_line_prices,
+        p_tender_types || array_fill('exchange'::text, array[v_add]),
+        p_tender_processors || array_fill(null::uuid, array[v_add]),
+        p_tender_amounts || array_fill(v_credit, array[v_add]),
+        p_tender_tendered || array_fill(null::bigint, array[v_add]),
+        p_tender_references || array_fill(null::text, array[v_add]),
+        p_redeem_points, p_tip_minor, p_metadata, p_request_id, p_hold_seconds, p_lease_seconds, p_terms,
+        p_tender_gift_cards, p_line_gift_cards, p_tender_reasons);
+    update ringup.orders o
+       set exchange_refund_id = v_refund.id
+     where o.vendor_id = p_vendor_id and o.id = p_order_id;
+    perform ringup.check_refund_session(v_refund);
+    return query
+        select true, true, p_order_id, s.step, s.payment_id, s.processor_id, 'pending_payment', null::integer, null::jsonb
+          from ringup.next_step(p_vendor_id, p_order_id) as s;
+end
+$$;
+
+ALTER FUNCTION ringup.prepare_exchange(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[], p_returned ringup.returned_goods) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, refund_id uuid, status text, step text, payment_id uuid, processor_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6367,6 +6710,33 @@ end
 $$;
 
 ALTER FUNCTION ringup.read_checkout(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.read_exchange(p_vendor_id uuid, p_order_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_document jsonb;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    select jsonb_build_object(
+               'id', o.id, 'object', 'exchange', 'status', r.status, 'returned_order_id', r.order_id,
+               'currency', o.currency, 'difference_minor', o.total_minor - r.amount_minor,
+               'credit_minor', ringup.exchange_credit(p_vendor_id, r.id),
+               'refund', ringup.refund_document(p_vendor_id, r.id),
+               'checkout', ringup.checkout_document(p_vendor_id, o.id))
+      into v_document
+      from ringup.orders o
+      join ringup.refunds r on r.vendor_id = o.vendor_id and r.id = o.exchange_refund_id
+     where o.vendor_id = p_vendor_id and o.id = p_order_id;
+    if v_document is null then
+        raise exception using errcode = 'RU001', message = format('exchange %s does not exist', p_order_id);
+    end if;
+    return v_document;
+end
+$$;
+
+ALTER FUNCTION ringup.read_exchange(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) RETURNS TABLE(id uuid, order_id uuid, processor_id uuid, status text, reference_id text, amount_minor bigint, tip_minor bigint, approved_minor bigint, currency text, exponent smallint, invoice_number text, auth_code text, batch_number text, seconds_since_sent double precision)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7244,6 +7614,21 @@ $$;
 
 ALTER FUNCTION ringup.refresh_statistics(p_limit integer) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.refund_action(p_order ringup.orders, p_tender_type text, p_without_receipt boolean) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return case
+        when p_without_receipt then 'refund_without_receipt'
+        when exists (select from ringup.payment_transactions p
+                      where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id and p.kind = 'charge'
+                        and p.status = 'approved' and p.tender_type <> p_tender_type) then 'refund_other_tender'
+        else 'refund_linked' end;
+end
+$$;
+
+ALTER FUNCTION ringup.refund_action(p_order ringup.orders, p_tender_type text, p_without_receipt boolean) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.refund_amount(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint) RETURNS bigint
     LANGUAGE plpgsql STABLE
     AS $$
@@ -7313,7 +7698,7 @@ begin
               from ringup.payment_transactions p
              where p.vendor_id = p_vendor_id and p.order_id = r.order_id and p.refund_id = p_refund_id),
         'points', jsonb_build_object('reversed', r.points_reversed, 'given_back', r.points_given_back),
-        'next_step', n.step,
+        'exchange_order_id', ringup.find_exchange(p_vendor_id, p_refund_id), 'next_step', n.step,
         'message', case n.step
             when 'look_up' then 'The terminal did not say whether it paid back. Do not pay again: it is being found out.'
             when 'undo' then 'The charge is being voided. Do not pay again: the terminal is asked until it confirms.'
@@ -7367,7 +7752,7 @@ begin
           from ringup.refunds r
           join ringup.payment_transactions p
             on p.vendor_id = r.vendor_id and p.order_id = r.order_id and p.refund_id = r.id
-         where r.vendor_id = p_vendor_id and r.id = p_refund_id
+         where r.vendor_id = p_vendor_id and r.id = p_refund_id and p.tender_type <> 'exchange'
          group by p.refunds_payment_id
         having bool_and(p.status in ('declined', 'error'));
 end
@@ -9581,7 +9966,8 @@ begin
     update ringup.payment_transactions p
        set status = ringup.next_state('payment', p.status, 'dropped'), updated_at = ringup.now(),
            error_message = coalesce(p.error_message, 'it is given back in another way')
-     where p.vendor_id = p_vendor_id and p.refund_id = p_refund_id and p.status = 'created';
+     where p.vendor_id = p_vendor_id and p.refund_id = p_refund_id and p.status = 'created'
+       and p.tender_type <> 'exchange';
     for v_rest in select * from ringup.refund_rest(p_vendor_id, p_refund_id) loop
         perform ringup.write_refund_payment(
             v_refund, v_rest.charge_id, v_rest.amount_minor, p_tender_type, p_external_reference);
@@ -9745,7 +10131,7 @@ begin
                       from ringup.payment_transactions p
                      where p.vendor_id = p_refund.vendor_id and p.order_id = p_refund.order_id
                        and p.refund_id = p_refund.id
-                     group by p.refunds_payment_id) as c) as t
+                     group by p.refunds_payment_id, p.tender_type = 'exchange') as c) as t
      where r.vendor_id = p_refund.vendor_id and r.id = p_refund.id;
 end
 $$;
@@ -10029,6 +10415,34 @@ end
 $$;
 
 ALTER FUNCTION ringup.write_earn_rules(p_programme ringup.loyalty_programmes, p_products uuid[], p_categories text[], p_points_per_unit numeric[], p_points_per_item integer[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.write_exchange_credit(p_returned_order ringup.orders, p_refund ringup.refunds, p_credit_minor bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_charge record;
+    v_id     uuid;
+    v_part   bigint;
+    v_rest   bigint := p_credit_minor;
+begin
+    for v_charge in select * from ringup.refundable_charges(p_returned_order) loop
+        v_part := least(v_rest, v_charge.left_minor);
+        continue when v_part <= 0;
+        v_id := ringup.new_id();
+        insert into ringup.payment_transactions (
+            vendor_id, id, order_id, kind, tender_number, tender_type, status, amount_minor, currency,
+            reference_id, refund_id, refunds_payment_id, created_at, updated_at)
+        values (
+            p_refund.vendor_id, v_id, p_refund.order_id, 'refund', v_charge.tender_number, 'exchange', 'created',
+            v_part, p_refund.currency, replace(v_id::text, '-', ''), p_refund.id, v_charge.charge_id,
+            ringup.now(), ringup.now());
+        v_rest := v_rest - v_part;
+    end loop;
+    assert v_rest = 0, 'the credit is no more than what is left of the charges';
+end
+$$;
+
+ALTER FUNCTION ringup.write_exchange_credit(p_returned_order ringup.orders, p_refund ringup.refunds, p_credit_minor bigint) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.write_gift_card_lines(p_vendor_id uuid, p_order_id uuid, p_gift_cards uuid[]) RETURNS integer
     LANGUAGE plpgsql
@@ -10656,7 +11070,32 @@ CREATE VIEW ringup.audit_i03_no_order_without_money AS
             sum(m.tax_minor) AS tax
            FROM ringup.order_item_taxes m
           GROUP BY m.vendor_id, m.order_id) t ON (((t.vendor_id = o.vendor_id) AND (t.order_id = o.id))))
-  WHERE ((o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND ((COALESCE(p.approved, (0)::numeric) <> (o.total_minor)::numeric) OR (COALESCE(i.gross, (0)::numeric) <> (o.subtotal_minor)::numeric) OR ((COALESCE(i.discount, (0)::numeric) + (o.points_value_minor)::numeric) <> (o.discount_minor)::numeric) OR ((((COALESCE(i.total, (0)::numeric) - (o.points_value_minor)::numeric) + (o.tip_minor)::numeric) + (o.cash_rounding_minor)::numeric) <> (o.total_minor)::numeric) OR (COALESCE(i.tax, (0)::numeric) <> (o.tax_minor)::numeric) OR (COALESCE(t.tax, (0)::numeric) <> (o.tax_minor)::numeric)));
+  WHERE ((o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND ((COALESCE(p.approved, (0)::numeric) <> (o.total_minor)::numeric) OR (COALESCE(i.gross, (0)::numeric) <> (o.subtotal_minor)::numeric) OR ((COALESCE(i.discount, (0)::numeric) + (o.points_value_minor)::numeric) <> (o.discount_minor)::numeric) OR ((((COALESCE(i.total, (0)::numeric) - (o.points_value_minor)::numeric) + (o.tip_minor)::numeric) + (o.cash_rounding_minor)::numeric) <> (o.total_minor)::numeric) OR (COALESCE(i.tax, (0)::numeric) <> (o.tax_minor)::numeric) OR (COALESCE(t.tax, (0)::numeric) <> (o.tax_minor)::numeric)))
+UNION ALL
+ SELECT o.vendor_id,
+    'order'::text AS subject,
+    (o.id)::text AS subject_id,
+    format('%s, and the refund that pays it is %s; paid by exchange %s, and the refund gives %s'::text, o.status, COALESCE(r.status, 'missing'::text), COALESCE(p.paid, (0)::numeric), COALESCE(b.given, (0)::numeric)) AS problem
+   FROM (((ringup.orders o
+     LEFT JOIN ringup.refunds r ON (((r.vendor_id = o.vendor_id) AND (r.id = o.exchange_refund_id))))
+     LEFT JOIN ( SELECT q.vendor_id,
+            q.order_id,
+            sum(q.approved_minor) AS paid
+           FROM ringup.payment_transactions q
+          WHERE ((q.kind = 'charge'::text) AND (q.tender_type = 'exchange'::text) AND (q.status = 'approved'::text))
+          GROUP BY q.vendor_id, q.order_id) p ON (((p.vendor_id = o.vendor_id) AND (p.order_id = o.id))))
+     LEFT JOIN ( SELECT q.vendor_id,
+            q.refund_id,
+            sum(q.approved_minor) AS given
+           FROM ringup.payment_transactions q
+          WHERE ((q.kind = 'refund'::text) AND (q.tender_type = 'exchange'::text) AND (q.status = 'approved'::text))
+          GROUP BY q.vendor_id, q.refund_id) b ON (((b.vendor_id = o.vendor_id) AND (b.refund_id = o.exchange_refund_id))))
+  WHERE ((COALESCE(p.paid, (0)::numeric) <> COALESCE(b.given, (0)::numeric)) OR ((o.exchange_refund_id IS NOT NULL) AND (r.status IS DISTINCT FROM
+        CASE
+            WHEN (o.completed_at IS NOT NULL) THEN 'completed'::text
+            WHEN (o.status = ANY (ARRAY['payment_failed'::text, 'cancelled'::text])) THEN 'cancelled'::text
+            ELSE 'open'::text
+        END)));
 
 ALTER VIEW ringup.audit_i03_no_order_without_money OWNER TO ringup_owner;
 
@@ -11168,7 +11607,11 @@ CREATE VIEW ringup.audit_i07_nothing_is_stuck AS
    FROM ringup.orders o
   WHERE ((o.status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text])) AND (o.hold_until < (ringup.now() - '00:02:00'::interval)) AND (NOT (EXISTS ( SELECT
            FROM ringup.payment_transactions p
-          WHERE ((p.vendor_id = o.vendor_id) AND (p.order_id = o.id) AND (p.status = ANY (ARRAY['processing'::text, 'unknown'::text])))))))
+          WHERE ((p.vendor_id = o.vendor_id) AND (p.order_id = o.id) AND (p.status = ANY (ARRAY['processing'::text, 'unknown'::text])))))) AND (NOT (EXISTS ( SELECT
+           FROM ringup.payment_transactions p
+          WHERE ((p.vendor_id = o.vendor_id) AND (p.refund_id = o.exchange_refund_id) AND (p.status = ANY (ARRAY['processing'::text, 'unknown'::text])))))) AND (NOT (EXISTS ( SELECT
+           FROM ringup.reconciliation_items i
+          WHERE ((i.vendor_id = o.vendor_id) AND (i.kind = 'refund_unfinished'::text) AND (i.reference_id = (o.exchange_refund_id)::text))))))
 UNION ALL
  SELECT p.vendor_id,
     'payment'::text AS subject,
@@ -11572,7 +12015,7 @@ CREATE VIEW ringup.audit_i12_sessions_add_up AS
     (s.id)::text AS subject_id,
     format('%s orders and %s in tenders are counted, and its rows say %s and %s'::text, s.order_count, c.total, COALESCE(q.orders_count, (0)::bigint), COALESCE(t.total, (0)::numeric)) AS problem
    FROM (((ringup.register_sessions s
-     CROSS JOIN LATERAL ( SELECT ((((s.cash_minor + s.card_minor) + s.external_minor) + s.gift_card_minor) + s.store_credit_minor) AS total) c)
+     CROSS JOIN LATERAL ( SELECT (((((s.cash_minor + s.card_minor) + s.external_minor) + s.gift_card_minor) + s.store_credit_minor) + s.exchange_minor) AS total) c)
      LEFT JOIN ringup.session_sales q ON (((q.vendor_id = s.vendor_id) AND (q.register_session_id = s.id))))
      LEFT JOIN ( SELECT n.vendor_id,
             n.register_session_id,
@@ -11580,7 +12023,7 @@ CREATE VIEW ringup.audit_i12_sessions_add_up AS
             jsonb_object_agg(n.tender_type, n.sales_minor) AS by_type
            FROM ringup.session_tenders n
           GROUP BY n.vendor_id, n.register_session_id) t ON (((t.vendor_id = s.vendor_id) AND (t.register_session_id = s.id))))
-  WHERE ((s.order_count <> COALESCE(q.orders_count, (0)::bigint)) OR ((c.total)::numeric <> COALESCE(t.total, (0)::numeric)) OR (s.cash_minor <> COALESCE(((t.by_type ->> 'cash'::text))::bigint, (0)::bigint)) OR (s.card_minor <> COALESCE(((t.by_type ->> 'card'::text))::bigint, (0)::bigint)) OR (s.external_minor <> COALESCE(((t.by_type ->> 'external'::text))::bigint, (0)::bigint)) OR (s.gift_card_minor <> COALESCE(((t.by_type ->> 'gift_card'::text))::bigint, (0)::bigint)) OR (s.store_credit_minor <> COALESCE(((t.by_type ->> 'store_credit'::text))::bigint, (0)::bigint)))
+  WHERE ((s.order_count <> COALESCE(q.orders_count, (0)::bigint)) OR ((c.total)::numeric <> COALESCE(t.total, (0)::numeric)) OR (s.cash_minor <> COALESCE(((t.by_type ->> 'cash'::text))::bigint, (0)::bigint)) OR (s.card_minor <> COALESCE(((t.by_type ->> 'card'::text))::bigint, (0)::bigint)) OR (s.external_minor <> COALESCE(((t.by_type ->> 'external'::text))::bigint, (0)::bigint)) OR (s.gift_card_minor <> COALESCE(((t.by_type ->> 'gift_card'::text))::bigint, (0)::bigint)) OR (s.store_credit_minor <> COALESCE(((t.by_type ->> 'store_credit'::text))::bigint, (0)::bigint)) OR (s.exchange_minor <> COALESCE(((t.by_type ->> 'exchange'::text))::bigint, (0)::bigint)))
 UNION ALL
  SELECT s.vendor_id,
     'register_session'::text AS subject,
@@ -12224,11 +12667,16 @@ CREATE VIEW ringup.limbo AS
                             WHEN (EXISTS ( SELECT
                                FROM ringup.payment_transactions c
                               WHERE ((c.vendor_id = o.vendor_id) AND (c.order_id = o.id) AND (c.status = 'created'::text) AND (c.tender_type = 'card'::text)))) THEN 'expire'::text
+                            WHEN (EXISTS ( SELECT
+                               FROM ringup.payment_transactions c
+                              WHERE ((c.vendor_id = o.vendor_id) AND (c.refund_id = o.exchange_refund_id) AND (c.tender_type <> 'exchange'::text))
+                              GROUP BY c.refunds_payment_id
+                             HAVING (bool_or(((c.status = 'created'::text) AND (c.tender_type = 'card'::text))) OR bool_and((c.status = ANY (ARRAY['declined'::text, 'error'::text])))))) THEN 'expire'::text
                             ELSE 'complete'::text
                         END AS step) n)
           WHERE ((o.status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text])) AND (NOT (EXISTS ( SELECT
                    FROM ringup.payment_transactions p
-                  WHERE ((p.vendor_id = o.vendor_id) AND (p.order_id = o.id) AND (p.status = ANY (ARRAY['processing'::text, 'unknown'::text])) AND (p.next_check_at IS NOT NULL))))))) w
+                  WHERE ((p.vendor_id = o.vendor_id) AND ((p.order_id = o.id) OR (p.refund_id = o.exchange_refund_id)) AND (p.status = ANY (ARRAY['processing'::text, 'unknown'::text])) AND (p.next_check_at IS NOT NULL))))))) w
      JOIN ringup.states s ON (((s.machine = w.machine) AND (s.name = w.state))))
      LEFT JOIN ringup.payment_processors t ON (((t.vendor_id = w.vendor_id) AND (t.id = w.payment_processor_id))));
 
@@ -13890,6 +14338,8 @@ CREATE INDEX orders_by_time ON ringup.orders USING btree (vendor_id, created_at 
 
 CREATE INDEX orders_late ON ringup.orders USING btree (vendor_id, began_session_id) WHERE (began_session_id IS NOT NULL);
 
+CREATE UNIQUE INDEX orders_one_exchange_of_a_refund ON ringup.orders USING btree (vendor_id, exchange_refund_id) WHERE (exchange_refund_id IS NOT NULL);
+
 CREATE INDEX orders_open ON ringup.orders USING btree (vendor_id, lease_until) WHERE (status = ANY (ARRAY['pending_payment'::text, 'payment_processing'::text, 'payment_authorized'::text]));
 
 CREATE INDEX orders_priced ON ringup.orders USING btree (vendor_id, completed_at) WHERE ((completed_at IS NOT NULL) AND ((tax_rate_count > 0) OR (discount_minor > 0) OR (tax_exemption_reason IS NOT NULL)));
@@ -13910,7 +14360,7 @@ CREATE UNIQUE INDEX payment_transactions_one_charge_per_tender ON ringup.payment
 
 CREATE UNIQUE INDEX payment_transactions_one_per_terminal ON ringup.payment_transactions USING btree (vendor_id, payment_processor_id) WHERE (status = ANY (ARRAY['processing'::text, 'unknown'::text]));
 
-CREATE UNIQUE INDEX payment_transactions_one_refund_at_a_time ON ringup.payment_transactions USING btree (vendor_id, refund_id, refunds_payment_id) WHERE ((kind = 'refund'::text) AND (status = ANY (ARRAY['created'::text, 'processing'::text, 'unknown'::text])));
+CREATE UNIQUE INDEX payment_transactions_one_refund_at_a_time ON ringup.payment_transactions USING btree (vendor_id, refund_id, refunds_payment_id, ((tender_type = 'exchange'::text))) WHERE ((kind = 'refund'::text) AND (status = ANY (ARRAY['created'::text, 'processing'::text, 'unknown'::text])));
 
 CREATE INDEX payment_transactions_refunds_in_session ON ringup.payment_transactions USING btree (vendor_id, register_session_id) WHERE (kind = 'refund'::text);
 
@@ -14121,6 +14571,9 @@ ALTER TABLE ONLY ringup.orders
 
 ALTER TABLE ONLY ringup.orders
     ADD CONSTRAINT orders_vendor_id_customer_id_fkey FOREIGN KEY (vendor_id, customer_id) REFERENCES ringup.customers(vendor_id, id);
+
+ALTER TABLE ONLY ringup.orders
+    ADD CONSTRAINT orders_vendor_id_exchange_refund_id_fkey FOREIGN KEY (vendor_id, exchange_refund_id) REFERENCES ringup.refunds(vendor_id, id);
 
 ALTER TABLE ONLY ringup.orders
     ADD CONSTRAINT orders_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
@@ -14849,6 +15302,10 @@ GRANT SELECT(id) ON TABLE ringup.customers TO ringup_directory;
 
 REVOKE ALL ON FUNCTION ringup.available_points(p_customer ringup.customers) FROM PUBLIC;
 
+GRANT SELECT ON TABLE ringup.refunds TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.begin_exchange(p_returned_order ringup.orders, p_order_id uuid, p_register_id uuid, p_request_hash bytea, p_request_id text, p_due_minor bigint, p_terms ringup.price_terms, p_returned ringup.returned_goods) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) TO ringup_app;
 
@@ -14857,8 +15314,6 @@ GRANT ALL ON FUNCTION ringup.begin_pin_check(p_vendor_id uuid, p_staff_id uuid) 
 
 REVOKE ALL ON FUNCTION ringup.begin_refund(p_vendor_id uuid, p_payment_id uuid, p_way text, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.begin_refund(p_vendor_id uuid, p_payment_id uuid, p_way text, p_lease_seconds integer) TO ringup_app;
-
-GRANT SELECT ON TABLE ringup.refunds TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.begin_refund_document(p_refund ringup.refunds) FROM PUBLIC;
 
@@ -14919,6 +15374,10 @@ REVOKE ALL ON FUNCTION ringup.check_currency(p_vendor_id uuid, p_currency text) 
 REVOKE ALL ON FUNCTION ringup.check_denominations(p_faces bigint[], p_quantities bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_discount(p_amount_minor bigint, p_percent numeric, p_of text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_exchange_cancel(p_order ringup.orders) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_exchange_credit(p_vendor_id uuid, p_order_id uuid, p_types text[], p_amounts bigint[]) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.stored_value_accounts TO ringup_operator;
 
@@ -14986,11 +15445,15 @@ REVOKE ALL ON FUNCTION ringup.cleanup_stale_pending_orders(p_minutes integer) FR
 GRANT ALL ON FUNCTION ringup.cleanup_stale_pending_orders(p_minutes integer) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.cleanup_stale_pending_orders(p_minutes integer) TO ringup_operator;
 
+REVOKE ALL ON FUNCTION ringup.close_refund(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.close_register_session(p_vendor_id uuid, p_session_id uuid, p_count_id uuid, p_closed_by text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.close_register_session(p_vendor_id uuid, p_session_id uuid, p_count_id uuid, p_closed_by text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.complete_exchange(p_order ringup.orders) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.complete_refund(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.complete_refund(p_vendor_id uuid, p_refund_id uuid) TO ringup_app;
@@ -15046,7 +15509,11 @@ GRANT SELECT ON TABLE ringup.stock_documents TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.draft_stock_document(p_vendor_id uuid, p_document_id uuid, p_kind text, p_location_id uuid, p_reason text, p_actor text, p_particulars jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.drop_exchange(p_order ringup.orders) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.drop_hold(p_vendor_id uuid, p_customer_id uuid, p_points integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.drop_refund(p_refund ringup.refunds, p_actor text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.earn_lines(p_vendor_id uuid, p_customer_id uuid, p_lines ringup.priced_line[], p_is_kept boolean) FROM PUBLIC;
 
@@ -15073,6 +15540,10 @@ REVOKE ALL ON FUNCTION ringup.end_unpaid(p_vendor_id uuid, p_order_id uuid, p_ev
 
 REVOKE ALL ON FUNCTION ringup.enter_vendor(p_vendor_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.exchange_credit(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.exchange_money(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.exempt_cart(p_cart ringup.priced_cart, p_taxes ringup.line_tax[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.expire_points(p_vendor_id uuid, p_limit integer) FROM PUBLIC;
@@ -15082,6 +15553,8 @@ REVOKE ALL ON FUNCTION ringup.expire_points_of(p_vendor_id uuid, p_customer_id u
 
 REVOKE ALL ON FUNCTION ringup.find_api_keys(p_prefix text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.find_api_keys(p_prefix text) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.find_exchange(p_vendor_id uuid, p_refund_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.find_late_home(p_vendor_id uuid, p_register_id uuid) FROM PUBLIC;
 
@@ -15183,6 +15656,8 @@ GRANT ALL ON FUNCTION ringup.list_vendors_with_work() TO ringup_app;
 REVOKE ALL ON FUNCTION ringup.local_midnight(p_vendor_id uuid, p_days integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.lock_cart(p_vendor_id uuid, p_cart_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.lock_exchange(p_order ringup.orders, p_refund ringup.refunds) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.lock_order(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
@@ -15296,6 +15771,9 @@ REVOKE ALL ON FUNCTION ringup.post_stock(p_document ringup.stock_documents, p_li
 REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[]) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.prepare_exchange(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[], p_returned ringup.returned_goods) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.prepare_exchange(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[], p_returned ringup.returned_goods) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) TO ringup_app;
 
@@ -15340,6 +15818,9 @@ GRANT ALL ON FUNCTION ringup.read_cash_sight(p_vendor_id uuid, p_staff_id uuid) 
 
 REVOKE ALL ON FUNCTION ringup.read_checkout(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_checkout(p_vendor_id uuid, p_order_id uuid) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.read_exchange(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.read_exchange(p_vendor_id uuid, p_order_id uuid) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) TO ringup_app;
@@ -15418,6 +15899,8 @@ REVOKE ALL ON FUNCTION ringup.redemption_maximum(p_programme ringup.loyalty_prog
 
 REVOKE ALL ON FUNCTION ringup.refresh_statistics(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.refresh_statistics(p_limit integer) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.refund_action(p_order ringup.orders, p_tender_type text, p_without_receipt boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.refund_amount(p_order ringup.orders, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint) FROM PUBLIC;
 
@@ -15652,6 +16135,8 @@ REVOKE ALL ON FUNCTION ringup.write_audit(p_vendor_id uuid, p_actor text, p_acti
 REVOKE ALL ON FUNCTION ringup.write_count(p_vendor_id uuid, p_count_id uuid, p_session_id uuid, p_number integer, p_faces bigint[], p_quantities bigint[], p_total_minor bigint, p_expected_minor bigint, p_is_final boolean, p_counted_by text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_earn_rules(p_programme ringup.loyalty_programmes, p_products uuid[], p_categories text[], p_points_per_unit numeric[], p_points_per_item integer[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.write_exchange_credit(p_returned_order ringup.orders, p_refund ringup.refunds, p_credit_minor bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_gift_card_lines(p_vendor_id uuid, p_order_id uuid, p_gift_cards uuid[]) FROM PUBLIC;
 

@@ -5,5 +5,6 @@ TENDER_NAMES = {
     "card": "Card",
     "gift_card": "Gift card",
     "store_credit": "Store credit",
+    "exchange": "Goods returned",
     "external": "Taken elsewhere",
 }

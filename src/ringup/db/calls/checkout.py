@@ -30,8 +30,8 @@ from ringup.domain.points import PointsUpdate
 class Step:
     """Where an order stands, and what the database says is to be done about it.
 
-    `step` is charge, look_up, complete, cancel, void, capture or done; the payment and
-    its terminal are named where the step is about one.
+    `step` is charge, look_up, complete, cancel, void, capture or done, of an exchange also
+    pay_back or other_tender; the payment and its terminal are named where the step is about one.
     """
 
     status: str
@@ -101,7 +101,7 @@ def _named(values: list[Any]) -> list[Any] | None:
     return values if any(values) else None
 
 
-def _prepare_parameters(request: SaleRequest, hold_seconds: int, lease_seconds: int) -> dict[str, object]:
+def sale_parameters(request: SaleRequest, hold_seconds: int, lease_seconds: int) -> dict[str, object]:
     cart = request.cart
     return {
         "vendor_id": request.vendor_id,
@@ -140,7 +140,7 @@ def _prepare_parameters(request: SaleRequest, hold_seconds: int, lease_seconds: 
 
 async def prepare_checkout(db: Pool, request: SaleRequest, *, hold_seconds: int, lease_seconds: int) -> Prepared:
     """Step 1: price, check and set aside everything, or refuse. Safe to repeat with the same key."""
-    return await ask_one(db, Prepared, PREPARE, _prepare_parameters(request, hold_seconds, lease_seconds))
+    return await ask_one(db, Prepared, PREPARE, sale_parameters(request, hold_seconds, lease_seconds))
 
 
 async def preflight_checkout(db: Pool, vendor_id: UUID, cart: Cart) -> dict[str, Any]:
@@ -150,7 +150,7 @@ async def preflight_checkout(db: Pool, vendor_id: UUID, cart: Cart) -> dict[str,
     """
     key = f"preflight-{new_id()}"
     request = SaleRequest(vendor_id, key, hashlib.sha256(key.encode()).digest(), cart)
-    parameters = _prepare_parameters(request, hold_seconds=300, lease_seconds=15)
+    parameters = sale_parameters(request, hold_seconds=300, lease_seconds=15)
     async with our_errors(), db.connection() as connection, connection.transaction(force_rollback=True):
         points = None
         if cart.customer_id is not None:

@@ -46,7 +46,7 @@ class RefundChoice:
     capture_status: str
 
 
-def _parameters(request: RefundRequest) -> dict[str, Any]:
+def refund_parameters(request: RefundRequest) -> dict[str, Any]:
     lines = request.lines
     return {
         "vendor_id": request.vendor_id,
@@ -67,7 +67,7 @@ def _parameters(request: RefundRequest) -> dict[str, Any]:
 async def prepare_refund(db: Pool, request: RefundRequest, *, lease_seconds: int) -> PreparedRefund:
     """The first step: check, and plan every payment; without a card also the last. Safe to repeat with the same key."""
     parameters = {
-        **_parameters(request),
+        **refund_parameters(request),
         "refund_id": new_id(),
         "key": request.idempotency_key,
         "hash": request.request_hash,
@@ -81,7 +81,7 @@ async def prepare_refund(db: Pool, request: RefundRequest, *, lease_seconds: int
 
 async def preview_refund(db: Pool, request: RefundRequest) -> dict[str, Any]:
     """Say what a refund would give back, and in what ways. Changes nothing; refuses what a refund would refuse."""
-    document: dict[str, Any] = await ask_value(db, PREVIEW_REFUND, _parameters(request))
+    document: dict[str, Any] = await ask_value(db, PREVIEW_REFUND, refund_parameters(request))
     return document
 
 

@@ -19,12 +19,14 @@ begin
            set order_count = s.order_count + 1,
                cash_minor = s.cash_minor + t.cash, card_minor = s.card_minor + t.card,
                external_minor = s.external_minor + t.external, gift_card_minor = s.gift_card_minor + t.gift_card,
-               store_credit_minor = s.store_credit_minor + t.store_credit
+               store_credit_minor = s.store_credit_minor + t.store_credit,
+               exchange_minor = s.exchange_minor + t.exchange
           from (select coalesce(sum(p.approved_minor) filter (where p.tender_type = 'cash'), 0) as cash,
                        coalesce(sum(p.approved_minor) filter (where p.tender_type = 'card'), 0) as card,
                        coalesce(sum(p.approved_minor) filter (where p.tender_type = 'external'), 0) as external,
                        coalesce(sum(p.approved_minor) filter (where p.tender_type = 'gift_card'), 0) as gift_card,
-                       coalesce(sum(p.approved_minor) filter (where p.tender_type = 'store_credit'), 0) as store_credit
+                       coalesce(sum(p.approved_minor) filter (where p.tender_type = 'store_credit'), 0) as store_credit,
+                       coalesce(sum(p.approved_minor) filter (where p.tender_type = 'exchange'), 0) as exchange
                   from ringup.payment_transactions p
                  where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id
                    and p.kind = 'charge' and p.status = 'approved') as t

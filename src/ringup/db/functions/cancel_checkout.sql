@@ -6,7 +6,7 @@
 -- Writes   What end_unpaid writes.
 -- Locks    order → payments → customer → inventory.
 -- Repeats  Safe: an order that has been given up stays as it is.
--- Raises   RU001 checkout_not_found · RU115 not_cancellable
+-- Raises   RU001 checkout_not_found · RU115 not_cancellable; and for an exchange what check_exchange_cancel raises
 create or replace function ringup.cancel_checkout(
     p_vendor_id uuid, p_order_id uuid, p_event text, p_code text, p_reason text
 )
@@ -24,6 +24,9 @@ begin
             detail = json_build_object('state', v_order.status)::text;
     end if;
     if v_order.status not in ('payment_failed', 'cancelled') then
+        if v_order.exchange_refund_id is not null and p_code = 'checkout_cancelled' then
+            perform ringup.check_exchange_cancel(v_order);
+        end if;
         perform ringup.end_unpaid(p_vendor_id, p_order_id, p_event, p_code, p_reason);
     end if;
     return query

@@ -45,6 +45,10 @@ begin
         'cancel_requested', o.cancel_event is not null,
         'waits_for', case when o.status = 'payment_processing' or o.payment_status in ('unknown', 'voiding')
                           then ringup.waiting_document(p_vendor_id, p_order_id) end,
+        'exchange', case when o.exchange_refund_id is not null then jsonb_build_object(
+            'refund_id', o.exchange_refund_id, 'returned_order_id', (
+                select r.order_id from ringup.refunds r
+                 where r.vendor_id = p_vendor_id and r.id = o.exchange_refund_id)) end,
         'receipt_url', '/v1/orders/' || o.id || '/receipt', 'metadata', o.metadata,
         'created_at', o.created_at, 'updated_at', o.updated_at, 'completed_at', o.completed_at)
       from ringup.orders o

@@ -3,6 +3,7 @@
 -- Why      A process that died between two steps leaves an order whose lease has run out. If its money is there it
 --          is completed. If a terminal is still to be asked, the order is left to its client, who may take over
 --          at any time, until its holds run out. Payments in flight or in doubt have their own claim.
+--          An exchange is left alone while what comes back waits for a terminal or a clerk, likewise.
 -- Writes   orders (lease_until).
 -- Locks    The claimed rows, skipping those that others hold.
 -- Repeats  Safe: two workers claim different rows.
@@ -28,6 +29,9 @@ begin
                       and (p.status in ('processing', 'unknown')
                            or (p.status = 'created' and p.tender_type = 'card'
                                and o.hold_until > v_now and o.cancel_event is null)))
+               and (o.exchange_refund_id is null or exists (
+                   select from ringup.next_refund_step(p_vendor_id, o.exchange_refund_id) as r
+                    where r.step not in ('look_up', 'undo') and (r.step = 'finish' or o.hold_until <= v_now)))
              order by o.lease_until
              limit p_limit
                for no key update skip locked
@@ -38,7 +42,7 @@ begin
              where o.vendor_id = p_vendor_id and o.id = t.id
             returning o.id, o.hold_until
         )
-        select c.id, case when s.step = 'charge' and c.hold_until <= v_now then 'expire' else s.step end
+        select c.id, case when s.step in ('charge', 'pay_back', 'other_tender') and c.hold_until <= v_now then 'expire' else s.step end
           from claimed c, ringup.next_step(p_vendor_id, c.id) as s;
 end
 $$;

@@ -31,6 +31,8 @@ begin
                    select from ringup.payment_transactions p
                     where p.vendor_id = v_vendor_id and p.order_id = o.id
                       and p.status in ('processing', 'unknown', 'approved', 'voiding'))
+               and (o.exchange_refund_id is null
+                    or ringup.exchange_money(v_vendor_id, o.exchange_refund_id) is null)
              order by o.id
              limit 1000
                for no key update of o skip locked

@@ -6,8 +6,8 @@
 -- Writes   payment_transactions, customers, loyalty_transactions, inventory, inventory_movements, register_sessions,
 --          orders, order_events, idempotency_keys, loyalty_campaign_grants, coupon_uses,
 --          stored_value_accounts, stored_value_transactions;
---          loyalty_reconciliation_queue and edge_function_logs when the points fail.
--- Locks    order → payments → customer → stored value → inventory → session.
+--          for an exchange what complete_exchange writes; loyalty_reconciliation_queue and edge_function_logs when the points fail.
+-- Locks    order → for an exchange the earlier order and its refund → payments → customer → stored value → inventory → session.
 -- Repeats  Safe: a completed order stays as it is.
 -- Raises   RU001 checkout_not_found · RU101 transition_not_allowed · RU107 payment_in_doubt
 create or replace function ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid)
@@ -32,6 +32,9 @@ begin
                 detail = json_build_object('state', v_order.status)::text;
         end if;
 
+        if v_order.exchange_refund_id is not null then
+            perform ringup.complete_exchange(v_order);
+        end if;
         if v_order.status <> 'payment_authorized' then
             perform ringup.advance_order(p_vendor_id, p_order_id, 'fully_paid');
         end if;

@@ -2,7 +2,7 @@
 --
 -- Why      A refund that nobody goes on with keeps its goods and its money from others. After a day, one of which nothing
 --          went back is given up; one of which a part is back, a person is told of. What is in flight or in doubt has its
---          own claim, and ends neither way.
+--          own claim, and ends neither way. That of an exchange ends with its sale.
 -- Writes   refunds, payment_transactions, audit_log; reconciliation_items.
 -- Locks    order → refund → payments, one refund after the other.
 -- Repeats  Safe.
@@ -23,6 +23,7 @@ begin
            and not exists (select from ringup.payment_transactions p
                             where p.vendor_id = p_vendor_id and p.order_id = r.order_id and p.refund_id = r.id
                               and p.status in ('processing', 'unknown'))
+           and ringup.find_exchange(p_vendor_id, r.id) is null
            and not exists (select from ringup.reconciliation_items i
                             where i.vendor_id = p_vendor_id and i.kind = 'refund_unfinished'
                               and i.reference_id = r.id::text)

@@ -3,8 +3,8 @@
 -- Why      Step 5: the sale does not happen. While a payment of the order is still in flight or in doubt the end
 --          is only noted, because that payment may yet be found approved and must then go back. A decline or a
 --          cancellation is the key's answer for ever; anything else frees the key, so the same sale may be tried again.
--- Writes   payment_transactions, orders, order_events, customers, inventory, idempotency_keys.
--- Locks    order → payments → customer → inventory.
+-- Writes   payment_transactions, orders, order_events, customers, inventory, idempotency_keys; for an exchange what drop_exchange writes.
+-- Locks    order → for an exchange the earlier order and its refund → payments → customer → inventory.
 -- Repeats  Safe while it is only noted; an ended order refuses.
 -- Raises   RU101 transition_not_allowed
 create or replace function ringup.end_unpaid(
@@ -23,6 +23,10 @@ begin
            set cancel_event = coalesce(o.cancel_event, p_event), updated_at = ringup.now(),
                failure_code = coalesce(o.failure_code, p_code), failure_detail = coalesce(o.failure_detail, p_detail)
          where o.vendor_id = p_vendor_id and o.id = p_order_id;
+        return;
+    end if;
+    -- While what comes back in an exchange is being paid back, or is, the sale goes on too.
+    if v_order.exchange_refund_id is not null and not ringup.drop_exchange(v_order) then
         return;
     end if;
 

@@ -1,9 +1,8 @@
 -- finish_refund(vendor, refund) → whether it is completed by this call
 --
--- Why      When every card has its money back, and not before, the rest follows in one transaction: cash is given, goods
---          go back on the shelf, points go where they came from, the shift's totals move, and the sale says so.
--- Writes   payment_transactions, loyalty tables (return_points), stored-value tables, inventory, inventory_movements, refunds,
---          register_sessions (a late one), orders, order_events.
+-- Why      When every card has its money back, and not before, the rest follows in one transaction. A refund that is half
+--          of an exchange waits for its sale, and complete_checkout completes both.
+-- Writes   What close_refund writes.
 -- Locks    The caller holds the order; payments → customer → gift cards → inventory → session.
 -- Repeats  Safe: a refund that is not open, or waits for something, stays as it is.
 -- Raises   What return_points raises
@@ -11,32 +10,12 @@ create or replace function ringup.finish_refund(p_vendor_id uuid, p_refund_id uu
 returns boolean
 language plpgsql
 as $$
-declare
-    v_refund ringup.refunds;
-    v_points record;
 begin
-    if (select s.step from ringup.next_refund_step(p_vendor_id, p_refund_id) as s) is distinct from 'finish' then
+    if (select s.step from ringup.next_refund_step(p_vendor_id, p_refund_id) as s) is distinct from 'finish'
+       or ringup.find_exchange(p_vendor_id, p_refund_id) is not null then
         return false;
     end if;
-    update ringup.payment_transactions p
-       set status = ringup.next_state('payment', p.status, 'accepted'), approved_minor = p.amount_minor,
-           settled_at = ringup.now(), updated_at = ringup.now()
-      from ringup.refunds r
-     where r.vendor_id = p_vendor_id and r.id = p_refund_id and p.vendor_id = p_vendor_id
-       and p.order_id = r.order_id and p.refund_id = r.id and p.status = 'created' and p.tender_type <> 'card';
-    select * into v_refund from ringup.refunds r where r.vendor_id = p_vendor_id and r.id = p_refund_id;
-    v_points := ringup.return_refunded_points(v_refund);
-    perform ringup.return_refunded_value(v_refund);
-    perform ringup.restock_refund(v_refund);
-    perform ringup.count_refund(v_refund);
-    update ringup.refunds r
-       set status = ringup.next_state('refund', r.status, 'completed'), lease_until = null,
-           points_reversed = v_points.points_reversed, points_given_back = v_points.points_given_back,
-           completed_at = ringup.now(), updated_at = ringup.now()
-     where r.vendor_id = p_vendor_id and r.id = p_refund_id;
-    perform ringup.advance_order(
-        p_vendor_id, v_refund.order_id, ringup.refund_event(p_vendor_id, v_refund.order_id),
-        jsonb_build_object('refund_id', p_refund_id, 'amount_minor', v_refund.amount_minor));
+    perform ringup.close_refund(p_vendor_id, p_refund_id);
     return true;
 end
 $$;

@@ -17,7 +17,7 @@ begin
     if p_payment.status in ('declined', 'error') and (v_refund.status <> 'open' or exists (
             select from ringup.payment_transactions p
              where p.vendor_id = p_payment.vendor_id and p.refunds_payment_id = p_payment.refunds_payment_id
-               and p.kind = 'refund' and p.id <> p_payment.id and p.status not in ('declined', 'error'))) then
+               and p.kind = 'refund' and p.tender_type <> 'exchange' and p.id <> p_payment.id and p.status not in ('declined', 'error'))) then
         perform ringup.raise_item(
             p_payment.vendor_id, 'refunded_twice', p_payment.payment_processor_id, p_payment.id,
             p_payment.reference_id, p_approved_minor,

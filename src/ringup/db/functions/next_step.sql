@@ -2,6 +2,8 @@
 --
 -- Why      The one place that says how a checkout goes on, for the cashier's request and for
 --          recovery alike: charge, look_up, complete, cancel, void, capture, or done. A refund has next_refund_step.
+--          An exchange also has pay_back (a terminal is to give back what is over) and other_tender (it refused, and a
+--          person says how).
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
@@ -13,10 +15,11 @@ as $$
     select case
                when t.is_open and q.does = 'look_up' then 'look_up'
                when t.is_open and t.cancel_event is not null then 'cancel'
-               else coalesce(q.does, case when t.is_open then 'complete' else 'done' end)
+               else coalesce(q.does, x.does, case when t.is_open then 'complete' else 'done' end)
            end,
-           q.id, q.payment_processor_id
-      from (select o.status in ('pending_payment', 'payment_processing', 'payment_authorized') as is_open, o.cancel_event
+           coalesce(q.id, x.payment_id), coalesce(q.payment_processor_id, x.processor_id)
+      from (select o.status in ('pending_payment', 'payment_processing', 'payment_authorized') as is_open, o.cancel_event,
+                   o.exchange_refund_id
               from ringup.orders o
              where o.vendor_id = p_vendor_id and o.id = p_order_id) as t
       left join lateral (
@@ -32,4 +35,10 @@ as $$
              where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.kind = 'charge' and d.does is not null
              order by array_position(array['void', 'look_up', 'charge', 'capture'], d.does), p.tender_number
              limit 1) as q on true
+      left join lateral (
+            select case r.step when 'refund' then 'pay_back' when 'undo' then 'look_up' else r.step end as does,
+                   r.payment_id, r.processor_id
+              from ringup.next_refund_step(p_vendor_id, t.exchange_refund_id) as r
+             where t.exchange_refund_id is not null and t.is_open and q.does is null
+               and r.step <> 'finish') as x on true
 $$;

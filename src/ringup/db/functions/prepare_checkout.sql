@@ -12,7 +12,7 @@
 --          and hands over the work when nobody is driving it any more (yours = true).
 -- Raises   RU003 location_not_found · RU004 register_not_found · RU005 customer_not_found · RU104 session_closed
 --          · RU110 customer_inactive · RU201 idempotency_key_reused · RU203 currency_mismatch · RU204 amount_out_of_range
---          and what total_cart, permit_sale, permit_gift_cards, hold_coupons, hold_points, plan_tenders, find_own_value,
+--          and what total_cart, permit_sale, permit_gift_cards, hold_coupons, hold_points, plan_tenders, check_exchange_credit, find_own_value,
 --          hold_stored_value, hold_stock and write_gift_card_lines raise
 create or replace function ringup.prepare_checkout(
     p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea,
@@ -65,12 +65,12 @@ begin
     end if;
     v_cash := ringup.plan_cash(p_vendor_id, v_cart.total_minor, p_tender_types, p_tender_amounts);
     v_cart.total_minor := v_cart.total_minor + v_cash.rounding_minor;
+    perform ringup.check_exchange_credit(p_vendor_id, p_order_id, p_tender_types, p_tender_amounts);
     v_own := case when p_tender_types && array['gift_card', 'store_credit']
                   then ringup.find_own_value(p_vendor_id, p_customer_id, p_tender_types, p_tender_gift_cards) end;
     v_tenders := ringup.plan_tenders(
-        p_vendor_id, p_location_id, v_cart.total_minor, p_tip_minor,
-        p_tender_types, p_tender_processors, v_cash.amounts, p_tender_tendered, p_tender_references, v_own,
-        p_tender_reasons);
+        p_vendor_id, p_location_id, v_cart.total_minor, p_tip_minor, p_tender_types, p_tender_processors,
+        v_cash.amounts, p_tender_tendered, p_tender_references, v_own, p_tender_reasons);
     v_held := case when v_own is null then 0
                    else ringup.hold_stored_value(p_vendor_id, v_place.currency, v_tenders) end;
     perform ringup.hold_stock(p_vendor_id, p_location_id, p_order_id, v_lines);

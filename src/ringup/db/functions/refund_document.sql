@@ -38,7 +38,7 @@ begin
               from ringup.payment_transactions p
              where p.vendor_id = p_vendor_id and p.order_id = r.order_id and p.refund_id = p_refund_id),
         'points', jsonb_build_object('reversed', r.points_reversed, 'given_back', r.points_given_back),
-        'next_step', n.step,
+        'exchange_order_id', ringup.find_exchange(p_vendor_id, p_refund_id), 'next_step', n.step,
         'message', case n.step
             when 'look_up' then 'The terminal did not say whether it paid back. Do not pay again: it is being found out.'
             when 'undo' then 'The charge is being voided. Do not pay again: the terminal is asked until it confirms.'

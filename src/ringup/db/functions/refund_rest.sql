@@ -16,7 +16,7 @@ begin
           from ringup.refunds r
           join ringup.payment_transactions p
             on p.vendor_id = r.vendor_id and p.order_id = r.order_id and p.refund_id = r.id
-         where r.vendor_id = p_vendor_id and r.id = p_refund_id
+         where r.vendor_id = p_vendor_id and r.id = p_refund_id and p.tender_type <> 'exchange'
          group by p.refunds_payment_id
         having bool_and(p.status in ('declined', 'error'));
 end

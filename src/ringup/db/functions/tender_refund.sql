@@ -40,7 +40,8 @@ begin
     update ringup.payment_transactions p
        set status = ringup.next_state('payment', p.status, 'dropped'), updated_at = ringup.now(),
            error_message = coalesce(p.error_message, 'it is given back in another way')
-     where p.vendor_id = p_vendor_id and p.refund_id = p_refund_id and p.status = 'created';
+     where p.vendor_id = p_vendor_id and p.refund_id = p_refund_id and p.status = 'created'
+       and p.tender_type <> 'exchange';
     for v_rest in select * from ringup.refund_rest(p_vendor_id, p_refund_id) loop
         perform ringup.write_refund_payment(
             v_refund, v_rest.charge_id, v_rest.amount_minor, p_tender_type, p_external_reference);

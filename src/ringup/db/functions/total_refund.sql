@@ -22,7 +22,7 @@ begin
                       from ringup.payment_transactions p
                      where p.vendor_id = p_refund.vendor_id and p.order_id = p_refund.order_id
                        and p.refund_id = p_refund.id
-                     group by p.refunds_payment_id) as c) as t
+                     group by p.refunds_payment_id, p.tender_type = 'exchange') as c) as t
      where r.vendor_id = p_refund.vendor_id and r.id = p_refund.id;
 end
 $$;

@@ -8,6 +8,12 @@ select o.vendor_id, 'order' as subject, o.id::text as subject_id,
    and o.hold_until < ringup.now() - interval '2 minutes'
    and not exists (select from ringup.payment_transactions p
                     where p.vendor_id = o.vendor_id and p.order_id = o.id and p.status in ('processing', 'unknown'))
+   and not exists (select from ringup.payment_transactions p
+                    where p.vendor_id = o.vendor_id and p.refund_id = o.exchange_refund_id
+                      and p.status in ('processing', 'unknown'))
+   and not exists (select from ringup.reconciliation_items i
+                    where i.vendor_id = o.vendor_id and i.kind = 'refund_unfinished'
+                      and i.reference_id = o.exchange_refund_id::text)
 union all
 select p.vendor_id, 'payment', p.id::text,
        format('%s (capture %s), and nobody is due to ask about it', p.status, p.capture_status)

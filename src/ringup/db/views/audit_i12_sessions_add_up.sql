@@ -6,7 +6,8 @@ select s.vendor_id, 'register_session' as subject, s.id::text as subject_id,
               coalesce(q.orders_count, 0), coalesce(t.total, 0)) as problem
   from ringup.register_sessions s
  cross join lateral (
-       select s.cash_minor + s.card_minor + s.external_minor + s.gift_card_minor + s.store_credit_minor as total) as c
+       select s.cash_minor + s.card_minor + s.external_minor + s.gift_card_minor + s.store_credit_minor
+              + s.exchange_minor as total) as c
   left join ringup.session_sales q on q.vendor_id = s.vendor_id and q.register_session_id = s.id
   left join (select n.vendor_id, n.register_session_id, sum(n.sales_minor) as total,
                     jsonb_object_agg(n.tender_type, n.sales_minor) as by_type
@@ -19,6 +20,7 @@ select s.vendor_id, 'register_session' as subject, s.id::text as subject_id,
     or s.external_minor <> coalesce((t.by_type ->> 'external')::bigint, 0)
     or s.gift_card_minor <> coalesce((t.by_type ->> 'gift_card')::bigint, 0)
     or s.store_credit_minor <> coalesce((t.by_type ->> 'store_credit')::bigint, 0)
+    or s.exchange_minor <> coalesce((t.by_type ->> 'exchange')::bigint, 0)
 union all
 select s.vendor_id, 'register_session', s.id::text,
        format('closed with %s expected, and its rows say %s; counted %s, off by %s', s.expected_minor, c.expected_minor,

@@ -36,10 +36,18 @@ select w.vendor_id, w.id, w.kind, w.order_id, w.order_number, w.location_id, w.r
                            when exists (select from ringup.payment_transactions c
                                          where c.vendor_id = o.vendor_id and c.order_id = o.id
                                            and c.status = 'created' and c.tender_type = 'card') then 'expire'
+                           -- Of an exchange, a card is to be paid back, or refused to be.
+                           when exists (select from ringup.payment_transactions c
+                                         where c.vendor_id = o.vendor_id and c.refund_id = o.exchange_refund_id
+                                           and c.tender_type <> 'exchange'
+                                         group by c.refunds_payment_id
+                                        having bool_or(c.status = 'created' and c.tender_type = 'card')
+                                               or bool_and(c.status in ('declined', 'error'))) then 'expire'
                            else 'complete' end as step) as n
          where o.status in ('pending_payment', 'payment_processing', 'payment_authorized')
            and not exists (select from ringup.payment_transactions p
-                            where p.vendor_id = o.vendor_id and p.order_id = o.id
+                            where p.vendor_id = o.vendor_id
+                              and (p.order_id = o.id or p.refund_id = o.exchange_refund_id)
                               and p.status in ('processing', 'unknown') and p.next_check_at is not null)) as w
   join ringup.states s on s.machine = w.machine and s.name = w.state
   left join ringup.payment_processors t on t.vendor_id = w.vendor_id and t.id = w.payment_processor_id;

@@ -29,7 +29,7 @@ PAYMENT_WORDS = {
     "voiding": "going back",
     "voided": "gone back",
 }
-TENDERS = ("card", "cash", "external", "gift_card", "store_credit")
+TENDERS = ("card", "cash", "external", "gift_card", "store_credit", "exchange")
 ID_END = 12
 """So much of a long id tells it from others."""
 

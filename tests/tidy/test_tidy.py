@@ -54,6 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("domain", "db", "checkout", "recovery", "loyalty", "receipts", "staff", "wiring"),
         # A sale that is begun in a page is watched like one that was begun over HTTP.
         "api",
+        "shifts",
     },
     "worker": {"domain", "settings", "db", "checkout", "recovery", "loyalty", "receipts", "wiring"},
     "cli": {

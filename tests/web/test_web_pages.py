@@ -49,9 +49,9 @@ def patience() -> float:
     return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
-async def faults_of(page: Any) -> list[str]:
-    """What axe finds: each rule with the elements that break it."""
-    found = await Axe().run(page, options={"resultTypes": ["violations"]})
+async def faults_of(page: Any, part: str | None = None) -> list[str]:
+    """What axe finds, in the page or a part of it: each rule with the elements that break it."""
+    found = await Axe().run(page, context=part, options={"resultTypes": ["violations"]})
     return [
         f"{violation['id']}: {node['target']} {node.get('failureSummary', '')}"
         for violation in found.response["violations"]

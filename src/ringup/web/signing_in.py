@@ -119,11 +119,10 @@ class _SignIn:
                 act("", self._erase, icon="backspace", label="Erase")
                 act("0", lambda: self._type("0"))
                 act("", self._try, "main", icon="login", label="Sign in")
-            sheet = self._backroom.demo_sheet()
             name = next(person.name for person in self._people if person.id == self._staff_id)
-            for person in sheet["people"] if sheet else []:
-                if person["name"] == name:
-                    text(f"In this demonstration {name}'s PIN is {person['pin']}.", "quiet small", tag="p")
+            pin = self._backroom.demo_pin(name)
+            if pin is not None:
+                text(f"In this demonstration {name}'s PIN is {pin}.", "quiet small", tag="p")
             field.run_method("focus")
 
     def _type(self, digit: str) -> None:

@@ -13,6 +13,7 @@ from ringup.receipts.page import as_html
 from ringup.receipts.receipt import receipt_of
 from ringup.web.backroom import Backroom
 from ringup.web.look import act, excusing, heading, say
+from ringup.web.register.printing import print_page
 from ringup.web.register.till import Till
 from ringup.web.visitors import find_person, find_visitor, require_person
 
@@ -62,13 +63,7 @@ async def _print(till: Till, order_id: str) -> None:
         made_as="html",
         printed_by=f"staff:{person.name}",
     )
-    ui.run_javascript(
-        "const frame = Object.assign(document.createElement('iframe'), {title: 'Receipt to print'});"
-        "frame.style.cssText = 'position:fixed;width:0;height:0;border:0;visibility:hidden';"
-        "frame.onload = () => { frame.contentWindow.print(); };"
-        f"frame.src = '/register/receipts/{UUID(order_id)}?number={number}';"
-        "document.body.append(frame);"
-    )
+    print_page(f"/register/receipts/{UUID(order_id)}?number={number}", "Receipt to print")
     say("Printing." if number == 1 else f"Printing copy {number - 1}.", "positive")
 
 

@@ -13,7 +13,6 @@ from ringup.checkout.ring_up import preflight
 from ringup.db.calls import tills as calls
 from ringup.db.calls.asker import Asker
 from ringup.db.calls.checkout import read_checkout
-from ringup.db.calls.shifts import open_register_session
 from ringup.db.calls.staff import SignedIn
 from ringup.db.reads.health import find_last_good
 from ringup.db.reads.places import Processor, Register, list_processors, list_registers
@@ -273,14 +272,7 @@ class Till:
         self.terminals = [terminal for terminal in found if terminal.is_active]
         self.last_good = await find_last_good(shop.db, self.vendor_id)
 
-    async def open_session(self, float_minor: int) -> None:
+    async def by(self, approvals: tuple[UUID, ...] = ()) -> Asker:
+        """Whoever is signed in now, with what another person approved. Raises NotSignedIn."""
         self.person = await require_person(self.backroom, self.visitor, "register")
-        await open_register_session(
-            self.backroom.shop.db,
-            self.vendor_id,
-            new_id(),
-            register_id=self.register_id,
-            by=Asker(self.actor, self.person.staff_id),
-            float_minor=float_minor,
-        )
-        await self.load()
+        return Asker(self.actor, self.person.staff_id, approvals[-1] if approvals else None)

@@ -51,10 +51,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("checkout", "recovery", "loyalty", "receipts", "shifts", "staff", "gift_cards", "wiring", "worker"),
     },
     "web": {
-        *("domain", "db", "checkout", "recovery", "loyalty", "receipts", "staff", "wiring"),
+        *("domain", "db", "checkout", "recovery", "loyalty", "receipts", "shifts", "staff", "wiring"),
         # A sale that is begun in a page is watched like one that was begun over HTTP.
         "api",
-        "shifts",
     },
     "worker": {"domain", "settings", "db", "checkout", "recovery", "loyalty", "receipts", "wiring"},
     "cli": {

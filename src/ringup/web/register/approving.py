@@ -77,6 +77,7 @@ class _Approval:
         self._approver_id: str | None = self._people[0]["id"] if len(self._people) == 1 else None
         self._buttons: dict[str, ui.button] = {}
         self._pin: ui.input | None = None
+        self._hint: ui.label | None = None
 
     def show(self) -> None:
         heading(TITLE)
@@ -97,6 +98,7 @@ class _Approval:
             .props(f"outlined inputmode=numeric autocomplete=off maxlength={PIN_MAX} autofocus")
             .on("keydown.enter", excusing(self._approve))
         )
+        self._hint = ui.label().classes("quiet small")
         self._mark_chosen()
         with ui.element("div").classes("pay"):
             act("Approve", excusing(self._approve), "main")
@@ -115,8 +117,8 @@ class _Approval:
             button.props["aria-pressed"] = "true" if is_chosen else "false"
         name = next((person["name"] for person in self._people if person["id"] == self._approver_id), None)
         pin = self._till.backroom.demo_pin(name) if name else None
-        if self._pin is not None and pin is not None:
-            self._pin.props["hint"] = f"In this demonstration it is {pin}."
+        if self._hint is not None:
+            self._hint.text = f"In this demonstration {name}'s PIN is {pin}." if pin else ""
 
     async def _approve(self) -> None:
         assert self._pin is not None, "somebody may approve"

@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from ringup.db.reads.customers import Customer
 from ringup.db.reads.shelf import ShelfItem
 from ringup.db.reads.tills import TillCart
-from ringup.domain.cart import Cart, Line, SaleRequest, Tender
+from ringup.domain.cart import Cart, Line, OrderDiscount, SaleRequest, Tender
 
 QUANTITY_MAX = 10_000
 
@@ -31,13 +32,21 @@ class CartLine:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """`planned` are ways of paying that were chosen and not begun yet."""
+    """`planned` are ways of paying that were chosen and not begun yet.
+
+    `discounts` of the whole sale have a reason and either `amount_minor` or `percent`, as text. Where there are any,
+    `sold_by` is the person whose role decides on them, and `approvals` what others approved.
+    """
 
     lines: tuple[CartLine, ...] = ()
     customer_id: str | None = None
     customer_name: str | None = None
     redeem_points: int = 0
     planned: tuple[dict[str, Any], ...] = ()
+    discounts: tuple[dict[str, Any], ...] = ()
+    coupons: tuple[str, ...] = ()
+    sold_by: str | None = None
+    approvals: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -82,6 +91,20 @@ class Contents:
     def with_points(self, points: int) -> "Contents":
         return replace(self, redeem_points=max(0, points), planned=())
 
+    def with_discount(self, discount: dict[str, Any]) -> "Contents":
+        return replace(self, discounts=(*self.discounts, discount), planned=())
+
+    def with_coupon(self, code: str) -> "Contents":
+        """The same coupon counts once, however it is written."""
+        known = {coupon.casefold() for coupon in self.coupons}
+        return self if code.casefold() in known else replace(self, coupons=(*self.coupons, code), planned=())
+
+    def without_reductions(self) -> "Contents":
+        return replace(self, discounts=(), coupons=(), planned=(), sold_by=None, approvals=())
+
+    def with_approvals(self, sold_by: UUID, approvals: Sequence[UUID]) -> "Contents":
+        return replace(self, sold_by=str(sold_by), approvals=tuple(str(approval) for approval in approvals))
+
     def with_planned(self, planned: Sequence[dict[str, Any]]) -> "Contents":
         return replace(self, planned=tuple(planned))
 
@@ -93,6 +116,11 @@ def contents_of(document: Mapping[str, Any]) -> Contents:
         customer_name=document["customer_name"],
         redeem_points=document["redeem_points"],
         planned=tuple(document["planned"]),
+        # Carts that were parked before there were discounts here have none.
+        discounts=tuple(document.get("discounts", ())),
+        coupons=tuple(document.get("coupons", ())),
+        sold_by=document.get("sold_by"),
+        approvals=tuple(document.get("approvals", ())),
     )
 
 
@@ -106,6 +134,11 @@ def tender_of(document: Mapping[str, Any]) -> Tender:
     )
 
 
+def discount_of(document: Mapping[str, Any]) -> OrderDiscount:
+    percent = document.get("percent")
+    return OrderDiscount(document["reason"], document.get("amount_minor"), Decimal(percent) if percent else None)
+
+
 def cart_of(contents: Contents, *, location_id: UUID, register_id: UUID, tenders: tuple[Tender, ...]) -> Cart:
     return Cart(
         location_id=location_id,
@@ -115,6 +148,8 @@ def cart_of(contents: Contents, *, location_id: UUID, register_id: UUID, tenders
         customer_id=UUID(contents.customer_id) if contents.customer_id else None,
         redeem_points=contents.redeem_points,
         metadata={"app": "register"},
+        discounts=tuple(discount_of(discount) for discount in contents.discounts),
+        coupons=contents.coupons,
     )
 
 
@@ -128,11 +163,16 @@ def sale_of(vendor_id: UUID, location_id: UUID, cart: TillCart) -> SaleRequest:
         register_id=cart.register_id,
         tenders=tuple(tender_of(tender) for tender in cart.tenders),
     )
+    if contents.sold_by is not None:
+        approvals = tuple(UUID(approval) for approval in contents.approvals)
+        sold = replace(sold, staff_id=UUID(contents.sold_by), approval_ids=approvals)
     what = {
         "lines": [[line.product_id, line.quantity] for line in contents.lines],
         "customer_id": contents.customer_id,
         "redeem_points": contents.redeem_points,
         "tenders": cart.tenders,
     }
+    if contents.discounts or contents.coupons:
+        what |= {"discounts": contents.discounts, "coupons": contents.coupons}
     digest = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).digest()
     return SaleRequest(vendor_id, cart.idempotency_key, digest, sold)

@@ -9,6 +9,7 @@ from nicegui import ui
 
 from ringup.db.reads.places import Processor
 from ringup.web.look import act, badge, empty, excused, excusing, heading, say, sums
+from ringup.web.register.approving import with_approvals
 from ringup.web.register.till import Till
 
 KINDS = {"green": "good", "amber": "warn", "red": "bad"}
@@ -45,11 +46,16 @@ class Paying:
             return
         async with excused():
             if till.due_minor == 0:
-                await till.pay([])
+                await with_approvals(till, self._reason, lambda approvals: till.pay([], approvals))
             else:
                 self._way, self._part_minor = way, None
                 await self._load_terminals()
         await self._refresh()
+
+    @property
+    def _reason(self) -> str:
+        """What an approval is for, where one is needed."""
+        return ", ".join(discount["reason"] for discount in self._till.contents.discounts) or "Sell"
 
     @property
     def _amount_minor(self) -> int:
@@ -199,7 +205,7 @@ class Paying:
         else:
             self.close()
             try:
-                await till.pay(planned)
+                await with_approvals(till, self._reason, lambda approvals: till.pay(planned, approvals))
             finally:
                 await self._refresh()
         await self._refresh()

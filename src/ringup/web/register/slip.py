@@ -10,6 +10,7 @@ from ringup.web.register.customers import choose_customer, redeem_points
 from ringup.web.register.paying import Paying
 from ringup.web.register.pieces import Lines
 from ringup.web.register.quantities import ask_quantity
+from ringup.web.register.reductions import ask_coupon, ask_discount
 from ringup.web.register.till import Edit, Till
 
 Refresh = Callable[[], Awaitable[None]]
@@ -69,7 +70,9 @@ class Slip:
         if self._totals_part is not None:
             self._totals_part.renew((till.problem, till.due_minor, summary(till.preview, till)))
         if self._ways_part is not None:
-            self._ways_part.renew((self._may_pay, till.contents.is_empty))
+            self._ways_part.renew(
+                (self._may_pay, till.contents.is_empty, till.contents.discounts, till.contents.coupons)
+            )
 
     @property
     def _points(self) -> dict[str, Any]:
@@ -124,12 +127,31 @@ class Slip:
             if not self._may_pay:
                 cash.disable()
                 card.disable()
+        if not till.contents.is_empty:
+            self._reductions()
         with ui.element("div").classes("pay"):
             park = act("Park (F7)", excusing(self.park), icon="pause")
             clear = act("Clear", excusing(self._clear), icon="delete_outline")
             if till.contents.is_empty:
                 park.disable()
                 clear.disable()
+
+    def _reductions(self) -> None:
+        with ui.element("div").classes("pay"):
+            act("Discount", excusing(self._ask_discount), icon="percent")
+            act("Coupon", excusing(self._ask_coupon), icon="confirmation_number")
+            if self._till.contents.discounts or self._till.contents.coupons:
+                act("No discounts", excusing(lambda: self.change(lambda c: c.without_reductions())), icon="undo")
+
+    async def _ask_discount(self) -> None:
+        discount = await ask_discount(self._till)
+        if discount is not None:
+            await self.change(lambda contents: contents.with_discount(discount))
+
+    async def _ask_coupon(self) -> None:
+        code = await ask_coupon()
+        if code is not None:
+            await self.change(lambda contents: contents.with_coupon(code))
 
     async def park(self) -> None:
         if not self._till.contents.is_empty:
@@ -161,14 +183,28 @@ def summary(preview: dict[str, Any] | None, till: Till) -> list[tuple[str, str]]
         return []
     money, points = till.speech.money, preview.get("points") or {}
     rows = [("Goods", money(preview["subtotal_minor"]))]
-    if preview["discount_minor"]:
-        label = f"{till.contents.redeem_points:,} points used" if till.contents.redeem_points else "Discount"
-        rows.append((label, money(-preview["discount_minor"])))
-    if preview["tax_minor"]:
-        rows.append(("Tax", money(preview["tax_minor"])))
+    off = preview["discount_minor"]
+    for discount in preview["discounts"]:
+        off -= discount["amount_minor"]
+        rows.append((_name_of(discount), money(-discount["amount_minor"])))
+    if off:
+        used = till.contents.redeem_points
+        rows.append((f"{used:,} points used" if used else "Discount", money(-off)))
+    rows += [(_tax_name_of(tax), money(tax["tax_minor"])) for tax in preview["taxes"]]
     if points.get("points_maximum") and not till.contents.redeem_points:
         worth = money(points.get("points_maximum_value_minor"))
         rows.append(("May use", f"{points['points_maximum']:,} points, worth {worth}"))
     if points:
         rows.append(("Earns", f"{points['points_to_earn']:,} points"))
     return rows
+
+
+def _name_of(discount: dict[str, Any]) -> str:
+    """A coupon's name, or a discount's reason, with its percentage."""
+    name = discount["name"] or discount["reason"] or "Discount"
+    return f"{name}, {discount['percent']} %" if discount["percent"] else str(name)
+
+
+def _tax_name_of(tax: dict[str, Any]) -> str:
+    """Taxes that prices contain are no part of the sum."""
+    return f"{'of which ' if tax['is_included'] else ''}{tax['name']} {tax['percent']} %"

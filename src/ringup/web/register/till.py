@@ -196,12 +196,18 @@ class Till:
                 await self._move("left" if is_done else "parked")
             await self._move(place, cart)
 
-    async def pay(self, tenders: list[dict[str, Any]]) -> None:
-        """Ask for the money. However often and wherever it is pressed, this cart is sold once."""
+    async def pay(self, tenders: list[dict[str, Any]], approvals: tuple[UUID, ...] = ()) -> None:
+        """Ask for the money. However often and wherever it is pressed, this cart is sold once.
+
+        Raises ApprovalNeeded where a discount is beyond the person's role: nothing was begun then.
+        """
         async with self._one_at_a_time:
             self.person = await require_person(self.backroom, self.visitor, "register")
             if self.cart is None:
                 return
+            if self.contents.discounts and not self.is_frozen:
+                await self._put(lambda contents: contents.with_approvals(self.person.staff_id, approvals))
+                await self._read()
             await calls.freeze_cart(
                 self.backroom.shop.db,
                 self.vendor_id,

@@ -33,7 +33,7 @@ class Shift:
         if session_id is None:
             self.report = None
             return
-        self.report = await calls.read_session_report(till.backroom.shop.db, till.vendor_id, session_id, by=by)
+        self.report = await calls.show_session_report(till.backroom.shop.db, till.vendor_id, session_id, by=by)
 
     async def _session_id(self) -> UUID | None:
         till = self.till

@@ -10,7 +10,7 @@ from nicegui import app as rooms
 from nicegui import ui
 
 from ringup.db.calls.asker import Asker
-from ringup.db.calls.shifts import read_session_report
+from ringup.db.calls.shifts import show_session_report
 from ringup.domain.errors import CountWanted, SessionNotFound
 from ringup.domain.ids import new_id
 from ringup.shifts.page import report_as_html, title_of
@@ -75,7 +75,7 @@ def add_shift(backroom: Backroom) -> None:
             return RedirectResponse("/register", 303)
         by = Asker(f"staff:{reader.name}", reader.staff_id)
         try:
-            found = await read_session_report(backroom.shop.db, visitor.vendor_id, session_id, by=by)
+            found = await show_session_report(backroom.shop.db, visitor.vendor_id, session_id, by=by)
         except SessionNotFound:
             return HTMLResponse("There is no report of this shift.", 404)
         return HTMLResponse(report_as_html(found))

@@ -18,12 +18,16 @@ QUANTITY_MAX = 10_000
 
 @dataclass(frozen=True, slots=True)
 class CartLine:
-    """Name and price are what the cashier saw; what is sold, and for how much, the database decides."""
+    """Name and price are what the cashier saw; what is sold, and for how much, the database decides.
+
+    A `discount` has a reason and either `amount_minor`, of the whole line, or `percent`, as text.
+    """
 
     product_id: str
     name: str
     price_minor: int
     quantity: int
+    discount: dict[str, Any] | None = None
 
     @property
     def total_minor(self) -> int:
@@ -34,8 +38,8 @@ class CartLine:
 class Contents:
     """`planned` are ways of paying that were chosen and not begun yet.
 
-    `discounts` of the whole sale have a reason and either `amount_minor` or `percent`, as text. Where there are any,
-    `sold_by` is the person whose role decides on them, and `approvals` what others approved.
+    `discounts` of the whole sale look like those of lines. Where there are any of either, `sold_by` is the person
+    whose role decides on them, and `approvals` what others approved.
     """
 
     lines: tuple[CartLine, ...] = ()
@@ -55,6 +59,15 @@ class Contents:
     @property
     def count(self) -> int:
         return sum(line.quantity for line in self.lines)
+
+    @property
+    def all_discounts(self) -> tuple[dict[str, Any], ...]:
+        """Those that a role decides on: the lines' and the sale's. Coupons are nobody's decision."""
+        return (*(line.discount for line in self.lines if line.discount), *self.discounts)
+
+    @property
+    def is_reduced(self) -> bool:
+        return bool(self.all_discounts or self.coupons)
 
     def document(self) -> dict[str, Any]:
         return asdict(self)
@@ -94,13 +107,19 @@ class Contents:
     def with_discount(self, discount: dict[str, Any]) -> "Contents":
         return replace(self, discounts=(*self.discounts, discount), planned=())
 
+    def with_line_discount(self, product_id: str, discount: dict[str, Any] | None) -> "Contents":
+        """One line's only discount; none takes the one it has away."""
+        lines = (replace(line, discount=discount) if line.product_id == product_id else line for line in self.lines)
+        return replace(self, lines=tuple(lines), planned=())
+
     def with_coupon(self, code: str) -> "Contents":
         """The same coupon counts once, however it is written."""
         known = {coupon.casefold() for coupon in self.coupons}
         return self if code.casefold() in known else replace(self, coupons=(*self.coupons, code), planned=())
 
     def without_reductions(self) -> "Contents":
-        return replace(self, discounts=(), coupons=(), planned=(), sold_by=None, approvals=())
+        lines = tuple(replace(line, discount=None) for line in self.lines)
+        return replace(self, lines=lines, discounts=(), coupons=(), planned=(), sold_by=None, approvals=())
 
     def with_approvals(self, sold_by: UUID, approvals: Sequence[UUID]) -> "Contents":
         return replace(self, sold_by=str(sold_by), approvals=tuple(str(approval) for approval in approvals))
@@ -125,12 +144,13 @@ def contents_of(document: Mapping[str, Any]) -> Contents:
 
 
 def tender_of(document: Mapping[str, Any]) -> Tender:
-    processor_id = document.get("processor_id")
+    processor_id, gift_card_id = document.get("processor_id"), document.get("gift_card_id")
     return Tender(
         document["type"],
         document.get("amount_minor"),
         processor_id=UUID(processor_id) if processor_id else None,
         tendered_minor=document.get("tendered_minor"),
+        gift_card_id=UUID(gift_card_id) if gift_card_id else None,
     )
 
 
@@ -139,11 +159,19 @@ def discount_of(document: Mapping[str, Any]) -> OrderDiscount:
     return OrderDiscount(document["reason"], document.get("amount_minor"), Decimal(percent) if percent else None)
 
 
+def line_of(line: CartLine) -> Line:
+    sold = Line(line.quantity, product_id=UUID(line.product_id))
+    if line.discount is None:
+        return sold
+    off = discount_of(line.discount)
+    return replace(sold, discount_minor=off.amount_minor or 0, discount_percent=off.percent, reason=off.reason)
+
+
 def cart_of(contents: Contents, *, location_id: UUID, register_id: UUID, tenders: tuple[Tender, ...]) -> Cart:
     return Cart(
         location_id=location_id,
         register_id=register_id,
-        lines=tuple(Line(line.quantity, product_id=UUID(line.product_id)) for line in contents.lines),
+        lines=tuple(line_of(line) for line in contents.lines),
         tenders=tenders,
         customer_id=UUID(contents.customer_id) if contents.customer_id else None,
         redeem_points=contents.redeem_points,
@@ -166,13 +194,14 @@ def sale_of(vendor_id: UUID, location_id: UUID, cart: TillCart) -> SaleRequest:
     if contents.sold_by is not None:
         approvals = tuple(UUID(approval) for approval in contents.approvals)
         sold = replace(sold, staff_id=UUID(contents.sold_by), approval_ids=approvals)
-    what = {
+    what: dict[str, Any] = {
         "lines": [[line.product_id, line.quantity] for line in contents.lines],
         "customer_id": contents.customer_id,
         "redeem_points": contents.redeem_points,
         "tenders": cart.tenders,
     }
-    if contents.discounts or contents.coupons:
-        what |= {"discounts": contents.discounts, "coupons": contents.coupons}
+    if contents.is_reduced:
+        of_lines = [line.discount for line in contents.lines]
+        what |= {"discounts": contents.discounts, "of_lines": of_lines, "coupons": contents.coupons}
     digest = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).digest()
     return SaleRequest(vendor_id, cart.idempotency_key, digest, sold)

@@ -148,8 +148,11 @@ class RegisterPage:
         await self._slip.change(lambda contents: contents.with_item(item))
 
     async def _scanned(self, event: events.GenericEventArguments) -> None:
-        if self._had_session:
-            await self._shelf.scan(str(event.args)[:CODE_MAX])
+        code = str(event.args)[:CODE_MAX]
+        if self._slip.paying.takes_codes:
+            await self._slip.paying.scan(code)
+        elif self._had_session:
+            await self._shelf.scan(code)
 
     async def _shortcut(self, event: events.GenericEventArguments) -> None:
         if not self._had_session:

@@ -12,11 +12,11 @@ REASON_MAX = 200
 CODE_MAX = 64
 
 
-async def ask_discount(till: Till) -> dict[str, Any] | None:
-    """Ask how much off the whole sale, as an amount or a percentage, and why; None where the dialog is left."""
+async def ask_discount(till: Till, title: str) -> dict[str, Any] | None:
+    """Ask how much off, as an amount or a percentage, and why; None where the dialog is left."""
     with ui.dialog() as dialog, ui.card().classes("dialog"):
-        named(dialog, "Discount on the sale")
-        heading("Discount on the sale")
+        named(dialog, title)
+        heading(title)
         much = ui.input("How much: 5.00 or 10%").props("outlined autofocus autocomplete=off")
         reason = ui.input("Reason").props(f"outlined autocomplete=off maxlength={REASON_MAX}")
 

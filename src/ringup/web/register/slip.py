@@ -9,7 +9,7 @@ from ringup.web.look import Part, act, excused, excusing, note, nothing_here, pa
 from ringup.web.register.customers import choose_customer, redeem_points
 from ringup.web.register.paying import Paying
 from ringup.web.register.pieces import Lines
-from ringup.web.register.quantities import ask_quantity
+from ringup.web.register.quantities import ask_line
 from ringup.web.register.reductions import ask_coupon, ask_discount
 from ringup.web.register.till import Edit, Till
 
@@ -27,6 +27,7 @@ class Slip:
         self._customer_part: Part | None = None
         self._totals_part: Part | None = None
         self._ways_part: Part | None = None
+        self._reductions_part: Part | None = None
 
     @property
     def paying(self) -> Paying:
@@ -45,7 +46,7 @@ class Slip:
         return "paying" if self._paying.is_open else "cart"
 
     def show(self) -> None:
-        self._lines = self._totals_part = self._ways_part = None
+        self._lines = self._totals_part = self._ways_part = self._reductions_part = None
         self._customer_part = part(self._customer, "slip-part")
         if self.kind == "paying":
             self._paying.show()
@@ -70,9 +71,9 @@ class Slip:
         if self._totals_part is not None:
             self._totals_part.renew((till.problem, till.due_minor, summary(till.preview, till)))
         if self._ways_part is not None:
-            self._ways_part.renew(
-                (self._may_pay, till.contents.is_empty, till.contents.discounts, till.contents.coupons)
-            )
+            self._ways_part.renew((self._may_pay, till.contents.is_empty))
+        if self._reductions_part is not None:
+            self._reductions_part.renew(till.contents.is_reduced)
 
     @property
     def _points(self) -> dict[str, Any]:
@@ -109,9 +110,15 @@ class Slip:
     async def _ask_number(self, event: events.GenericEventArguments) -> None:
         product_id = str(event.args)
         line = next((line for line in self._till.contents.lines if line.product_id == product_id), None)
-        quantity = await ask_quantity(line) if line is not None else None
-        if quantity is not None:
-            await self.change(lambda c: c.with_quantity(product_id, quantity))
+        asked = await ask_line(line) if line is not None else None
+        if line is None or asked is None:
+            return
+        if isinstance(asked, int):
+            await self.change(lambda c: c.with_quantity(product_id, asked))
+            return
+        discount = await ask_discount(self._till, f"Discount on {line.name}") if asked == "discount" else None
+        if discount is not None or asked == "no discount":
+            await self.change(lambda c: c.with_line_discount(product_id, discount))
 
     def _totals(self) -> None:
         till = self._till
@@ -124,11 +131,12 @@ class Slip:
         with ui.element("div").classes("pay"):
             cash = act("Cash (F8)", self._paying.open_cash, "main big", icon="payments")
             card = act("Card (F9)", self._paying.open_card, "main big", icon="credit_card")
+            own = act("Gift card", self._paying.open_gift_card, icon="card_giftcard")
             if not self._may_pay:
                 cash.disable()
                 card.disable()
-        if not till.contents.is_empty:
-            self._reductions()
+                own.disable()
+        self._reductions_part = None if till.contents.is_empty else part(self._reductions, "pay")
         with ui.element("div").classes("pay"):
             park = act("Park (F7)", excusing(self.park), icon="pause")
             clear = act("Clear", excusing(self._clear), icon="delete_outline")
@@ -137,14 +145,13 @@ class Slip:
                 clear.disable()
 
     def _reductions(self) -> None:
-        with ui.element("div").classes("pay"):
-            act("Discount", excusing(self._ask_discount), icon="percent")
-            act("Coupon", excusing(self._ask_coupon), icon="confirmation_number")
-            if self._till.contents.discounts or self._till.contents.coupons:
-                act("No discounts", excusing(lambda: self.change(lambda c: c.without_reductions())), icon="undo")
+        act("Discount", excusing(self._ask_discount), icon="percent")
+        act("Coupon", excusing(self._ask_coupon), icon="confirmation_number")
+        if self._till.contents.is_reduced:
+            act("No discounts", excusing(lambda: self.change(lambda c: c.without_reductions())), icon="undo")
 
     async def _ask_discount(self) -> None:
-        discount = await ask_discount(self._till)
+        discount = await ask_discount(self._till, "Discount on the sale")
         if discount is not None:
             await self.change(lambda contents: contents.with_discount(discount))
 

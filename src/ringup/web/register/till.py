@@ -104,12 +104,14 @@ class Till:
         """Look whether anything changed elsewhere; only then read everything again."""
         if self._one_at_a_time.locked():
             return False
-        before = self.signature()
-        await self._read()
-        if self.signature() == before:
-            return False
-        await self.load()
-        return True
+        # Else what this reads could be older than what a press made of the cart in the meantime.
+        async with self._one_at_a_time:
+            before = self.signature()
+            await self._read()
+            if self.signature() == before:
+                return False
+            await self.load()
+            return True
 
     async def _price(self) -> None:
         """What the cart comes to, by the same function that will sell it; or why it cannot be sold now."""
@@ -205,7 +207,7 @@ class Till:
             self.person = await require_person(self.backroom, self.visitor, "register")
             if self.cart is None:
                 return
-            if self.contents.discounts and not self.is_frozen:
+            if self.contents.all_discounts and not self.is_frozen:
                 await self._put(lambda contents: contents.with_approvals(self.person.staff_id, approvals))
                 await self._read()
             await calls.freeze_cart(

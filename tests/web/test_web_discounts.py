@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
-from test_web_pages import faults_of, small_targets_of
+from everybody import faults_of, small_targets_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

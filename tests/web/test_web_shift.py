@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 import pytest
+from everybody import faults_of, small_targets_of
 from open_shop import PINS
-from test_web_pages import faults_of, small_targets_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -79,12 +79,15 @@ class _SignIn:
                 return {row.id: act(row.name, partial(choose, row.id), "big") for row in rows}
 
     def _choose_register(self, register_id: UUID) -> None:
-        self._register_id = register_id
-        self._chosen()
+        if register_id != self._register_id:
+            self._register_id = register_id
+            self._chosen()
 
     def _choose_person(self, staff_id: UUID) -> None:
-        self._staff_id = staff_id
-        self._chosen()
+        # The PIN of somebody who is chosen already may be half typed.
+        if staff_id != self._staff_id:
+            self._staff_id = staff_id
+            self._chosen()
 
     def _chosen(self) -> None:
         self._pin = ""

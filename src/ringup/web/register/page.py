@@ -30,6 +30,7 @@ from ringup.web.register.contents import contents_of
 from ringup.web.register.opening import ask_float
 from ringup.web.register.outcome import Outcome
 from ringup.web.register.receipts import add_receipts
+from ringup.web.register.returns_page import add_returns
 from ringup.web.register.shelf import CODE_MAX, Shelf
 from ringup.web.register.shift_page import add_shift
 from ringup.web.register.slip import Slip
@@ -49,6 +50,7 @@ def add(backroom: Backroom) -> None:
     """Make the page `/register`, and the addresses of receipts."""
     add_receipts(backroom)
     add_shift(backroom)
+    add_returns(backroom)
 
     @ui.page("/register", title="Register · ringup", response_timeout=10)
     async def register(request: Request) -> Response | None:
@@ -80,6 +82,7 @@ class RegisterPage:
             self._parked_carts = part(self._show_parked, "parked")
             ui.element("div").classes("grow")
             person(till.person.name)
+            ui.link("Returns", "/register/returns").classes("link-button")
             ui.link("Shift", "/register/shift").classes("link-button")
             ui.link("Sign out", "/leave/register").classes("link-button")
         self._had_session = till.register.open_session_id is not None

@@ -51,7 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("checkout", "recovery", "loyalty", "receipts", "shifts", "staff", "gift_cards", "wiring", "worker"),
     },
     "web": {
-        *("domain", "db", "checkout", "recovery", "loyalty", "receipts", "staff", "wiring"),
+        *("domain", "db", "checkout", "recovery", "loyalty", "receipts", "shifts", "staff", "gift_cards", "wiring"),
         # A sale that is begun in a page is watched like one that was begun over HTTP.
         "api",
     },

@@ -1,4 +1,4 @@
-"""A real browser in a real shop: `ringup demo` in processes of its own, and Debian's chromium.
+"""A real browser in a real shop: `ringup demo` in processes of its own, and Debian's chromium without windows.
 
 `shop`   the open shop, one for all tests of a worker, with ways to look into its books and at its terminals.
 `visit`  a fresh browser window on it. No request may leave the machine, and no page may fail.
@@ -23,7 +23,8 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from demo_process import a_directory, demo
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+# The shell is the same browser without windows of its own: a page takes it half the work.
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
 CHROMIUM_OPTIONS = [
     # The sandbox needs rights that containers do not give; the pages are our own.
     "--no-sandbox",
@@ -38,7 +39,9 @@ Open = Callable[..., Any]
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
-    without = pytest.mark.skip(reason="there is no chromium: apt-get install chromium, or make setup as root")
+    without = pytest.mark.skip(
+        reason="there is no chromium: apt-get install chromium-headless-shell, or make setup as root"
+    )
     for item in items:
         if here not in item.path.parents:
             continue

@@ -26,6 +26,7 @@ ROOMS = {
     "Terminals": "/console/terminals",
     "Orders": "/console/orders",
     "Payments": "/console/payments",
+    "Shifts": "/console/shifts",
     "Doubts": "/console/doubts",
     "Points": "/console/points",
     "Reconciliation": "/console/reconciliation",

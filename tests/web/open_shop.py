@@ -140,6 +140,11 @@ class OpenTill:
         await self.page.get_by_role("button", name=customer).click()
         await self.page.locator(".slip").get_by_text(customer).wait_for()
 
+    async def approve(self, who: str) -> None:
+        """Another person's PIN, in the dialog that asks for it. They are the only one who may."""
+        await self.page.get_by_label("PIN of whoever approves").fill(PINS[who])
+        await self.page.get_by_role("button", name="Approve").click()
+
     async def sees(self, words: str) -> None:
         await self.page.locator(".slip").get_by_text(words).first.wait_for()
 

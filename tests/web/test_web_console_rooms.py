@@ -5,7 +5,6 @@ from typing import Any
 import psycopg
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from console_floor import (
     BACK,
     FRONT,
@@ -19,6 +18,7 @@ from console_floor import (
     settle,
     signed_in,
 )
+from everybody import faults_of, wear
 
 from ringup.web.console import charts
 from ringup.web.console.sheets import Column, as_csv
@@ -30,6 +30,7 @@ NOTHING = {
     "Terminals": "No terminal is set up yet.",
     "Orders": "There is no such order.",
     "Payments": "There is no such payment.",
+    "Shifts": "No shift was opened yet.",
     "Doubts": "Nothing is in doubt, and nothing is under way.",
     "Points": "No points were earned or spent yet.",
     "Reconciliation": "Nothing waits for a person.",
@@ -83,21 +84,14 @@ async def test_every_room_can_be_used_by_everybody_in_light_and_dark(shop: Any, 
         await page.goto(f"{shop.base_url}{path}")
         await filled(page)
         await page.get_by_role("heading", name=title, exact=True, level=1).wait_for()
-        for scheme in ("light", "dark"):
-            await page.emulate_media(color_scheme=scheme)
-            await page.wait_for_function(f"document.body.matches('.body--{scheme}')")
-            faults += [(title, scheme, *fault) for fault in await faults_of(page, scheme)]
+        await wear(page, "light")
+        found = await faults_of(page)
+        # The dark page differs in its colours alone.
+        await wear(page, "dark")
+        faults += [(title, fault) for fault in [*found, *await faults_of(page, colours_only=True)]]
     settle(shop, doubtful)
 
     assert faults == []
-
-
-async def faults_of(page: Any, scheme: str) -> list[tuple[str, str]]:
-    """What axe finds: each rule with the elements that break it. The dark page differs in its colours alone."""
-    rules = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
-    # What a page shows while the connection is lost, on a machine that is busy, is not ours.
-    found = await Axe().run(page, context={"exclude": ["#popup"]}, options={"resultTypes": ["violations"], **rules})
-    return [(rule["id"], node["html"][:200]) for rule in found.response["violations"] for node in rule["nodes"]]
 
 
 async def test_a_room_says_that_it_is_loading_until_the_database_answers(shop: Any, morgan: Person) -> None:

@@ -208,9 +208,13 @@ async def test_goods_that_are_not_there_are_refused_before_anybody_pays(till: An
 async def test_a_shift_is_opened_before_the_first_sale(visit: Any, shop: Any, sign_in_at: Any) -> None:
     register_id, name = shop.register(is_open=False)
     page = await sign_in_at(name)
-    await page.get_by_label("Cash in the drawer").fill("150")
+    await page.get_by_role("button", name="Open the shift").click()
+    await page.get_by_text("Count the drawer first").wait_for()
+    await page.get_by_label("$20.00", exact=True).fill("7")
+    await page.get_by_label("$10.00", exact=True).fill("1")
+    await page.locator(".sum.total").get_by_text("$150.00").wait_for()
     await page.get_by_role("button", name="Open the shift").click()
     await page.locator(".slip").wait_for()
 
     (session,) = shop.look("select * from ringup.register_sessions where register_id = %s", register_id)
-    assert (session["opening_float_minor"], session["opened_by"]) == (15_000, "Casey")
+    assert (session["opening_float_minor"], session["opened_by"]) == (15_000, "staff:Casey")

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
+from ringup.api.asking import asker
 from ringup.api.authentication import Caller, needs
 from ringup.api.fields import PERMITS, After, Limit, Page, PathId, page, refusals
 from ringup.api.problems import request_id_of
@@ -16,6 +17,7 @@ from ringup.api.screening import ScreenedRoute
 from ringup.api.wired import OpenShop, SalesUnderWay
 from ringup.checkout.give_back import drive_refund, give_back
 from ringup.db.calls import refunds as calls
+from ringup.db.calls.asker import Asker
 from ringup.db.reads.refunds import RefundStatus, RefundSummary, list_refunds
 from ringup.domain.errors import RefundNotFound
 from ringup.domain.refund import RefundRequest
@@ -78,11 +80,12 @@ async def refund_order(
     goes on if the client hangs up, and recovery finishes what a crash left.
     """
     asked = form.refund(caller, order_id, read_idempotency_key(request), request_id_of(request))
-    prepared, document = await under_way.result(under_way.start(_give_back(shop, asked)))
+    prepared, document = await under_way.result(under_way.start(carry_out(shop, asked)))
     return _answer(document, replayed=not prepared.made and document["status"] == "completed")
 
 
-async def _give_back(shop: Shop, asked: RefundRequest) -> tuple[calls.PreparedRefund, dict[str, Any]]:
+async def carry_out(shop: Shop, asked: RefundRequest) -> tuple[calls.PreparedRefund, dict[str, Any]]:
+    """Give back, and say how it stands. Goes on to its end without whoever asked for it."""
     prepared = await give_back(shop.counter, asked)
     if not prepared.made and prepared.step in ("look_up", "undo"):
         # Somebody asks again about money in doubt: find out now, not when the ladder says.
@@ -147,23 +150,28 @@ async def tender_refund(
     caller: Writer, refund_id: PathId, form: RefundTenderForm, shop: OpenShop, under_way: SalesUnderWay
 ) -> Response:
     """Give what is not back yet in another way, or try the card again. Nothing that may be back goes back again."""
-    await under_way.result(under_way.start(_tender(shop, caller, refund_id, form)))
-    return _answer(await calls.read_refund(shop.db, caller.vendor_id, refund_id))
+    by = asker(caller)
+    again = carry_on(shop, caller.vendor_id, refund_id, tender_type=form.type, reference=form.reference, by=by)
+    return _answer(await under_way.result(under_way.start(again)))
 
 
-async def _tender(shop: Shop, caller: Caller, refund_id: UUID, form: RefundTenderForm) -> None:
+async def carry_on(
+    shop: Shop, vendor_id: UUID, refund_id: UUID, *, tender_type: str, reference: str | None, by: Asker
+) -> dict[str, Any]:
+    """Give what is not back yet in this way, and say how the refund stands."""
     step = await calls.tender_refund(
         shop.db,
-        caller.vendor_id,
+        vendor_id,
         refund_id,
-        tender_type=form.type,
-        external_reference=form.reference,
-        staff_id=caller.staff_id,
-        approval_id=caller.approval_id,
-        actor=caller.actor,
+        tender_type=tender_type,
+        external_reference=reference,
+        staff_id=by.staff_id,
+        approval_id=by.approval_id,
+        actor=by.actor,
         lease_seconds=shop.counter.patience.step,
     )
-    await drive_refund(shop.counter, caller.vendor_id, refund_id, step)
+    await drive_refund(shop.counter, vendor_id, refund_id, step)
+    return await calls.read_refund(shop.db, vendor_id, refund_id)
 
 
 @router.post(

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,9 @@ class Speech:
 
     def clock(self, at: datetime | None) -> str:
         return f"{at.astimezone(ZoneInfo(self.time_zone)):%H:%M:%S}" if at else "–"
+
+    def day(self, at: datetime) -> date:
+        return at.astimezone(ZoneInfo(self.time_zone)).date()
 
     def moment(self, at: datetime | None) -> str:
         return f"{at.astimezone(ZoneInfo(self.time_zone)):%Y-%m-%d %H:%M}" if at else "–"

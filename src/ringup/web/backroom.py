@@ -59,3 +59,9 @@ class Backroom:
         except (OSError, ValueError):
             return None
         return sheet
+
+    def demo_pin(self, name: str) -> str | None:
+        """The PIN of somebody in the demonstration shop; None elsewhere."""
+        sheet = self.demo_sheet()
+        pins: dict[str, str] = {person["name"]: person["pin"] for person in sheet["people"]} if sheet else {}
+        return pins.get(name)

@@ -79,12 +79,15 @@ class _SignIn:
                 return {row.id: act(row.name, partial(choose, row.id), "big") for row in rows}
 
     def _choose_register(self, register_id: UUID) -> None:
-        self._register_id = register_id
-        self._chosen()
+        if register_id != self._register_id:
+            self._register_id = register_id
+            self._chosen()
 
     def _choose_person(self, staff_id: UUID) -> None:
-        self._staff_id = staff_id
-        self._chosen()
+        # The PIN of somebody who is chosen already may be half typed.
+        if staff_id != self._staff_id:
+            self._staff_id = staff_id
+            self._chosen()
 
     def _chosen(self) -> None:
         self._pin = ""
@@ -119,11 +122,10 @@ class _SignIn:
                 act("", self._erase, icon="backspace", label="Erase")
                 act("0", lambda: self._type("0"))
                 act("", self._try, "main", icon="login", label="Sign in")
-            sheet = self._backroom.demo_sheet()
             name = next(person.name for person in self._people if person.id == self._staff_id)
-            for person in sheet["people"] if sheet else []:
-                if person["name"] == name:
-                    text(f"In this demonstration {name}'s PIN is {person['pin']}.", "quiet small", tag="p")
+            pin = self._backroom.demo_pin(name)
+            if pin is not None:
+                text(f"In this demonstration {name}'s PIN is {pin}.", "quiet small", tag="p")
             field.run_method("focus")
 
     def _type(self, digit: str) -> None:

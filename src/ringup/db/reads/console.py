@@ -90,6 +90,7 @@ class OrderFilter:
     payment_status: str | None = None
     search: str | None = None
     day: date | None = None
+    location_id: UUID | None = None
 
 
 async def search_orders(
@@ -102,14 +103,15 @@ async def search_orders(
         OrderSummary,
         """
         select v.id, v.order_number, v.status, v.payment_status, v.location_id, v.register_id, v.register_session_id,
-               v.customer_id, v.currency, v.subtotal_minor, v.discount_minor, v.tax_minor, v.tip_minor, v.total_minor,
-               v.points_redeemed, v.points_earned, v.created_at, v.completed_at
+               v.customer_id, v.currency, v.subtotal_minor, v.discount_minor, v.tax_minor, v.tip_minor,
+               v.cash_rounding_minor, v.total_minor, v.points_redeemed, v.points_earned, v.created_at, v.completed_at
           from ringup.order_summaries v
           join ringup.vendor_profile p on p.vendor_id = v.vendor_id
          where v.vendor_id = %(vendor_id)s
            and (%(status)s::text is null or v.status = %(status)s)
            and (%(payment_status)s::text is null or v.payment_status = %(payment_status)s)
            and (%(search)s::text is null or v.order_number ilike '%%' || %(search)s)
+           and (%(location_id)s::uuid is null or v.location_id = %(location_id)s)
            and (%(day)s::date is null
                 or (v.created_at >= %(day)s::date::timestamp at time zone p.time_zone
                     and v.created_at < (%(day)s::date + 1)::timestamp at time zone p.time_zone))
@@ -124,6 +126,7 @@ async def search_orders(
             "status": wanted.status,
             "payment_status": wanted.payment_status,
             "search": wanted.search,
+            "location_id": wanted.location_id,
             "day": wanted.day,
             "before": before,
             "limit": limit,

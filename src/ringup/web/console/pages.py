@@ -18,6 +18,7 @@ from ringup.web.console.points import show_points
 from ringup.web.console.queue import show_queue
 from ringup.web.console.room import Show, open_room
 from ringup.web.console.settings import show_settings
+from ringup.web.console.shifts import show_shift, show_shifts
 from ringup.web.console.story import show_order
 from ringup.web.console.terminals import show_terminals
 from ringup.web.console.today import show_today
@@ -27,6 +28,7 @@ PAGES: tuple[tuple[str, str, Show, Action], ...] = (
     ("/console/terminals", "Terminals", show_terminals, "see_reports"),
     ("/console/orders", "Orders", show_orders, "see_reports"),
     ("/console/payments", "Payments", show_payments, "see_reports"),
+    ("/console/shifts", "Shifts", show_shifts, "see_reports"),
     ("/console/doubts", "Doubts", show_doubts, "see_reports"),
     ("/console/points", "Points", show_points, "see_reports"),
     ("/console/reconciliation", "Reconciliation", show_queue, "see_reports"),
@@ -45,6 +47,10 @@ def add(backroom: Backroom) -> None:
     async def order(request: Request, order_id: str) -> Response | None:
         return await open_room(backroom, request, "Order", partial(_show_order, order_id))
 
+    @ui.page("/console/shifts/{session_id}", title="Shift · ringup", response_timeout=BUILT_WITHIN_SECONDS)
+    async def shift(request: Request, session_id: str) -> Response | None:
+        return await open_room(backroom, request, "Shift", partial(_show_shift, session_id))
+
 
 def _add(backroom: Backroom, path: str, title: str, show: Show, action: Action) -> None:
     @ui.page(path, title=f"{title} · ringup", response_timeout=BUILT_WITHIN_SECONDS)
@@ -53,8 +59,16 @@ def _add(backroom: Backroom, path: str, title: str, show: Show, action: Action) 
 
 
 async def _show_order(order_id: str, desk: Desk) -> None:
+    await show_order(desk, _id_of(order_id))
+
+
+async def _show_shift(session_id: str, desk: Desk) -> None:
+    await show_shift(desk, _id_of(session_id))
+
+
+def _id_of(typed: str) -> UUID:
+    """What is no id is nobody's."""
     try:
-        known = UUID(order_id)
+        return UUID(typed)
     except ValueError:
-        known = UUID(int=0)
-    await show_order(desk, known)
+        return UUID(int=0)

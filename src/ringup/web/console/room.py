@@ -27,6 +27,7 @@ ROOMS = (
     ("/console/terminals", "Terminals", "contactless"),
     ("/console/orders", "Orders", "receipt_long"),
     ("/console/payments", "Payments", "credit_card"),
+    ("/console/shifts", "Shifts", "point_of_sale"),
     ("/console/doubts", "Doubts", "help_outline"),
     ("/console/points", "Points", "loyalty"),
     ("/console/reconciliation", "Reconciliation", "balance"),

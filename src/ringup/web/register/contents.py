@@ -4,25 +4,30 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from ringup.db.reads.customers import Customer
 from ringup.db.reads.shelf import ShelfItem
 from ringup.db.reads.tills import TillCart
-from ringup.domain.cart import Cart, Line, SaleRequest, Tender
+from ringup.domain.cart import Cart, Line, OrderDiscount, SaleRequest, Tender
 
 QUANTITY_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class CartLine:
-    """Name and price are what the cashier saw; what is sold, and for how much, the database decides."""
+    """Name and price are what the cashier saw; what is sold, and for how much, the database decides.
+
+    A `discount` has a reason and either `amount_minor`, of the whole line, or `percent`, as text.
+    """
 
     product_id: str
     name: str
     price_minor: int
     quantity: int
+    discount: dict[str, Any] | None = None
 
     @property
     def total_minor(self) -> int:
@@ -31,13 +36,21 @@ class CartLine:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """`planned` are ways of paying that were chosen and not begun yet."""
+    """`planned` are ways of paying that were chosen and not begun yet.
+
+    `discounts` of the whole sale look like those of lines. Where there are any of either, `sold_by` is the person
+    whose role decides on them, and `approvals` what others approved.
+    """
 
     lines: tuple[CartLine, ...] = ()
     customer_id: str | None = None
     customer_name: str | None = None
     redeem_points: int = 0
     planned: tuple[dict[str, Any], ...] = ()
+    discounts: tuple[dict[str, Any], ...] = ()
+    coupons: tuple[str, ...] = ()
+    sold_by: str | None = None
+    approvals: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -46,6 +59,15 @@ class Contents:
     @property
     def count(self) -> int:
         return sum(line.quantity for line in self.lines)
+
+    @property
+    def all_discounts(self) -> tuple[dict[str, Any], ...]:
+        """Those that a role decides on: the lines' and the sale's. Coupons are nobody's decision."""
+        return (*(line.discount for line in self.lines if line.discount), *self.discounts)
+
+    @property
+    def is_reduced(self) -> bool:
+        return bool(self.all_discounts or self.coupons)
 
     def document(self) -> dict[str, Any]:
         return asdict(self)
@@ -82,6 +104,26 @@ class Contents:
     def with_points(self, points: int) -> "Contents":
         return replace(self, redeem_points=max(0, points), planned=())
 
+    def with_discount(self, discount: dict[str, Any]) -> "Contents":
+        return replace(self, discounts=(*self.discounts, discount), planned=())
+
+    def with_line_discount(self, product_id: str, discount: dict[str, Any] | None) -> "Contents":
+        """One line's only discount; none takes the one it has away."""
+        lines = (replace(line, discount=discount) if line.product_id == product_id else line for line in self.lines)
+        return replace(self, lines=tuple(lines), planned=())
+
+    def with_coupon(self, code: str) -> "Contents":
+        """The same coupon counts once, however it is written."""
+        known = {coupon.casefold() for coupon in self.coupons}
+        return self if code.casefold() in known else replace(self, coupons=(*self.coupons, code), planned=())
+
+    def without_reductions(self) -> "Contents":
+        lines = tuple(replace(line, discount=None) for line in self.lines)
+        return replace(self, lines=lines, discounts=(), coupons=(), planned=(), sold_by=None, approvals=())
+
+    def with_approvals(self, sold_by: UUID, approvals: Sequence[UUID]) -> "Contents":
+        return replace(self, sold_by=str(sold_by), approvals=tuple(str(approval) for approval in approvals))
+
     def with_planned(self, planned: Sequence[dict[str, Any]]) -> "Contents":
         return replace(self, planned=tuple(planned))
 
@@ -93,28 +135,49 @@ def contents_of(document: Mapping[str, Any]) -> Contents:
         customer_name=document["customer_name"],
         redeem_points=document["redeem_points"],
         planned=tuple(document["planned"]),
+        # Carts that were parked before there were discounts here have none.
+        discounts=tuple(document.get("discounts", ())),
+        coupons=tuple(document.get("coupons", ())),
+        sold_by=document.get("sold_by"),
+        approvals=tuple(document.get("approvals", ())),
     )
 
 
 def tender_of(document: Mapping[str, Any]) -> Tender:
-    processor_id = document.get("processor_id")
+    processor_id, gift_card_id = document.get("processor_id"), document.get("gift_card_id")
     return Tender(
         document["type"],
         document.get("amount_minor"),
         processor_id=UUID(processor_id) if processor_id else None,
         tendered_minor=document.get("tendered_minor"),
+        gift_card_id=UUID(gift_card_id) if gift_card_id else None,
     )
+
+
+def discount_of(document: Mapping[str, Any]) -> OrderDiscount:
+    percent = document.get("percent")
+    return OrderDiscount(document["reason"], document.get("amount_minor"), Decimal(percent) if percent else None)
+
+
+def line_of(line: CartLine) -> Line:
+    sold = Line(line.quantity, product_id=UUID(line.product_id))
+    if line.discount is None:
+        return sold
+    off = discount_of(line.discount)
+    return replace(sold, discount_minor=off.amount_minor or 0, discount_percent=off.percent, reason=off.reason)
 
 
 def cart_of(contents: Contents, *, location_id: UUID, register_id: UUID, tenders: tuple[Tender, ...]) -> Cart:
     return Cart(
         location_id=location_id,
         register_id=register_id,
-        lines=tuple(Line(line.quantity, product_id=UUID(line.product_id)) for line in contents.lines),
+        lines=tuple(line_of(line) for line in contents.lines),
         tenders=tenders,
         customer_id=UUID(contents.customer_id) if contents.customer_id else None,
         redeem_points=contents.redeem_points,
         metadata={"app": "register"},
+        discounts=tuple(discount_of(discount) for discount in contents.discounts),
+        coupons=contents.coupons,
     )
 
 
@@ -128,11 +191,17 @@ def sale_of(vendor_id: UUID, location_id: UUID, cart: TillCart) -> SaleRequest:
         register_id=cart.register_id,
         tenders=tuple(tender_of(tender) for tender in cart.tenders),
     )
-    what = {
+    if contents.sold_by is not None:
+        approvals = tuple(UUID(approval) for approval in contents.approvals)
+        sold = replace(sold, staff_id=UUID(contents.sold_by), approval_ids=approvals)
+    what: dict[str, Any] = {
         "lines": [[line.product_id, line.quantity] for line in contents.lines],
         "customer_id": contents.customer_id,
         "redeem_points": contents.redeem_points,
         "tenders": cart.tenders,
     }
+    if contents.is_reduced:
+        of_lines = [line.discount for line in contents.lines]
+        what |= {"discounts": contents.discounts, "of_lines": of_lines, "coupons": contents.coupons}
     digest = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).digest()
     return SaleRequest(vendor_id, cart.idempotency_key, digest, sold)

@@ -4,7 +4,8 @@ export default {
   template: `
     <div class="lines" role="list" aria-label="Cart">
       <div v-for="line in lines" :key="line.id" class="cart-line" role="listitem">
-        <div class="what"><div>{{ line.name }}</div><div class="quiet small">{{ line.each }}</div></div>
+        <div class="what"><div>{{ line.name }}</div><div class="quiet small">{{ line.each }}</div>
+          <div v-if="line.off" class="small">{{ line.off }}</div></div>
         <div class="count">
           <button type="button" class="step" :aria-label="'One ' + line.name + ' less'" @click="$emit('more', [line.id, -1])">−</button>
           <button type="button" class="number figure" :aria-label="line.quantity + ' of ' + line.name + ', change'"

@@ -7,6 +7,7 @@ from nicegui import ui
 
 from ringup.api.documents import has_ended
 from ringup.web.look import Action, act, badge, excusing, note, said, sums, text
+from ringup.web.register.own_value import value_name
 from ringup.web.register.receipts import offer_receipt
 from ringup.web.register.till import Till
 
@@ -144,6 +145,14 @@ class Outcome:
                 ui.label(money(shown)).classes("huge figure").mark("change" if has_change else "paid")
             self._tenders(document)
             rows = [("Total", money(document["total_minor"]))]
+            rows += [
+                (
+                    f"Left on {value_name(tender['type'], tender['stored_value']['code_last4'])}",
+                    money(tender["stored_value"]["balance_minor"]),
+                )
+                for tender in document["tenders"]
+                if tender["stored_value"]
+            ]
             if loyalty:
                 if loyalty["points_redeemed"]:
                     rows.append(("Points used", f"{loyalty['points_redeemed']:,}"))
@@ -176,7 +185,8 @@ class Outcome:
     def _tenders(self, document: dict[str, Any]) -> None:
         for tender in document["tenders"]:
             words, kind = TENDER_WORDS[tender["status"]]
-            name = {"cash": "Cash", "card": "Card"}.get(tender["type"], tender["type"])
+            value = tender["stored_value"]
+            name = value_name(tender["type"], value["code_last4"] if value else None)
             if tender["card_last4"]:
                 name = f"{tender['card_brand'] or 'Card'} •••• {tender['card_last4']}"
             amount = tender["approved_minor"] if tender["approved_minor"] is not None else tender["amount_minor"]

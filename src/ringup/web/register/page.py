@@ -4,14 +4,12 @@ import asyncio
 from functools import partial
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import events, ui
 
-from ringup.db.reads.places import read_vendor
 from ringup.db.reads.shelf import ShelfItem
 from ringup.db.reads.tills import TillCart
 from ringup.domain.errors import RingupError
-from ringup.web.amounts import speech_of
 from ringup.web.backroom import Backroom
 from ringup.web.look import (
     Action,
@@ -22,21 +20,21 @@ from ringup.web.look import (
     excused,
     excusing,
     frame,
-    heading,
-    note,
     part,
     person,
     say,
     text,
 )
+from ringup.web.register.arriving import arrive
 from ringup.web.register.contents import contents_of
+from ringup.web.register.opening import ask_float
 from ringup.web.register.outcome import Outcome
 from ringup.web.register.receipts import add_receipts
+from ringup.web.register.returns_page import add_returns
 from ringup.web.register.shelf import CODE_MAX, Shelf
+from ringup.web.register.shift_page import add_shift
 from ringup.web.register.slip import Slip
 from ringup.web.register.till import Till
-from ringup.web.signing_in import show_sign_in
-from ringup.web.visitors import find_person, find_visitor
 
 LOOK_SECONDS = 0.5
 IDLE_SECONDS = 15 * 60 + 5
@@ -51,20 +49,14 @@ PARKED_WORDS = {
 def add(backroom: Backroom) -> None:
     """Make the page `/register`, and the addresses of receipts."""
     add_receipts(backroom)
+    add_shift(backroom)
+    add_returns(backroom)
 
     @ui.page("/register", title="Register · ringup", response_timeout=10)
     async def register(request: Request) -> Response | None:
-        visitor = await find_visitor(backroom, request)
-        if visitor is None:
-            return RedirectResponse("/connect" if backroom.demonstration is None else "/enter/demo?to=register")
-        signed_in = await find_person(backroom, visitor, "register")
-        if signed_in is None:
-            await show_sign_in(backroom, visitor, "register")
-            return None
-        profile = await read_vendor(backroom.shop.db, visitor.vendor_id)
-        assert profile is not None, "a browser was connected to a vendor"
-        till = Till(backroom, visitor, speech_of(profile), signed_in)
-        await till.load()
+        till = await arrive(backroom, request)
+        if not isinstance(till, Till):
+            return till
         await RegisterPage(till).show()
         return None
 
@@ -90,6 +82,8 @@ class RegisterPage:
             self._parked_carts = part(self._show_parked, "parked")
             ui.element("div").classes("grow")
             person(till.person.name)
+            ui.link("Returns", "/register/returns").classes("link-button")
+            ui.link("Shift", "/register/shift").classes("link-button")
             ui.link("Sign out", "/leave/register").classes("link-button")
         self._had_session = till.register.open_session_id is not None
         with frame("Register", wide=True):
@@ -97,7 +91,7 @@ class RegisterPage:
                 await self._shelf.load()
                 self._counter()
             else:
-                self._ask_float()
+                ask_float(till)
         ui.on("scan", self._scanned)
         ui.on("shortcut", self._shortcut)
         ui.timer(LOOK_SECONDS, self._look)
@@ -157,8 +151,11 @@ class RegisterPage:
         await self._slip.change(lambda contents: contents.with_item(item))
 
     async def _scanned(self, event: events.GenericEventArguments) -> None:
-        if self._had_session:
-            await self._shelf.scan(str(event.args)[:CODE_MAX])
+        code = str(event.args)[:CODE_MAX]
+        if self._slip.paying.takes_codes:
+            await self._slip.paying.scan(code)
+        elif self._had_session:
+            await self._shelf.scan(code)
 
     async def _shortcut(self, event: events.GenericEventArguments) -> None:
         if not self._had_session:
@@ -199,25 +196,6 @@ class RegisterPage:
             ui.navigate.reload()
         elif changed or (terminals_changed and self._kind == "paying"):
             await self._renew()
-
-    def _ask_float(self) -> None:
-        speech = self._till.speech
-        with ui.element("div").classes("page"), ui.element("section").classes("card stack narrow"):
-            heading("No shift is open here", 1)
-            text("Count the cash in the drawer, and begin.", "quiet", tag="p")
-            field = ui.input("Cash in the drawer", value="200.00" if speech.exponent == 2 else "")
-            field.props("outlined inputmode=decimal autocomplete=off").mark("float")
-
-            async def begin() -> None:
-                float_minor = speech.minor(str(field.value or ""))
-                if float_minor is None:
-                    say("This is no amount.", "warning")
-                    return
-                await self._till.open_session(float_minor)
-                ui.navigate.reload()
-
-            act("Open the shift", excusing(begin), "main big")
-            note("Sales are refused until a shift is open: every payment belongs to one.")
 
 
 def heading_for_readers(words: str) -> None:

@@ -1,4 +1,4 @@
-"""How the cart is paid: cash with quick amounts, a card on a green terminal, or one after the other."""
+"""How the cart is paid: cash with quick amounts, a card, a gift card, store credit, or one after the other."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,11 +9,14 @@ from nicegui import ui
 
 from ringup.db.reads.places import Processor
 from ringup.web.look import act, badge, empty, excused, excusing, heading, say, sums
+from ringup.web.register.approving import with_approvals
+from ringup.web.register.own_value import OwnValue, value_name
 from ringup.web.register.till import Till
 
 KINDS = {"green": "good", "amber": "warn", "red": "bad"}
 LOOK_SECONDS = 2.0
-WAYS = {"cash": "Cash", "card": "Card"}
+REASON_MAX = 200
+Way = Literal["cash", "card", "gift_card", "store_credit"]
 
 
 class Paying:
@@ -22,16 +25,27 @@ class Paying:
     def __init__(self, till: Till, refresh: Callable[[], Awaitable[None]]) -> None:
         self._till = till
         self._refresh = refresh
-        self._way: Literal["cash", "card"] | None = None
+        self._way: Way | None = None
         self._part_minor: int | None = None
+        self._own_value = OwnValue(till, lambda: self._amount_minor, self._tender)
         self._looked_at = 0.0
 
     @property
     def is_open(self) -> bool:
         return self._way is not None
 
+    @property
+    def takes_codes(self) -> bool:
+        """Whether what is scanned now is a gift card's code, and not that of goods."""
+        return self._way == "gift_card"
+
+    async def scan(self, code: str) -> None:
+        async with excused():
+            await self._own_value.find(code)
+
     def close(self) -> None:
         self._way, self._part_minor = None, None
+        self._own_value.forget()
 
     async def open_cash(self) -> None:
         await self._open("cash")
@@ -39,17 +53,32 @@ class Paying:
     async def open_card(self) -> None:
         await self._open("card")
 
-    async def _open(self, way: Literal["cash", "card"]) -> None:
+    async def open_gift_card(self) -> None:
+        await self._open("gift_card")
+
+    async def open_store_credit(self) -> None:
+        await self._open("store_credit")
+
+    async def _open(self, way: Way) -> None:
         till = self._till
         if not till.contents.lines or till.is_frozen or till.problem:
             return
         async with excused():
             if till.due_minor == 0:
-                await till.pay([])
+                await with_approvals(till, self._reason, lambda approvals: till.pay([], approvals))
             else:
-                self._way, self._part_minor = way, None
+                self.close()
+                if way == "store_credit":
+                    await self._own_value.load_credit()
+                self._way = way
                 await self._load_terminals()
         await self._refresh()
+
+    @property
+    def _reason(self) -> str:
+        """What an approval is for, where one is needed."""
+        reasons = dict.fromkeys(discount["reason"] for discount in self._till.contents.all_discounts)
+        return ", ".join(reasons)[:REASON_MAX] or "Sell"
 
     @property
     def _amount_minor(self) -> int:
@@ -87,17 +116,30 @@ class Paying:
             with ui.element("div").classes("pay"):
                 act("Cash", self.open_cash, "chosen" if self._way == "cash" else "", icon="payments")
                 act("Card", self.open_card, "chosen" if self._way == "card" else "", icon="credit_card")
+                act(
+                    "Gift card", self.open_gift_card, "chosen" if self._way == "gift_card" else "", icon="card_giftcard"
+                )
+                if till.contents.customer_id is not None:
+                    kind = "chosen" if self._way == "store_credit" else ""
+                    act("Store credit", self.open_store_credit, kind, icon="account_balance_wallet")
             self._part()
         with ui.element("div").classes("slip-part grow"):
-            if self._way == "cash":
-                self._cash()
-            else:
-                self._card()
+            match self._way:
+                case "cash":
+                    self._cash()
+                case "gift_card":
+                    self._own_value.show_card()
+                case "store_credit":
+                    self._own_value.show_credit()
+                case _:
+                    self._card()
 
     def _name(self, tender: dict[str, Any]) -> str:
         processor_id = tender.get("processor_id")
+        if processor_id is None:
+            return value_name(tender["type"], tender.get("code_last4"))
         names = {str(terminal.id): terminal.processor_name for terminal in self._till.terminals}
-        return f"Card, {names.get(processor_id, 'terminal')}" if processor_id else WAYS[tender["type"]]
+        return f"Card, {names.get(processor_id, 'terminal')}"
 
     def _part(self) -> None:
         speech = self._till.speech
@@ -106,6 +148,7 @@ class Paying:
             self._part_minor = speech.minor(typed)
             if self._part_minor is not None and not 0 < self._part_minor < self._till.rest_minor:
                 self._part_minor = None
+            self._own_value.renew()
 
         ui.input(
             "Only a part of it (split)",
@@ -194,12 +237,13 @@ class Paying:
         planned = [*till.contents.planned, tender]
         if tender["amount_minor"] < till.rest_minor:
             self._part_minor = None
+            self._own_value.forget()
             await till.change(lambda contents: contents.with_planned(planned))
             await self._load_terminals()
         else:
             self.close()
             try:
-                await till.pay(planned)
+                await with_approvals(till, self._reason, lambda approvals: till.pay(planned, approvals))
             finally:
                 await self._refresh()
         await self._refresh()

@@ -5,6 +5,7 @@ They are patched in place: a quick second tap finds the same button, and a tap c
 
 import zlib
 from collections.abc import Sequence
+from typing import Any
 
 from nicegui import ui
 
@@ -40,6 +41,12 @@ class Goods(ui.element, component="goods.js"):
         }
 
 
+def discount_words(discount: dict[str, Any], speech: Speech) -> str:
+    """A discount by its reason, with what was typed for it."""
+    percent = discount.get("percent")
+    return f"{discount['reason']}, {f'{percent} %' if percent else speech.money(-discount['amount_minor'])}"
+
+
 class Lines(ui.element, component="lines.js"):
     """Says `more` with a product's id and by how many, and `number` with the id of one to be counted."""
 
@@ -55,6 +62,7 @@ class Lines(ui.element, component="lines.js"):
                 "name": line.name,
                 "each": f"{money(line.price_minor)} each",
                 "quantity": line.quantity,
+                "off": discount_words(line.discount, self._speech) if line.discount else "",
                 "total": money(line.total_minor),
             }
             for line in lines

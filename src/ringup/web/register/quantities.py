@@ -1,14 +1,17 @@
-"""The question how many of something are sold."""
+"""The question what happens to one line of the cart: how many are sold, or a discount."""
+
+from typing import Literal
 
 from nicegui import ui
 
-from ringup.web.look import act, heading
+from ringup.web.look import act, heading, named
 from ringup.web.register.contents import QUANTITY_MAX, CartLine
 
 
-async def ask_quantity(line: CartLine) -> int | None:
-    """Ask how many; None to leave it as it is."""
+async def ask_line(line: CartLine) -> int | Literal["discount", "no discount"] | None:
+    """Ask how many, or whether a discount is to be given or taken away; None to leave it as it is."""
     with ui.dialog() as dialog, ui.card().classes("dialog"):
+        named(dialog, line.name)
         heading(line.name)
         field = (
             ui.number("How many", value=line.quantity, min=0, max=QUANTITY_MAX, step=1, precision=0)
@@ -23,6 +26,9 @@ async def ask_quantity(line: CartLine) -> int | None:
         with ui.element("div").classes("pay"):
             act("Set", take, "main")
             act("Take it out", lambda: dialog.submit(0), "danger")
-    chosen: int | None = await dialog
+            act("Discount", lambda: dialog.submit("discount"), icon="percent")
+            if line.discount is not None:
+                act("No discount", lambda: dialog.submit("no discount"), icon="undo")
+    chosen: int | Literal["discount", "no discount"] | None = await dialog
     dialog.delete()
     return chosen

@@ -1,4 +1,4 @@
-"""The receipt of a sale: shown, printed and counted, sent by e-mail."""
+"""The receipt of a sale: shown, printed and counted, sent by e-mail. That of a refund: shown and printed."""
 
 from uuid import UUID
 
@@ -8,11 +8,14 @@ from nicegui import app as rooms
 from nicegui import context, ui
 
 from ringup.db.calls import receipts as calls
+from ringup.db.calls.refunds import read_refund_receipt
 from ringup.domain.ids import new_id
 from ringup.receipts.page import as_html
 from ringup.receipts.receipt import receipt_of
+from ringup.receipts.refund import refund_receipt_of
 from ringup.web.backroom import Backroom
 from ringup.web.look import act, excusing, heading, say
+from ringup.web.register.printing import print_page
 from ringup.web.register.till import Till
 from ringup.web.visitors import find_person, find_visitor, require_person
 
@@ -20,7 +23,7 @@ SOLD = ("completed", "partially_refunded", "refunded")
 
 
 def add_receipts(backroom: Backroom) -> None:
-    """Make the address of a receipt, for those who are signed in at a register or in the console."""
+    """Make the addresses of receipts, for those who are signed in at a register or in the console."""
 
     @rooms.get("/register/receipts/{order_id}", include_in_schema=False)
     async def receipt(request: Request, order_id: UUID, number: int = 1) -> Response:
@@ -34,20 +37,40 @@ def add_receipts(backroom: Backroom) -> None:
             return HTMLResponse("There is no receipt of this sale.", 404)
         return HTMLResponse(as_html(receipt_of(document, max(1, number))))
 
+    @rooms.get("/register/refunds/{refund_id}", include_in_schema=False)
+    async def refund_receipt(request: Request, refund_id: UUID) -> Response:
+        visitor = await find_visitor(backroom, request)
+        if visitor is None or not (
+            await find_person(backroom, visitor, "register") or await find_person(backroom, visitor, "console")
+        ):
+            return RedirectResponse("/register", 303)
+        document = await read_refund_receipt(backroom.shop.db, visitor.vendor_id, refund_id)
+        if document is None:
+            return HTMLResponse("There is no such refund.", 404)
+        return HTMLResponse(as_html(refund_receipt_of(document)))
+
+
+def offer_refund_receipt(refund_id: str) -> None:
+    """The same for a refund; it is printed as often as it is wanted."""
+    address = f"/register/refunds/{UUID(refund_id)}"
+    with ui.element("div").classes("pay"):
+        act("Receipt", lambda: _look_at(address), icon="receipt_long")
+        act("Print", lambda: print_page(address, "Receipt to print"), icon="print")
+
 
 def offer_receipt(till: Till, order_id: str) -> None:
     """Buttons: look at it, print it, mail it."""
     with ui.element("div").classes("pay"):
-        act("Receipt", lambda: _look_at(order_id), icon="receipt_long")
+        act("Receipt", lambda: _look_at(f"/register/receipts/{UUID(order_id)}"), icon="receipt_long")
         act("Print", excusing(lambda: _print(till, order_id)), icon="print")
     if till.backroom.shop.settings.smtp_url is not None:
         _offer_mail(till, order_id)
 
 
-def _look_at(order_id: str) -> None:
+def _look_at(address: str) -> None:
     with context.client, ui.dialog(value=True) as dialog, ui.card().classes("dialog"):
         heading("Receipt")
-        ui.element("iframe").classes("receipt-frame").props(f'src="/register/receipts/{order_id}" title="Receipt"')
+        ui.element("iframe").classes("receipt-frame").props(f'src="{address}" title="Receipt"')
         act("Close", dialog.delete)
 
 
@@ -62,13 +85,7 @@ async def _print(till: Till, order_id: str) -> None:
         made_as="html",
         printed_by=f"staff:{person.name}",
     )
-    ui.run_javascript(
-        "const frame = Object.assign(document.createElement('iframe'), {title: 'Receipt to print'});"
-        "frame.style.cssText = 'position:fixed;width:0;height:0;border:0;visibility:hidden';"
-        "frame.onload = () => { frame.contentWindow.print(); };"
-        f"frame.src = '/register/receipts/{UUID(order_id)}?number={number}';"
-        "document.body.append(frame);"
-    )
+    print_page(f"/register/receipts/{UUID(order_id)}?number={number}", "Receipt to print")
     say("Printing." if number == 1 else f"Printing copy {number - 1}.", "positive")
 
 

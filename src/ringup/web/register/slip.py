@@ -9,7 +9,8 @@ from ringup.web.look import Part, act, excused, excusing, note, nothing_here, pa
 from ringup.web.register.customers import choose_customer, redeem_points
 from ringup.web.register.paying import Paying
 from ringup.web.register.pieces import Lines
-from ringup.web.register.quantities import ask_quantity
+from ringup.web.register.quantities import ask_line
+from ringup.web.register.reductions import ask_coupon, ask_discount
 from ringup.web.register.till import Edit, Till
 
 Refresh = Callable[[], Awaitable[None]]
@@ -26,6 +27,7 @@ class Slip:
         self._customer_part: Part | None = None
         self._totals_part: Part | None = None
         self._ways_part: Part | None = None
+        self._reductions_part: Part | None = None
 
     @property
     def paying(self) -> Paying:
@@ -44,7 +46,7 @@ class Slip:
         return "paying" if self._paying.is_open else "cart"
 
     def show(self) -> None:
-        self._lines = self._totals_part = self._ways_part = None
+        self._lines = self._totals_part = self._ways_part = self._reductions_part = None
         self._customer_part = part(self._customer, "slip-part")
         if self.kind == "paying":
             self._paying.show()
@@ -70,6 +72,8 @@ class Slip:
             self._totals_part.renew((till.problem, till.due_minor, summary(till.preview, till)))
         if self._ways_part is not None:
             self._ways_part.renew((self._may_pay, till.contents.is_empty))
+        if self._reductions_part is not None:
+            self._reductions_part.renew(till.contents.is_reduced)
 
     @property
     def _points(self) -> dict[str, Any]:
@@ -106,9 +110,15 @@ class Slip:
     async def _ask_number(self, event: events.GenericEventArguments) -> None:
         product_id = str(event.args)
         line = next((line for line in self._till.contents.lines if line.product_id == product_id), None)
-        quantity = await ask_quantity(line) if line is not None else None
-        if quantity is not None:
-            await self.change(lambda c: c.with_quantity(product_id, quantity))
+        asked = await ask_line(line) if line is not None else None
+        if line is None or asked is None:
+            return
+        if isinstance(asked, int):
+            await self.change(lambda c: c.with_quantity(product_id, asked))
+            return
+        discount = await ask_discount(self._till, f"Discount on {line.name}") if asked == "discount" else None
+        if discount is not None or asked == "no discount":
+            await self.change(lambda c: c.with_line_discount(product_id, discount))
 
     def _totals(self) -> None:
         till = self._till
@@ -121,15 +131,34 @@ class Slip:
         with ui.element("div").classes("pay"):
             cash = act("Cash (F8)", self._paying.open_cash, "main big", icon="payments")
             card = act("Card (F9)", self._paying.open_card, "main big", icon="credit_card")
+            own = act("Gift card", self._paying.open_gift_card, icon="card_giftcard")
             if not self._may_pay:
                 cash.disable()
                 card.disable()
+                own.disable()
+        self._reductions_part = None if till.contents.is_empty else part(self._reductions, "pay")
         with ui.element("div").classes("pay"):
             park = act("Park (F7)", excusing(self.park), icon="pause")
             clear = act("Clear", excusing(self._clear), icon="delete_outline")
             if till.contents.is_empty:
                 park.disable()
                 clear.disable()
+
+    def _reductions(self) -> None:
+        act("Discount", excusing(self._ask_discount), icon="percent")
+        act("Coupon", excusing(self._ask_coupon), icon="confirmation_number")
+        if self._till.contents.is_reduced:
+            act("No discounts", excusing(lambda: self.change(lambda c: c.without_reductions())), icon="undo")
+
+    async def _ask_discount(self) -> None:
+        discount = await ask_discount(self._till, "Discount on the sale")
+        if discount is not None:
+            await self.change(lambda contents: contents.with_discount(discount))
+
+    async def _ask_coupon(self) -> None:
+        code = await ask_coupon()
+        if code is not None:
+            await self.change(lambda contents: contents.with_coupon(code))
 
     async def park(self) -> None:
         if not self._till.contents.is_empty:
@@ -161,14 +190,28 @@ def summary(preview: dict[str, Any] | None, till: Till) -> list[tuple[str, str]]
         return []
     money, points = till.speech.money, preview.get("points") or {}
     rows = [("Goods", money(preview["subtotal_minor"]))]
-    if preview["discount_minor"]:
-        label = f"{till.contents.redeem_points:,} points used" if till.contents.redeem_points else "Discount"
-        rows.append((label, money(-preview["discount_minor"])))
-    if preview["tax_minor"]:
-        rows.append(("Tax", money(preview["tax_minor"])))
+    off = preview["discount_minor"]
+    for discount in preview["discounts"]:
+        off -= discount["amount_minor"]
+        rows.append((_name_of(discount), money(-discount["amount_minor"])))
+    if off:
+        used = till.contents.redeem_points
+        rows.append((f"{used:,} points used" if used else "Discount", money(-off)))
+    rows += [(_tax_name_of(tax), money(tax["tax_minor"])) for tax in preview["taxes"]]
     if points.get("points_maximum") and not till.contents.redeem_points:
         worth = money(points.get("points_maximum_value_minor"))
         rows.append(("May use", f"{points['points_maximum']:,} points, worth {worth}"))
     if points:
         rows.append(("Earns", f"{points['points_to_earn']:,} points"))
     return rows
+
+
+def _name_of(discount: dict[str, Any]) -> str:
+    """A coupon's name, or a discount's reason, with its percentage."""
+    name = discount["name"] or discount["reason"] or "Discount"
+    return f"{name}, {discount['percent']} %" if discount["percent"] else str(name)
+
+
+def _tax_name_of(tax: dict[str, Any]) -> str:
+    """Taxes that prices contain are no part of the sum."""
+    return f"{'of which ' if tax['is_included'] else ''}{tax['name']} {tax['percent']} %"

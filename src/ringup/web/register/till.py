@@ -13,7 +13,6 @@ from ringup.checkout.ring_up import preflight
 from ringup.db.calls import tills as calls
 from ringup.db.calls.asker import Asker
 from ringup.db.calls.checkout import read_checkout
-from ringup.db.calls.shifts import open_register_session
 from ringup.db.calls.staff import SignedIn
 from ringup.db.reads.health import find_last_good
 from ringup.db.reads.places import Processor, Register, list_processors, list_registers
@@ -105,12 +104,14 @@ class Till:
         """Look whether anything changed elsewhere; only then read everything again."""
         if self._one_at_a_time.locked():
             return False
-        before = self.signature()
-        await self._read()
-        if self.signature() == before:
-            return False
-        await self.load()
-        return True
+        # Else what this reads could be older than what a press made of the cart in the meantime.
+        async with self._one_at_a_time:
+            before = self.signature()
+            await self._read()
+            if self.signature() == before:
+                return False
+            await self.load()
+            return True
 
     async def _price(self) -> None:
         """What the cart comes to, by the same function that will sell it; or why it cannot be sold now."""
@@ -197,12 +198,18 @@ class Till:
                 await self._move("left" if is_done else "parked")
             await self._move(place, cart)
 
-    async def pay(self, tenders: list[dict[str, Any]]) -> None:
-        """Ask for the money. However often and wherever it is pressed, this cart is sold once."""
+    async def pay(self, tenders: list[dict[str, Any]], approvals: tuple[UUID, ...] = ()) -> None:
+        """Ask for the money. However often and wherever it is pressed, this cart is sold once.
+
+        Raises ApprovalNeeded where a discount is beyond the person's role: nothing was begun then.
+        """
         async with self._one_at_a_time:
             self.person = await require_person(self.backroom, self.visitor, "register")
             if self.cart is None:
                 return
+            if self.contents.all_discounts and not self.is_frozen:
+                await self._put(lambda contents: contents.with_approvals(self.person.staff_id, approvals))
+                await self._read()
             await calls.freeze_cart(
                 self.backroom.shop.db,
                 self.vendor_id,
@@ -273,14 +280,7 @@ class Till:
         self.terminals = [terminal for terminal in found if terminal.is_active]
         self.last_good = await find_last_good(shop.db, self.vendor_id)
 
-    async def open_session(self, float_minor: int) -> None:
+    async def by(self, approvals: tuple[UUID, ...] = ()) -> Asker:
+        """Whoever is signed in now, with what another person approved. Raises NotSignedIn."""
         self.person = await require_person(self.backroom, self.visitor, "register")
-        await open_register_session(
-            self.backroom.shop.db,
-            self.vendor_id,
-            new_id(),
-            register_id=self.register_id,
-            by=Asker(self.actor, self.person.staff_id),
-            float_minor=float_minor,
-        )
-        await self.load()
+        return Asker(self.actor, self.person.staff_id, approvals[-1] if approvals else None)

@@ -88,7 +88,10 @@ class Matrix:
             rule = {"tpn": tpns[-1], "times": kind.times, **kind.fault}
             self.vendor.post("/control/faults", json=rule).raise_for_status()
         terminals = (floor.terminal, floor.second_terminal)[: kind.terminals]
-        sell = Job(self.database_url, self.directory, floor.vendor, "sell", kind.request(floor), terminals)
+        sell = Job(
+            self.database_url, self.directory, floor.vendor, "sell", kind.request(floor), terminals,
+            rest=kind.rest(floor) if kind.rest else (),
+        )  # fmt: skip
         case = Case(kind, floor, sell, tuple(tpns))
         for errand in kind.opening:
             await self.live(case, errand)

@@ -29,10 +29,10 @@ from pydantic import SecretStr
 
 from ringup.checkout.cancel import cancel
 from ringup.checkout.give_back import drive_refund, give_back
-from ringup.checkout.ring_up import ring_up
+from ringup.checkout.ring_up import RungUp, add_tenders, finish, ring_up
 from ringup.db.calls.recovery import claim_health_checks, decide_payment
 from ringup.db.calls.refunds import read_refund, tender_refund
-from ringup.domain.cart import SaleRequest
+from ringup.domain.cart import AddedTenders, SaleRequest, Tender
 from ringup.domain.errors import RingupError
 from ringup.domain.money import Money
 from ringup.domain.refund import RefundRequest
@@ -65,7 +65,10 @@ Errand = Literal[
 
 @dataclass(frozen=True)
 class Job:
-    """One errand for one vendor. Those about a sale that is there already name its order and its payment."""
+    """One errand for one vendor. Those about a sale that is there already name its order and its payment.
+
+    `rest`: how the till pays what a part that was kept left to pay.
+    """
 
     database_url: str
     directory: Path
@@ -76,6 +79,7 @@ class Job:
     order_id: UUID | None = None
     payment_id: UUID | None = None
     failpoint: str = ""
+    rest: tuple[Tender, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ async def _do(shop: Shop, job: Job) -> Done:
     vendor = job.vendor_id
     match job.errand:
         case "sell":
-            rung = await ring_up(shop.counter, job.request)
+            rung = await _pay_the_rest(shop, job, await ring_up(shop.counter, job.request))
             return Done("", rung.answer.response_status, rung.answer.failure_code)
         case "recover":
             return Done("", await _recover(shop, vendor))
@@ -137,6 +141,15 @@ async def _do(shop: Shop, job: Job) -> Done:
             for processor in await claim_health_checks(shop.db, vendor, limit=8, interval_seconds=300):
                 await check_terminal(shop.db, shop.terminals, vendor, processor)
     return Done()
+
+
+async def _pay_the_rest(shop: Shop, job: Job, rung: RungUp) -> RungUp:
+    """With a key that is the same whoever asks again."""
+    if not job.rest or not (rung.answer.document or {}).get("due_minor"):
+        return rung
+    key = f"rest-{rung.checkout_id}"
+    added = AddedTenders(job.vendor_id, rung.checkout_id, key, hashlib.sha256(key.encode()).digest(), job.rest)
+    return await finish(shop.counter, job.vendor_id, await add_tenders(shop.counter, added))
 
 
 async def _give_back(shop: Shop, job: Job) -> Done:

@@ -27,7 +27,8 @@ class Kind:
     `opening` is done first, by processes that live. `ends` is what the till may be told
     in the end, and `card_cents` what the cards have paid if that is 201; `own_cents` is what a
     gift card has paid then, and as much again is store credit's. `gives_back`: the errand is a
-    refund of the sale, which has begun before; `is_settled`: so is its batch. `steps` are the
+    refund of the sale, which has begun before; `is_settled`: so is its batch. `rest`: the till
+    keeps what a card was approved for in part, and this is how it pays the rest. `steps` are the
     steps of the errand and of recovery after it; the kill matrix dies before and after each of
     them, and nowhere else.
     """
@@ -46,6 +47,7 @@ class Kind:
     terminals: int = field(default=1)
     gives_back: bool = False
     is_settled: bool = False
+    rest: Callable[[ShopFloor], tuple[Tender, ...]] | None = None
 
     @property
     def failpoints(self) -> set[str]:
@@ -94,6 +96,22 @@ def split(floor: ShopFloor) -> SaleRequest:
     )
 
 
+def a_part(floor: ShopFloor) -> SaleRequest:
+    return floor.sale(accept_partial=True)
+
+
+def a_part_of_the_second(floor: ShopFloor) -> SaleRequest:
+    return floor.sale(accept_partial=True, tenders=(Tender("card", processor_id=floor.second_terminal),))
+
+
+def in_cash(floor: ShopFloor) -> tuple[Tender, ...]:
+    return (Tender("cash", tendered_minor=600),)
+
+
+def on_the_first(floor: ShopFloor) -> tuple[Tender, ...]:
+    return (Tender("card", processor_id=floor.terminal),)
+
+
 LOST_ANSWER = {"path": "Sale", "fault": "drop_reply"}
 DECLINE = {"path": "Sale", "fault": "decline"}
 
@@ -113,6 +131,12 @@ KINDS = [
     Kind("card declined", card, f"{SELL} {FIND} {LOOK} {EXPIRE}", ends=(402,), fault=DECLINE, times=None),
     Kind("card approved in part", card, f"{SELL} {FIND} {LOOK} {EXPIRE} {VOID}", ends=(402,),
          fault={"path": "Sale", "fault": "partial"}, times=None),
+    Kind("part of it by card, the rest in cash", a_part,
+         f"{SELL} add_tenders {FIND} {LOOK} {COMPLETE} {EXPIRE} {VOID}", 500,
+         fault={"path": "Sale", "fault": "partial"}, times=None, rest=in_cash),
+    Kind("part of it by card, the rest by another", a_part_of_the_second,
+         f"{SELL} add_tenders {FIND} {LOOK} {COMPLETE} {EXPIRE} {VOID}", 1000,
+         fault={"path": "Sale", "fault": "partial"}, times=None, terminals=2, rest=on_the_first),
     Kind("card whose answer is lost", card, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 1000, fault=LOST_ANSWER),
     Kind("two cards, the second declined", two_cards, f"{SELL} {FIND} {LOOK} {EXPIRE} {VOID}", ends=(402,),
          fault=DECLINE, times=None, terminals=2),

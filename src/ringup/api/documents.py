@@ -187,6 +187,11 @@ class CheckoutDocument(Totals):
     customer_id: UUID | None
     tenders: list[TenderDocument]
     failure: FailureDocument | None
+    due_minor: int = Field(
+        description="What a card that was approved for a part left to pay, until `pay_until`: add tenders for it, or cancel. "
+        "0 unless the cart said `accept_partial`."
+    )
+    pay_until: datetime | None = Field(description="When the sale is given up, and the part goes back.")
     cancel_requested: bool
     waits_for: WaitingDocument | None = Field(description="The terminal that is being asked, or asked again.")
     receipt_url: str

@@ -155,6 +155,65 @@ $$;
 
 ALTER FUNCTION ringup.add_lot(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_debt integer, p_expires_at timestamp with time zone, p_available_at timestamp with time zone) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.add_tenders(p_vendor_id uuid, p_order_id uuid, p_key text, p_request_hash bytea, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_gift_cards uuid[], p_reasons text[], p_hold_seconds integer, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now     constant timestamptz := ringup.now();
+    v_lease   constant timestamptz := v_now + make_interval(secs => p_lease_seconds);
+    v_order   ringup.orders;
+    v_made    boolean;
+    v_free    boolean;
+    v_cash    record;
+    v_last    integer;
+    v_tip     bigint;
+    v_tenders ringup.planned_tender[];
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_order := ringup.lock_order(p_vendor_id, p_order_id);
+    v_made := ringup.begin_tender_request(p_vendor_id, p_order_id, p_key, p_request_hash);
+    v_free := v_order.status in ('pending_payment', 'payment_processing', 'payment_authorized')
+              and coalesce(v_order.lease_until <= v_now, true);
+    if v_made then
+        perform ringup.check_tender_wanted(v_order);
+        v_free := true;
+        select max(p.tender_number),
+               v_order.tip_minor - coalesce(sum(p.tip_minor) filter (where p.status in ('approved', 'created')), 0)
+          into v_last, v_tip
+          from ringup.payment_transactions p
+         where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.kind = 'charge';
+        v_cash := ringup.plan_cash(p_vendor_id, v_order.due_minor, p_types, p_amounts);
+        v_tenders := ringup.plan_tenders(
+            p_vendor_id, v_order.location_id, v_order.due_minor + v_cash.rounding_minor, v_tip, p_types, p_processors,
+            v_cash.amounts, p_tendered, p_references,
+            ringup.find_own_value(p_vendor_id, v_order.customer_id, p_types, p_gift_cards), p_reasons);
+        update ringup.orders o
+           set due_minor = 0, cash_rounding_minor = o.cash_rounding_minor + v_cash.rounding_minor,
+               total_minor = o.total_minor + v_cash.rounding_minor,
+               stored_value_count = o.stored_value_count
+                                    + ringup.hold_stored_value(p_vendor_id, v_order.currency, v_tenders)
+         where o.vendor_id = p_vendor_id and o.id = p_order_id;
+        perform ringup.write_tenders(
+            p_vendor_id, p_order_id, v_order.register_session_id, v_order.currency, v_tenders, v_last);
+        perform ringup.advance_order(
+            p_vendor_id, p_order_id, 'tender_added',
+            jsonb_build_object('tender', v_last + 1, 'due_minor', v_order.due_minor, 'types', p_types),
+            v_lease, v_now + make_interval(secs => p_hold_seconds));
+    elsif v_free then
+        update ringup.orders o
+           set lease_until = v_lease
+         where o.vendor_id = p_vendor_id and o.id = p_order_id and o.due_minor = 0;
+    end if;
+    return query
+        select v_made, v_free, p_order_id, s.step, s.payment_id, s.processor_id, v_order.status,
+               null::integer, null::jsonb
+          from ringup.next_step(p_vendor_id, p_order_id) as s;
+end
+$$;
+
+ALTER FUNCTION ringup.add_tenders(p_vendor_id uuid, p_order_id uuid, p_key text, p_request_hash bytea, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_gift_cards uuid[], p_reasons text[], p_hold_seconds integer, p_lease_seconds integer) OWNER TO ringup_owner;
+
 CREATE TABLE ringup.orders (
     vendor_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -197,10 +256,13 @@ CREATE TABLE ringup.orders (
     tax_exemption_reason text,
     tax_certificate_number text,
     stored_value_count integer DEFAULT 0 NOT NULL,
+    accepts_partial boolean DEFAULT false NOT NULL,
+    due_minor bigint DEFAULT 0 NOT NULL,
     CONSTRAINT orders_add_up CHECK ((total_minor = (((((subtotal_minor - discount_minor) + tax_minor) - tax_included_minor) + tip_minor) + cash_rounding_minor))),
     CONSTRAINT orders_cancel_event_check CHECK ((cancel_event = ANY (ARRAY['cancelled'::text, 'payment_refused'::text]))),
     CONSTRAINT orders_coupon_count_check CHECK ((coupon_count >= 0)),
     CONSTRAINT orders_discount_minor_check CHECK ((discount_minor >= 0)),
+    CONSTRAINT orders_due_after_a_part CHECK (((due_minor = 0) OR ((due_minor > 0) AND accepts_partial))),
     CONSTRAINT orders_exemptions_have_a_certificate CHECK (((tax_exemption_reason IS NULL) = (tax_certificate_number IS NULL))),
     CONSTRAINT orders_holds_check CHECK ((holds = ANY (ARRAY['held'::text, 'posted'::text, 'released'::text]))),
     CONSTRAINT orders_payment_status_check CHECK ((payment_status = ANY (ARRAY['unpaid'::text, 'authorized'::text, 'paid'::text, 'voiding'::text, 'voided'::text, 'partially_refunded'::text, 'refunded'::text, 'unknown'::text]))),
@@ -241,6 +303,10 @@ COMMENT ON COLUMN ringup.orders.cash_rounding_minor IS 'What rounding to the sma
 COMMENT ON COLUMN ringup.orders.began_session_id IS 'Where a late sale began: that session was closed before the sale completed, and register_session_id counts it.';
 
 COMMENT ON COLUMN ringup.orders.stored_value_count IS 'How many of its tenders and lines are about gift cards or store credit. Without any, nothing more is asked.';
+
+COMMENT ON COLUMN ringup.orders.accepts_partial IS 'Whether the till takes a part that a card was approved for, and the rest in another way. Else the part goes back.';
+
+COMMENT ON COLUMN ringup.orders.due_minor IS 'What parts that were kept left to pay. Until hold_until a tender for it may be added; then the sale is given up.';
 
 CREATE FUNCTION ringup.add_to_session(p_order ringup.orders) RETURNS void
     LANGUAGE plpgsql
@@ -735,6 +801,29 @@ end
 $$;
 
 ALTER FUNCTION ringup.begin_refund_document(p_refund ringup.refunds) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.begin_tender_request(p_vendor_id uuid, p_order_id uuid, p_key text, p_request_hash bytea) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into ringup.tender_requests (vendor_id, key, request_hash, order_id, created_at)
+    values (p_vendor_id, p_key, p_request_hash, p_order_id, ringup.now())
+    on conflict (vendor_id, key) do nothing;
+    if found then
+        return true;
+    end if;
+    perform from ringup.tender_requests r
+      where r.vendor_id = p_vendor_id and r.key = p_key and r.order_id = p_order_id
+        and r.request_hash = p_request_hash;
+    if not found then
+        raise exception using errcode = 'RU201',
+            message = 'this idempotency key was used before, with another request';
+    end if;
+    return false;
+end
+$$;
+
+ALTER FUNCTION ringup.begin_tender_request(p_vendor_id uuid, p_order_id uuid, p_key text, p_request_hash bytea) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.blind_report(p_report jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -1765,6 +1854,30 @@ $$;
 
 ALTER FUNCTION ringup.check_stock_location(p_vendor_id uuid, p_location_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.check_tender_wanted(p_order ringup.orders) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    if (select s.step from ringup.next_step(p_order.vendor_id, p_order.id) as s) <> 'tender'
+       or p_order.hold_until <= ringup.now() then
+        raise exception using errcode = 'RU120',
+            message = case when p_order.due_minor > 0 and p_order.hold_until <= ringup.now()
+                           then 'the time to pay the rest is over; what was paid goes back'
+                           else format('the checkout is %s, and waits for no other tender', p_order.status) end,
+            detail = json_build_object('checkout_id', p_order.id, 'state', p_order.status,
+                                       'due_minor', p_order.due_minor)::text;
+    end if;
+    perform from ringup.register_sessions s
+      where s.vendor_id = p_order.vendor_id and s.id = p_order.register_session_id and s.closed_at is null;
+    if not found then
+        raise exception using errcode = 'RU104',
+            message = 'the session in which this sale began is closed; cancel it, and what was paid goes back';
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_tender_wanted(p_order ringup.orders) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.check_terminal(p_vendor_id uuid, p_location_id uuid, p_processor_id uuid) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1879,6 +1992,7 @@ begin
             'points_to_earn', o.points_to_earn, 'points_earned', o.points_earned, 'balance', c.loyalty_points, 'held', c.loyalty_points_held) end,
         'failure', case when o.failure_code is not null then jsonb_build_object(
             'code', o.failure_code, 'detail', o.failure_detail) end,
+        'due_minor', o.due_minor, 'pay_until', case when o.due_minor > 0 then o.hold_until end,
         'cancel_requested', o.cancel_event is not null,
         'waits_for', case when o.status = 'payment_processing' or o.payment_status in ('unknown', 'voiding')
                           then ringup.waiting_document(p_vendor_id, p_order_id) end,
@@ -2127,6 +2241,7 @@ begin
               from ringup.orders o
              where o.vendor_id = p_vendor_id and o.lease_until <= v_now
                and o.status in ('pending_payment', 'payment_processing', 'payment_authorized')
+               and not (o.due_minor > 0 and o.hold_until > v_now and o.cancel_event is null)
                and not exists (
                    select from ringup.payment_transactions p
                     where p.vendor_id = p_vendor_id and p.order_id = o.id
@@ -2143,7 +2258,7 @@ begin
              where o.vendor_id = p_vendor_id and o.id = t.id
             returning o.id, o.hold_until
         )
-        select c.id, case when s.step = 'charge' and c.hold_until <= v_now then 'expire' else s.step end
+        select c.id, case when s.step in ('charge', 'tender') and c.hold_until <= v_now then 'expire' else s.step end
           from claimed c, ringup.next_step(p_vendor_id, c.id) as s;
 end
 $$;
@@ -3247,7 +3362,7 @@ begin
     perform ringup.undo_charges(p_vendor_id, p_order_id);
     perform ringup.release_holds(v_order);
     update ringup.orders o
-       set holds = 'released', lease_until = null,
+       set holds = 'released', lease_until = null, due_minor = 0,
            failure_code = coalesce(o.failure_code, p_code), failure_detail = coalesce(o.failure_detail, p_detail)
      where o.vendor_id = p_vendor_id and o.id = p_order_id
     returning o.* into v_order;
@@ -3436,8 +3551,10 @@ begin
                and o.status not in ('completed', 'partially_refunded', 'refunded')
                and coalesce(o.lease_until <= ringup.now(), true)
                and not (o.status = 'payment_processing' and o.hold_until > ringup.now()
-                        and exists (select from ringup.payment_transactions c
-                                     where c.vendor_id = v_vendor_id and c.order_id = o.id and c.status = 'created'))
+                        and (o.due_minor > 0
+                             or exists (select from ringup.payment_transactions c
+                                         where c.vendor_id = v_vendor_id and c.order_id = o.id
+                                           and c.status = 'created')))
                and not exists (select from ringup.reconciliation_items i
                                 where i.vendor_id = v_vendor_id and i.payment_id = p.id and i.resolved_at is not null)
              order by p.created_at;
@@ -4174,6 +4291,33 @@ end
 $$;
 
 ALTER FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.keep_part(p_payment ringup.payment_transactions, p_approved_minor bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_due bigint;
+begin
+    update ringup.orders o
+       set due_minor = o.due_minor + p_payment.amount_minor - p_approved_minor
+     where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id
+       and o.accepts_partial and o.status = 'payment_processing' and o.cancel_event is null
+       and p_approved_minor < p_payment.amount_minor
+    returning o.due_minor into v_due;
+    if not found then
+        return false;
+    end if;
+    perform ringup.advance_order(
+        p_payment.vendor_id, p_payment.order_id, 'part_kept',
+        jsonb_build_object('payment_id', p_payment.id, 'tender', p_payment.tender_number,
+                           'amount_minor', p_payment.amount_minor, 'approved_minor', p_approved_minor,
+                           'due_minor', v_due),
+        p_hold_until => ringup.now() + interval '150 seconds');
+    return true;
+end
+$$;
+
+ALTER FUNCTION ringup.keep_part(p_payment ringup.payment_transactions, p_approved_minor bigint) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.kept_report(p_vendor_id uuid, p_session_id uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -5076,10 +5220,12 @@ CREATE FUNCTION ringup.next_step(p_vendor_id uuid, p_order_id uuid) RETURNS TABL
     select case
                when t.is_open and q.does = 'look_up' then 'look_up'
                when t.is_open and t.cancel_event is not null then 'cancel'
-               else coalesce(q.does, case when t.is_open then 'complete' else 'done' end)
+               else coalesce(q.does, case when not t.is_open then 'done' when t.due_minor > 0 then 'tender'
+                                      else 'complete' end)
            end,
            q.id, q.payment_processor_id
-      from (select o.status in ('pending_payment', 'payment_processing', 'payment_authorized') as is_open, o.cancel_event
+      from (select o.status in ('pending_payment', 'payment_processing', 'payment_authorized') as is_open,
+                   o.cancel_event, o.due_minor
               from ringup.orders o
              where o.vendor_id = p_vendor_id and o.id = p_order_id) as t
       left join lateral (
@@ -5767,7 +5913,7 @@ $$;
 
 ALTER FUNCTION ringup.post_stock(p_document ringup.stock_documents, p_lines ringup.stock_line[], p_action text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms, p_tender_gift_cards uuid[] DEFAULT NULL::uuid[], p_line_gift_cards uuid[] DEFAULT NULL::uuid[], p_tender_reasons text[] DEFAULT NULL::text[]) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
+CREATE FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms, p_tender_gift_cards uuid[] DEFAULT NULL::uuid[], p_line_gift_cards uuid[] DEFAULT NULL::uuid[], p_tender_reasons text[] DEFAULT NULL::text[], p_accept_partial boolean DEFAULT false) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -5819,7 +5965,7 @@ begin
         subtotal_minor, discount_minor, points_value_minor, tax_minor, tax_included_minor, tip_minor,
         cash_rounding_minor, total_minor, tax_rate_count, coupon_count, stored_value_count, tax_exemption_reason, tax_certificate_number,
         points_redeemed, points_to_earn, points_problem,
-        holds, hold_until, idempotency_key, request_id, metadata, lease_until, created_at, updated_at)
+        holds, hold_until, idempotency_key, request_id, metadata, accepts_partial, lease_until, created_at, updated_at)
     values (
         p_vendor_id, p_order_id, p_location_id, p_register_id, v_place.session_id, p_customer_id,
         ringup.take_order_number(p_vendor_id, p_location_id), 'pending_payment', v_place.currency,
@@ -5828,7 +5974,7 @@ begin
         v_cart.tax_rate_count, coalesce(cardinality(p_terms.coupon_codes), 0),
         v_held + coalesce(cardinality(array_remove(p_line_gift_cards, null)), 0), v_cart.tax_exemption_reason,
         v_cart.tax_certificate_number, p_redeem_points, coalesce(v_promise.points, 0), v_promise.problem,
-        'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata,
+        'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata, p_accept_partial,
         ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
     perform ringup.write_lines(p_vendor_id, p_order_id, v_lines);
     perform ringup.write_gift_card_lines(p_vendor_id, p_order_id, p_line_gift_cards);
@@ -5843,7 +5989,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[]) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[], p_accept_partial boolean) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, refund_id uuid, status text, step text, payment_id uuid, processor_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6638,13 +6784,15 @@ CREATE FUNCTION ringup.record_approval(p_payment ringup.payment_transactions, p_
 declare
     v_status  text;
     v_event   text;
+    v_kept    boolean := false;
+    v_due     bigint;
     v_goes_on boolean;
     v_waits   boolean;
     v_lease   timestamptz;
 begin
     update ringup.payment_transactions p
        set status = case when p_voided then 'voided' else ringup.next_state('payment', p.status, 'approved') end,
-           approved_minor = p_approved_minor, tip_minor = least(p_tip_minor, p.amount_minor),
+           approved_minor = p_approved_minor, tip_minor = least(p_tip_minor, p.amount_minor, p_approved_minor),
            capture_status = case when p_captured or p_voided then 'not_needed' else 'pending' end,
            auth_code = p_auth_code, card_brand = p_card_brand, card_last4 = p_card_last4,
            batch_number = p_batch_number, transaction_number = p_transaction_number, host_reference = p_host_reference,
@@ -6655,19 +6803,24 @@ begin
        set last_batch_number = p_batch_number
      where t.vendor_id = p_payment.vendor_id and t.id = p_payment.payment_processor_id
        and t.last_batch_number is distinct from p_batch_number and p_batch_number is not null;
-    select o.status, coalesce(o.cancel_event, case when p_outcome = 'partially_approved' or p_voided
+    if p_outcome = 'partially_approved' and not p_voided then
+        v_kept := ringup.keep_part(p_payment, p_approved_minor);
+    end if;
+    select o.status, coalesce(o.cancel_event, case when (p_outcome = 'partially_approved' and not v_kept) or p_voided
                                                    then 'payment_refused' end),
-           coalesce(bool_or(q.status = 'created'), false), count(q.status) > 0
-      into v_status, v_event, v_goes_on, v_waits
+           o.due_minor, coalesce(bool_or(q.status = 'created'), false), count(q.status) > 0
+      into v_status, v_event, v_due, v_goes_on, v_waits
       from ringup.orders o
       left join ringup.payment_transactions q
         on q.vendor_id = o.vendor_id and q.order_id = o.id
        and q.tender_type = 'card' and q.status in ('created', 'processing', 'unknown')
      where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id
-     group by o.status, o.cancel_event;
-    -- Whoever drives the order goes on at once; if nobody does, recovery soon may.
-    v_lease := ringup.now() + case when v_goes_on then interval '60 seconds' else interval '15 seconds' end;
-    if v_status in ('pending_payment', 'payment_processing') and (v_event is not null or v_waits) then
+     group by o.status, o.cancel_event, o.due_minor;
+    -- Whoever drives the order goes on at once; if nobody does, recovery soon may. To wait for a tender needs no lease.
+    v_lease := ringup.now() + case when v_goes_on then interval '60 seconds'
+                                   when v_due > 0 and v_event is null and not v_waits then interval '0'
+                                   else interval '15 seconds' end;
+    if v_status in ('pending_payment', 'payment_processing') and (v_event is not null or v_waits or v_due > 0) then
         update ringup.orders o
            set lease_until = v_lease
          where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id;
@@ -6684,7 +6837,7 @@ begin
                  then format('the card was approved for %s of %s only; that is being given back',
                              p_approved_minor, p_payment.amount_minor)
                  else 'the payment was approved after the checkout was cancelled; it is being given back' end);
-    elsif not v_waits then
+    elsif not v_waits and v_due = 0 then
         perform ringup.advance_order(p_payment.vendor_id, p_payment.order_id, 'fully_paid',
                                      jsonb_build_object('payment_id', p_payment.id), v_lease);
     end if;
@@ -7699,7 +7852,7 @@ begin
     if v_free then
         update ringup.orders o
            set lease_until = ringup.now() + make_interval(secs => p_lease_seconds)
-         where o.vendor_id = p_vendor_id and o.id = v_order.id;
+         where o.vendor_id = p_vendor_id and o.id = v_order.id and o.due_minor = 0;
     end if;
     return query
         select false, v_free, v_order.id, s.step, s.payment_id, s.processor_id,
@@ -10327,7 +10480,7 @@ $$;
 
 ALTER FUNCTION ringup.write_stored_value(p_vendor_id uuid, p_account_id uuid, p_amount_minor bigint, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change bigint) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[]) RETURNS void
+CREATE FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[], p_after integer DEFAULT 0) RETURNS void
     LANGUAGE plpgsql
     AS $$
 begin
@@ -10335,7 +10488,8 @@ begin
         vendor_id, id, order_id, register_session_id, payment_processor_id, kind, tender_number, tender_type, status,
         amount_minor, tip_minor, tendered_minor, change_minor, currency, reference_id, external_reference,
         stored_value_id, external_reason, created_at, updated_at)
-    select p_vendor_id, t.id, p_order_id, p_session_id, t.processor_id, 'charge', t.ordinality, t.tender_type, 'created',
+    select p_vendor_id, t.id, p_order_id, p_session_id, t.processor_id, 'charge', p_after + t.ordinality, t.tender_type,
+           'created',
            t.amount_minor, t.tip_minor, t.tendered_minor, t.change_minor, p_currency,
            replace(t.id::text, '-', ''), t.external_reference, t.stored_value_id, t.external_reason,
            ringup.now(), ringup.now()
@@ -10343,7 +10497,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[]) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[], p_after integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.write_tiers(p_programme ringup.loyalty_programmes, p_names text[], p_thresholds bigint[], p_multipliers numeric[]) RETURNS void
     LANGUAGE plpgsql
@@ -10471,9 +10625,9 @@ CREATE VIEW ringup.audit_i01_no_charge_without_an_order AS
     format('%s approved for an order that is %s, and not being given back'::text, p.approved_minor, o.status) AS problem
    FROM (ringup.payment_transactions p
      JOIN ringup.orders o ON (((o.vendor_id = p.vendor_id) AND (o.id = p.order_id))))
-  WHERE ((p.kind = 'charge'::text) AND (p.status = 'approved'::text) AND (o.status <> ALL (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND ((o.status = ANY (ARRAY['payment_failed'::text, 'cancelled'::text])) OR COALESCE((o.lease_until <= ringup.now()), true)) AND (NOT ((o.status = 'payment_processing'::text) AND (o.hold_until > ringup.now()) AND (EXISTS ( SELECT
+  WHERE ((p.kind = 'charge'::text) AND (p.status = 'approved'::text) AND (o.status <> ALL (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND ((o.status = ANY (ARRAY['payment_failed'::text, 'cancelled'::text])) OR COALESCE((o.lease_until <= ringup.now()), true)) AND (NOT ((o.status = 'payment_processing'::text) AND (o.hold_until > ringup.now()) AND ((o.due_minor > 0) OR (EXISTS ( SELECT
            FROM ringup.payment_transactions c
-          WHERE ((c.vendor_id = o.vendor_id) AND (c.order_id = o.id) AND (c.status = 'created'::text)))))) AND (NOT (EXISTS ( SELECT
+          WHERE ((c.vendor_id = o.vendor_id) AND (c.order_id = o.id) AND (c.status = 'created'::text))))))) AND (NOT (EXISTS ( SELECT
            FROM ringup.reconciliation_items i
           WHERE ((i.vendor_id = p.vendor_id) AND (i.payment_id = p.id))))));
 
@@ -12220,6 +12374,7 @@ CREATE VIEW ringup.limbo AS
              CROSS JOIN LATERAL ( SELECT
                         CASE
                             WHEN (o.cancel_event IS NOT NULL) THEN 'cancel'::text
+                            WHEN (o.due_minor > 0) THEN 'expire'::text
                             WHEN (EXISTS ( SELECT
                                FROM ringup.payment_transactions c
                               WHERE ((c.vendor_id = o.vendor_id) AND (c.order_id = o.id) AND (c.status = 'created'::text) AND (c.tender_type = 'card'::text)))) THEN 'expire'::text
@@ -13447,6 +13602,21 @@ UNION ALL
 
 ALTER VIEW ringup.tax_results OWNER TO ringup_owner;
 
+CREATE TABLE ringup.tender_requests (
+    vendor_id uuid NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    order_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT tender_requests_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+);
+
+ALTER TABLE ONLY ringup.tender_requests FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.tender_requests OWNER TO ringup_owner;
+
+COMMENT ON TABLE ringup.tender_requests IS 'Each request that added tenders to a sale, by its idempotency key: so that it adds them once.';
+
 CREATE VIEW ringup.terminal_checks AS
  SELECT c.vendor_id,
     c.payment_processor_id AS processor_id,
@@ -13807,6 +13977,9 @@ ALTER TABLE ONLY ringup.stored_value_transactions
 
 ALTER TABLE ONLY ringup.tax_rates
     ADD CONSTRAINT tax_rates_pkey PRIMARY KEY (vendor_id, code, valid_from);
+
+ALTER TABLE ONLY ringup.tender_requests
+    ADD CONSTRAINT tender_requests_pkey PRIMARY KEY (vendor_id, key);
 
 ALTER TABLE ONLY ringup.till_carts
     ADD CONSTRAINT till_carts_pkey PRIMARY KEY (vendor_id, id);
@@ -14298,6 +14471,9 @@ ALTER TABLE ONLY ringup.stored_value_transactions
 ALTER TABLE ONLY ringup.tax_rates
     ADD CONSTRAINT tax_rates_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
+ALTER TABLE ONLY ringup.tender_requests
+    ADD CONSTRAINT tender_requests_vendor_id_order_id_fkey FOREIGN KEY (vendor_id, order_id) REFERENCES ringup.orders(vendor_id, id);
+
 ALTER TABLE ONLY ringup.till_carts
     ADD CONSTRAINT till_carts_vendor_id_register_id_fkey FOREIGN KEY (vendor_id, register_id) REFERENCES ringup.registers(vendor_id, id);
 
@@ -14499,6 +14675,8 @@ CREATE POLICY operator_reads ON ringup.stored_value_transactions FOR SELECT TO r
 
 CREATE POLICY operator_reads ON ringup.tax_rates FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.tender_requests FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads ON ringup.till_carts FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.web_browsers FOR SELECT TO ringup_operator USING (true);
@@ -14620,6 +14798,8 @@ CREATE POLICY operator_reads_views ON ringup.stored_value_accounts FOR SELECT TO
 CREATE POLICY operator_reads_views ON ringup.stored_value_transactions FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.tax_rates FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.tender_requests FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.till_carts FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
@@ -14799,11 +14979,15 @@ CREATE POLICY tenant ON ringup.stored_value_transactions USING ((vendor_id = ( S
 
 CREATE POLICY tenant ON ringup.tax_rates USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
+CREATE POLICY tenant ON ringup.tender_requests USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
 CREATE POLICY tenant ON ringup.till_carts USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.web_browsers USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.z_reports USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+ALTER TABLE ringup.tender_requests ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.till_carts ENABLE ROW LEVEL SECURITY;
 
@@ -14818,6 +15002,9 @@ GRANT USAGE ON SCHEMA ringup TO ringup_operator;
 REVOKE ALL ON FUNCTION ringup.accept_tenders(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.add_lot(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_debt integer, p_expires_at timestamp with time zone, p_available_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.add_tenders(p_vendor_id uuid, p_order_id uuid, p_key text, p_request_hash bytea, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_gift_cards uuid[], p_reasons text[], p_hold_seconds integer, p_lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.add_tenders(p_vendor_id uuid, p_order_id uuid, p_key text, p_request_hash bytea, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_gift_cards uuid[], p_reasons text[], p_hold_seconds integer, p_lease_seconds integer) TO ringup_app;
 
 GRANT SELECT ON TABLE ringup.orders TO ringup_operator;
 
@@ -14860,6 +15047,8 @@ GRANT ALL ON FUNCTION ringup.begin_refund(p_vendor_id uuid, p_payment_id uuid, p
 GRANT SELECT ON TABLE ringup.refunds TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.begin_refund_document(p_refund ringup.refunds) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.begin_tender_request(p_vendor_id uuid, p_order_id uuid, p_key text, p_request_hash bytea) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.blind_report(p_report jsonb) FROM PUBLIC;
 
@@ -14949,6 +15138,8 @@ REVOKE ALL ON FUNCTION ringup.check_same_return(p_vendor_id uuid, p_order_id uui
 REVOKE ALL ON FUNCTION ringup.check_stock_lines(p_vendor_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_least bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_stock_location(p_vendor_id uuid, p_location_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_tender_wanted(p_order ringup.orders) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_terminal(p_vendor_id uuid, p_location_id uuid, p_processor_id uuid) FROM PUBLIC;
 
@@ -15151,6 +15342,8 @@ GRANT ALL ON FUNCTION ringup.issue_gift_card(p_vendor_id uuid, p_card_id uuid, p
 REVOKE ALL ON FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.keep_part(p_payment ringup.payment_transactions, p_approved_minor bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.kept_report(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.cash_counts TO ringup_operator;
@@ -15292,8 +15485,8 @@ REVOKE ALL ON FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconcili
 
 REVOKE ALL ON FUNCTION ringup.post_stock(p_document ringup.stock_documents, p_lines ringup.stock_line[], p_action text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[]) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[], p_accept_partial boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[], p_accept_partial boolean) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.prepare_refund(p_vendor_id uuid, p_refund_id uuid, p_key text, p_request_hash bytea, p_order_id uuid, p_register_id uuid, p_line_numbers integer[], p_quantities bigint[], p_restocks boolean[], p_tip_minor bigint, p_tender_type text, p_external_reference text, p_without_receipt boolean, p_reason text, p_staff_id uuid, p_approval_id uuid, p_actor text, p_request_id text, p_lease_seconds integer) TO ringup_app;
@@ -15676,7 +15869,7 @@ REVOKE ALL ON FUNCTION ringup.write_stock_document(p_document ringup.stock_docum
 
 REVOKE ALL ON FUNCTION ringup.write_stored_value(p_vendor_id uuid, p_account_id uuid, p_amount_minor bigint, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change bigint) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[], p_after integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_tiers(p_programme ringup.loyalty_programmes, p_names text[], p_thresholds bigint[], p_multipliers numeric[]) FROM PUBLIC;
 
@@ -16007,6 +16200,8 @@ GRANT SELECT ON TABLE ringup.tax_rate_list TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.tax_results TO ringup_app;
 GRANT SELECT ON TABLE ringup.tax_results TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.tender_requests TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_app;
 GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_operator;

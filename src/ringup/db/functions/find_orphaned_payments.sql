@@ -28,8 +28,10 @@ begin
                and o.status not in ('completed', 'partially_refunded', 'refunded')
                and coalesce(o.lease_until <= ringup.now(), true)
                and not (o.status = 'payment_processing' and o.hold_until > ringup.now()
-                        and exists (select from ringup.payment_transactions c
-                                     where c.vendor_id = v_vendor_id and c.order_id = o.id and c.status = 'created'))
+                        and (o.due_minor > 0
+                             or exists (select from ringup.payment_transactions c
+                                         where c.vendor_id = v_vendor_id and c.order_id = o.id
+                                           and c.status = 'created')))
                and not exists (select from ringup.reconciliation_items i
                                 where i.vendor_id = v_vendor_id and i.payment_id = p.id and i.resolved_at is not null)
              order by p.created_at;

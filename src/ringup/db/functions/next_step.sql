@@ -1,7 +1,8 @@
 -- next_step(vendor, order) → what is to be done for this order now, on which payment and terminal
 --
 -- Why      The one place that says how a checkout goes on, for the cashier's request and for
---          recovery alike: charge, look_up, complete, cancel, void, capture, or done. A refund has next_refund_step.
+--          recovery alike: charge, look_up, tender (the client's
+--          turn: a part is paid, and the rest is wanted), complete, cancel, void, capture, or done. A refund has next_refund_step.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
@@ -13,10 +14,12 @@ as $$
     select case
                when t.is_open and q.does = 'look_up' then 'look_up'
                when t.is_open and t.cancel_event is not null then 'cancel'
-               else coalesce(q.does, case when t.is_open then 'complete' else 'done' end)
+               else coalesce(q.does, case when not t.is_open then 'done' when t.due_minor > 0 then 'tender'
+                                      else 'complete' end)
            end,
            q.id, q.payment_processor_id
-      from (select o.status in ('pending_payment', 'payment_processing', 'payment_authorized') as is_open, o.cancel_event
+      from (select o.status in ('pending_payment', 'payment_processing', 'payment_authorized') as is_open,
+                   o.cancel_event, o.due_minor
               from ringup.orders o
              where o.vendor_id = p_vendor_id and o.id = p_order_id) as t
       left join lateral (

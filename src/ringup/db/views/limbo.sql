@@ -33,6 +33,7 @@ select w.vendor_id, w.id, w.kind, w.order_id, w.order_number, w.location_id, w.r
           from ringup.orders o
          cross join lateral (
                select case when o.cancel_event is not null then 'cancel'
+                           when o.due_minor > 0 then 'expire'
                            when exists (select from ringup.payment_transactions c
                                          where c.vendor_id = o.vendor_id and c.order_id = o.id
                                            and c.status = 'created' and c.tender_type = 'card') then 'expire'

@@ -121,6 +121,12 @@ class NotMergeable(Conflict):
     code, sqlstate = "not_mergeable", "RU119"
 
 
+class TenderNotWanted(Conflict):
+    """The checkout waits for no other tender: nothing is left to pay, something is under way, or the time is over."""
+
+    code, sqlstate = "tender_not_wanted", "RU120"
+
+
 class CountWanted(Conflict):
     """The drawer has to be counted, or counted again, before the shift can be closed."""
 

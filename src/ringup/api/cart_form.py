@@ -170,8 +170,8 @@ class CartForm(Form):
         bool,
         Field(
             strict=True,
-            description="Keep what a card is approved for, even if it is a part: the checkout then stays open, says what is "
-            "left in `due_minor`, and takes tenders for it. Else the part goes back: 402 `partially_approved`.",
+            description="Keep what a card is approved for, even if it is a part: the checkout then stays open, says "
+            "what is left in `due_minor`, and takes tenders for it. Else the part goes back: 402 `partially_approved`.",
         ),
     ] = False
     currency: Annotated[str, StringConstraints(strict=True, pattern="^[A-Z]{3}$")] | None = None

@@ -1,8 +1,7 @@
 """Selling: POST /v1/checkouts, and what can be asked and done about a sale."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -95,26 +94,23 @@ PREFER_PARAMETER = {
 
 
 class Sale:
-    """One sale under way, from its `first` step on. `begun` is known before anybody is charged."""
+    """One sale under way, or what is added to one. `begun` is known before anybody is charged."""
 
-    def __init__(
-        self, under_way: UnderWay, shop: Shop, vendor_id: UUID, first: Callable[[Counter], Awaitable[Prepared]]
-    ) -> None:
+    def __init__(self, under_way: UnderWay, shop: Shop, request: SaleRequest | AddedTenders) -> None:
         self.begun: asyncio.Future[Prepared] = asyncio.get_running_loop().create_future()
         self._under_way = under_way
         self._recovery = shop.recovery
-        self._task = under_way.start(self._ring_up(shop.counter, vendor_id, first))
+        self._task = under_way.start(self._ring_up(shop.counter, request))
 
-    async def _ring_up(
-        self, counter: Counter, vendor_id: UUID, first: Callable[[Counter], Awaitable[Prepared]]
-    ) -> RungUp:
-        prepared = await first(counter)
+    async def _ring_up(self, counter: Counter, request: SaleRequest | AddedTenders) -> RungUp:
+        first_step = begin(counter, request) if isinstance(request, SaleRequest) else add_tenders(counter, request)
+        prepared = await first_step
         self.begun.set_result(prepared)
         if not prepared.made and prepared.step in ("look_up", "void"):
             # Somebody asks again about money in doubt: find out now, not when the ladder says.
-            await settle_order(self._recovery, vendor_id, prepared.checkout_id)
+            await settle_order(self._recovery, request.vendor_id, prepared.checkout_id)
         try:
-            return await finish(counter, vendor_id, prepared)
+            return await finish(counter, request.vendor_id, prepared)
         except RingupError as failure:
             # From here on there is a checkout, and the cashier's next question is which.
             failure.facts = {"checkout_id": prepared.checkout_id, **failure.facts}
@@ -161,7 +157,7 @@ async def ring_up_cart(
     digest = form.digest(lambda code: hash_code(shop.keyring, caller.vendor_id, code))
     cart = await _cart_of(shop, caller, form)
     sale_request = SaleRequest(caller.vendor_id, key, digest, cart, request_id_of(request))
-    sale = Sale(under_way, shop, caller.vendor_id, partial(begin, request=sale_request))
+    sale = Sale(under_way, shop, sale_request)
     try:
         if wants_no_wait(request) and await sale.is_left_running():
             checkout_id = sale.begun.result().checkout_id
@@ -288,8 +284,8 @@ async def pay_the_rest(
     checkout_id: PathId,
     form: AddedTendersForm,
     shop: OpenShop,
-    under_way: SalesUnderWay,
     *,
+    under_way: SalesUnderWay,
     metrics: Numbers,
 ) -> Response:
     """Add tenders for what is left to pay after a card was approved for a part, and go on with the sale.
@@ -305,7 +301,7 @@ async def pay_the_rest(
         form.added(await _gift_cards(shop, caller, form.codes)),
     )
     try:
-        rung_up = await Sale(under_way, shop, caller.vendor_id, partial(add_tenders, added=added)).result()
+        rung_up = await Sale(under_way, shop, added).result()
     except RingupError as refusal:
         metrics.checkouts.labels(refusal.code).inc()
         raise

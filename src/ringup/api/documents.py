@@ -188,8 +188,8 @@ class CheckoutDocument(Totals):
     tenders: list[TenderDocument]
     failure: FailureDocument | None
     due_minor: int = Field(
-        description="What a card that was approved for a part left to pay, until `pay_until`: add tenders for it, or cancel. "
-        "0 unless the cart said `accept_partial`."
+        description="What a card that was approved for a part left to pay, until `pay_until`: add tenders for it, "
+        "or cancel. 0 unless the cart said `accept_partial`."
     )
     pay_until: datetime | None = Field(description="When the sale is given up, and the part goes back.")
     cancel_requested: bool

@@ -51,7 +51,10 @@ def test_a_day_has_sales_of_every_way_refunds_and_cash_that_moves():
     ways = Counter(way_of(sale) for sale in schedule.sales)
     carts = [day_cart(schedule, sale, LANES[0]) for sale in schedule.sales]
 
-    assert set(ways) == {"card", "cash", "external", "cash and card", "cash, exact"}
+    assert set(ways) == {
+        *("card", "cash", "external", "cash and card", "cash, exact"),
+        *("gift card and cash", "gift card and card"),
+    }
     assert min(ways.values()) >= 10
     assert sum("coupons" in cart for cart in carts) > 20
     assert sum("discount_percent" in cart["lines"][0] for cart in carts) > 20
@@ -134,6 +137,13 @@ def test_a_report_that_is_off_by_one_is_found(part: tuple[str | int, ...], name:
     for step in part:
         place = place[step]
     place[name] += 1
+
+    assert judged(cashier) != []
+
+
+def test_a_gift_card_that_paid_for_nothing_is_found():
+    cashier = cashier_who_saw_it()
+    cashier.gift_card_minor -= 1
 
     assert judged(cashier) != []
 

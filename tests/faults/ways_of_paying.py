@@ -26,9 +26,10 @@ class Kind:
 
     `opening` is done first, by processes that live. `ends` is what the till may be told
     in the end, and `card_cents` what the cards have paid if that is 201; `own_cents` is what a
-    gift card has paid then, and as much again is store credit's. `gives_back`: the errand is a
-    refund of the sale, which has begun before; `is_settled`: so is its batch. `rest`: the till
-    keeps what a card was approved for in part, and this is how it pays the rest. `steps` are the
+    gift card has paid then, and as much again is store credit's. `coupon` is good once: a use
+    that is lost on the way sells no more. `gives_back`: the errand is a refund of the sale, which
+    has begun before; `is_settled`: so is its batch. `rest`: the till keeps what a card was
+    approved for in part, and this is how it pays the rest. `steps` are the
     steps of the errand and of recovery after it; the kill matrix dies before and after each of
     them, and nowhere else.
     """
@@ -48,6 +49,7 @@ class Kind:
     gives_back: bool = False
     is_settled: bool = False
     rest: Callable[[ShopFloor], tuple[Tender, ...]] | None = None
+    coupon: str = ""
 
     @property
     def failpoints(self) -> set[str]:
@@ -112,6 +114,11 @@ def on_the_first(floor: ShopFloor) -> tuple[Tender, ...]:
     return (Tender("card", processor_id=floor.terminal),)
 
 
+def with_a_coupon(floor: ShopFloor) -> SaleRequest:
+    return floor.sale(coupons=(ONCE,))
+
+
+ONCE = "ONCE"
 LOST_ANSWER = {"path": "Sale", "fault": "drop_reply"}
 DECLINE = {"path": "Sale", "fault": "decline"}
 
@@ -122,6 +129,8 @@ KINDS = [
     Kind("card authorised and captured", card, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE} {CAPTURE}", 1000,
          mode="auth_capture"),
     Kind("card with points", with_points, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 900),
+    Kind("card with the last use of a coupon", with_a_coupon, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 900,
+         coupon=ONCE),
     Kind("card and cash", card_and_cash, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 400),
     Kind("gift card and store credit", gift_card, f"prepare_checkout {FIND} {COMPLETE}", own_cents=500),
     Kind("gift card, card and store credit", split, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 400, own_cents=300),

@@ -1,5 +1,6 @@
 """Taxes: rates with dates, where they are rounded, and who does not owe them."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
@@ -86,7 +87,7 @@ class CustomerExemption(BaseModel):
     is_exempt: bool
     reason: str | None
     certificate_number: str | None
-    valid_until: Instant | None
+    valid_until: datetime | None
 
 
 @router.get("/v1/tax-rates", responses=refusals())

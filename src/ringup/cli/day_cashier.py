@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from ringup.cli.day_drawer import Seen, coins_of
-from ringup.cli.day_plan import FLOAT, MOVES, CashMove, day_cart, refund_of
+from ringup.cli.day_plan import FLOAT, GIFT_CARD_MINOR, MOVES, CashMove, day_cart, gift_card_code, refund_of
 from ringup.cli.drill_cashier import PATIENCE_SECONDS, PAUSE_SECONDS, RingupCashier
 from ringup.cli.drill_floor import Told
 from ringup.cli.drill_shop import Lane, drill_id
@@ -32,10 +32,12 @@ class DayCashier:
     seen: Seen = field(default_factory=Seen)
     problems: list[str] = field(default_factory=list)
     z_report: dict[str, Any] = field(default_factory=dict)
+    gift_card_minor: int = GIFT_CARD_MINOR
 
     def __post_init__(self) -> None:
         self._till = RingupCashier(self.api, self.lane, f"day-{self.schedule.seed}", self._cart_of)
         self._session_id = drill_id("day", self.lane.number)
+        self._gift_card_id = drill_id("gift card", self.lane.number)
         self._sales = 0
 
     @property
@@ -46,6 +48,8 @@ class DayCashier:
         coins = [{"face_minor": face, "quantity": quantity} for face, quantity in FLOAT.items()]
         body = {"session_id": str(self._session_id), "denominations": coins, "opened_by": self.name}
         await self._send("POST", f"/v1/registers/{self.lane.register_id}/sessions", body)
+        card = {"code": gift_card_code(self.lane), "amount_minor": GIFT_CARD_MINOR, "reason": "a prize"}
+        await self._send("POST", "/v1/gift-cards", {**card, "gift_card_id": str(self._gift_card_id)})
 
     async def ring_up(self, sale: Sale) -> Told:
         """Sell; then what comes back of it, and the cash that comes or goes by then."""
@@ -67,6 +71,8 @@ class DayCashier:
             count = await self._send("POST", self._path("counts"), self._count(there_minor))
             if not count["is_wanted_again"]:
                 break
+        card = await self._send("GET", f"/v1/gift-cards/{self._gift_card_id}")
+        self.gift_card_minor = card["balance_minor"]
         self.z_report = await self._send("POST", self._path("close"), {"count_id": count["id"], "by": self.name})
 
     async def _follow(self, sale: Sale, told: Told) -> None:

@@ -17,10 +17,15 @@ SALES_PER_REFUND = 9
 SALES_PER_DISCOUNT = 7
 PENNY = 1
 COUPON_CODE = "MORNING"
+GIFT_CARD_CODE = "A2B3C4D5E6F7G8"
+GIFT_CARD_MINOR = 500_000
 TAX_PERCENT = 8
 
-Way = Literal["card", "cash", "external", "cash and card", "cash, exact"]
-WAYS: tuple[Way, ...] = ("card", "card", "cash", "cash and card", "card", "cash, exact", "external", "card")
+Way = Literal["card", "cash", "external", "cash and card", "cash, exact", "gift card and cash", "gift card and card"]
+WAYS: tuple[Way, ...] = (
+    *("card", "gift card and card", "cash", "cash and card", "card", "cash, exact", "external", "card"),
+    "gift card and cash",
+)
 """How sales are paid, in turns; but by card where the trouble is the terminal's, or it would not come."""
 
 
@@ -45,7 +50,7 @@ MOVES = (
 def way_of(sale: Sale) -> Way:
     """How a sale is paid."""
     way = WAYS[sale.number % len(WAYS)]
-    if sale.trouble.value in TERMINAL_IS_NEEDED and way in ("cash", "cash, exact", "external"):
+    if sale.trouble.value in TERMINAL_IS_NEEDED and "card" not in way.removeprefix("gift card"):
         return "card"
     return way
 
@@ -64,14 +69,20 @@ def day_cart(schedule: Schedule, sale: Sale, lane: Lane) -> dict[str, Any]:
         cart["lines"][0] |= {"discount_percent": "10", "reason": "dented"}
     if sale.number % SALES_PER_DISCOUNT == 5:
         cart["coupons"] = [COUPON_CODE]
-    cart["tenders"] = _tenders(way_of(sale), sale, cart["tenders"][0], schedule.due_minor(sale))
+    cart["tenders"] = _tenders(sale, lane, cart["tenders"][0], schedule.due_minor(sale))
     return cart
 
 
-def _tenders(way: Way, sale: Sale, card: Mapping[str, Any], due_minor: int) -> list[dict[str, Any]]:
+def gift_card_code(lane: Lane) -> str:
+    """The gift card that customers of a register pay with, all day."""
+    return f"{GIFT_CARD_CODE}{lane.number:02}"
+
+
+def _tenders(sale: Sale, lane: Lane, card: Mapping[str, Any], due_minor: int) -> list[dict[str, Any]]:
     # With tax, nothing comes to more than this; no discount takes as much as a half.
     handed_over = (due_minor * (100 + TAX_PERCENT) // 100 // LARGEST_BILL + 1) * LARGEST_BILL
-    match way:
+    gift_card = {"type": "gift_card", "code": gift_card_code(lane), "amount_minor": max(1, due_minor // 3)}
+    match way_of(sale):
         case "card":
             return [dict(card)]
         case "cash":
@@ -80,6 +91,10 @@ def _tenders(way: Way, sale: Sale, card: Mapping[str, Any], due_minor: int) -> l
             return [{"type": "cash"}]
         case "external":
             return [{"type": "external", "reference": f"SLIP-{sale.number}", "reason": "our terminal is down"}]
+        case "gift card and cash":
+            return [gift_card, {"type": "cash"}]
+        case "gift card and card":
+            return [dict(card), gift_card]
         case "cash and card":
             return [{"type": "cash", "amount_minor": max(1, due_minor // 3)}, dict(card)]
 

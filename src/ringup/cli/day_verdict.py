@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ringup.cli.day_cashier import DayCashier
+from ringup.cli.day_plan import GIFT_CARD_MINOR
 from ringup.db.reads.audit import Violation
 
 
@@ -35,6 +36,7 @@ def _problems(cashier: DayCashier, charged_minor: Mapping[str, int]) -> Iterator
         ("cash that should be there", cash["expected_minor"], seen.drawer_minor),
         ("float + in - out", _float_and_flow(cash), seen.drawer_minor),
         ("over or short", cash["variance_minor"], -cashier.missing_minor),
+        ("left on the gift card", cashier.gift_card_minor, GIFT_CARD_MINOR - seen.net_minor("gift_card")),
         ("cards, by the terminal's journal", charged_minor[cashier.lane.tpn], seen.net_minor("card")),
     ):
         if found != expected:

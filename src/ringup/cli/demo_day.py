@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -75,7 +76,7 @@ def demo_day(
 ) -> None:
     """Play a day at three registers, and see whether every drawer and every report adds up. Exit 1 if one does not.
 
-    Floats are counted, sales are paid in cash, by card, elsewhere and split, with
+    Floats are counted, sales are paid in cash, by card, by gift card, elsewhere and split, with
     discounts, a coupon, taxes and points; goods come back; cash comes and goes. Terminals
     and lines fail, the server, the worker and the database are killed in the middle. In
     the evening each drawer is counted blind and its Z report is held against what the
@@ -135,7 +136,8 @@ async def _set_prices(shop: Shop) -> None:
     asker = Asker(ACTOR)
     rate = TaxRate(name="Sales tax", percent=Decimal(TAX_PERCENT), is_included=False)
     await prices.set_tax_rate(shop.db, VENDOR_ID, "SALES", rate, asker=asker)
-    coupon = Coupon(code=COUPON_CODE, name="Good morning", starts_at=None, percent=Decimal(5))
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    coupon = Coupon(code=COUPON_CODE, name="Good morning", starts_at=long_ago, percent=Decimal(5))
     await prices.save_coupon(shop.db, VENDOR_ID, drill_id("coupon"), coupon, asker=asker)
 
 
@@ -178,7 +180,7 @@ def _show(day: Day) -> None:
     rows = []
     for cashier in day.cashiers:
         cash, sales, seen = cashier.z_report["cash"], cashier.z_report["sales"], cashier.seen
-        amounts = (sales["total_minor"], seen.net_minor("cash"), seen.net_minor("card"), seen.net_minor("external"))
+        amounts = (sales["total_minor"], *map(seen.net_minor, ("cash", "card", "gift_card", "external")))
         drawer = (cash["expected_minor"], cash["counted_minor"], cash["variance_minor"])
         rows.append(
             (cashier.lane.number + 1, sales["orders_count"], seen.refunds_count, *map(_money, (*amounts, *drawer)))

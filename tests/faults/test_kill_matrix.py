@@ -151,6 +151,10 @@ class Matrix:
             "update ringup.refunds set lease_until = lease_until - make_interval(mins => %s) where vendor_id = %s",
             [minutes, case.floor.vendor],
         )
+        await self.observer.execute(
+            "update ringup.tip_changes set sent_at = sent_at - make_interval(mins => %s) where vendor_id = %s",
+            [minutes, case.floor.vendor],
+        )
 
     async def settle(self, case: Case) -> None:
         """Recovery, with time in between, until it finds nothing to do."""
@@ -173,8 +177,9 @@ class Matrix:
         killed = sum(bool(case.killed_at) for case in self.cases)
         self.record("kills", sum(len(case.killed_at) for case in self.cases))
         self.record("checkouts", killed)
-        completed, refunded = defaultdict(int), defaultdict(int)
-        for order in await rows(self.observer, "select vendor_id, status from ringup.orders"):
+        completed, refunded, totals = defaultdict(int), defaultdict(int), defaultdict(int)
+        for order in await rows(self.observer, "select vendor_id, status, total_minor from ringup.orders"):
+            totals[order["vendor_id"]] += order["total_minor"]
             completed[order["vendor_id"]] += order["status"] == "completed"
             refunded[order["vendor_id"]] += order["status"] == "refunded"
         stock = {row["vendor_id"]: row for row in await rows(self.observer, "select * from ringup.inventory")}
@@ -187,7 +192,11 @@ class Matrix:
             assert case.told.status in case.kind.ends, (case.where, case.told)
             keeps = sold and not case.kind.gives_back
             assert (completed[case.floor.vendor], refunded[case.floor.vendor]) == (keeps, sold - keeps), case.where
-            assert sum(cents[tpn] for tpn in case.tpns) == sold * case.kind.card_cents, case.where
+            paid = sum(cents[tpn] for tpn in case.tpns)
+            if case.kind.may_tip:
+                assert paid == totals[case.floor.vendor] and paid in (1000, 1250), case.where
+            else:
+                assert paid == sold * case.kind.card_cents, case.where
             left = stock[case.floor.vendor]
             assert (left["on_hand"], left["reserved"]) == (100 - keeps, 0), case.where
             if case.kind.own_cents:

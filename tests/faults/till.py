@@ -28,6 +28,7 @@ import httpx
 from pydantic import SecretStr
 
 from ringup.checkout.cancel import cancel
+from ringup.checkout.change_tip import change_tip
 from ringup.checkout.give_back import drive_refund, give_back
 from ringup.checkout.ring_up import RungUp, add_tenders, finish, ring_up
 from ringup.db.calls.recovery import claim_health_checks, decide_payment
@@ -36,6 +37,7 @@ from ringup.domain.cart import AddedTenders, SaleRequest, Tender
 from ringup.domain.errors import RingupError
 from ringup.domain.money import Money
 from ringup.domain.refund import RefundRequest
+from ringup.domain.tip import TipRequest
 from ringup.keyring import Keyring
 from ringup.recovery.health import check_terminal
 from ringup.recovery.orphans import walk_terminal
@@ -60,6 +62,7 @@ Errand = Literal[
     "check health",
     "give back",
     "give back, else in cash",
+    "tip",
 ]
 
 
@@ -134,6 +137,8 @@ async def _do(shop: Shop, job: Job) -> Done:
             await decide_payment(shop.db, vendor, job.payment_id, outcome=outcome, **evidence)
         case "give back" | "give back, else in cash":
             return await _give_back(shop, job)
+        case "tip":
+            return await _tip(shop, job)
         case "walk":
             for processor in job.terminals:
                 await walk_terminal(shop.recovery, vendor, processor, Money(0, "USD"))
@@ -179,6 +184,15 @@ async def _give_back(shop: Shop, job: Job) -> Done:
         await drive_refund(shop.counter, job.vendor_id, made.refund_id, step)
         told = await read_refund(shop.db, job.vendor_id, made.refund_id)
     return Done("", 201 if told["status"] == "completed" else None, told["next_step"])
+
+
+async def _tip(shop: Shop, job: Job) -> Done:
+    """A quarter of the sale, with a key that is the same whoever asks again; 201 when the card pays it."""
+    assert job.order_id is not None
+    key = f"tip-{job.order_id}"
+    asked = TipRequest(job.vendor_id, job.order_id, key, hashlib.sha256(key.encode()).digest(), 250, "Ada")
+    changed = await change_tip(shop.counter, asked)
+    return Done("", 201 if changed.status == "approved" else None)
 
 
 async def _recover(shop: Shop, vendor: UUID) -> int:

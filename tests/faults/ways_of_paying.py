@@ -15,6 +15,7 @@ EXPIRE = "cancel_checkout"
 LOOK = "look_up"
 COMPLETE = "complete_checkout"
 CAPTURE = "capture record_capture"
+TIP = "begin_tip adjust_tip record_tip"
 VOID = "void record_void"
 PREPARE_BACK = "prepare_refund look_up begin_refund leave_refund"
 RETURN = "open_batch record_batch refund record_outcome"
@@ -29,9 +30,10 @@ class Kind:
     gift card has paid then, and as much again is store credit's. `coupon` is good once: a use
     that is lost on the way sells no more. `gives_back`: the errand is a refund of the sale, which
     has begun before; `is_settled`: so is its batch. `rest`: the till keeps what a card was
-    approved for in part, and this is how it pays the rest. `steps` are the
-    steps of the errand and of recovery after it; the kill matrix dies before and after each of
-    them, and nowhere else.
+    approved for in part, and this is how it pays the rest. `may_tip`: recovery may capture the
+    money before the tip is asked for again, and the card then pays the price alone. `steps` are
+    the steps of the errand and of recovery after it; the kill matrix dies before and after each
+    of them, and nowhere else.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Kind:
     is_settled: bool = False
     rest: Callable[[ShopFloor], tuple[Tender, ...]] | None = None
     coupon: str = ""
+    may_tip: bool = False
 
     @property
     def failpoints(self) -> set[str]:
@@ -151,6 +154,11 @@ KINDS = [
          fault=DECLINE, times=None, terminals=2),
     Kind("given up while nobody knows", card, f"cancel_checkout abort {FIND} {LOOK} record_outcome {COMPLETE} {VOID}",
          1000, ends=(201, 409), fault=LOST_ANSWER, opening=("sell",), errand="cancel"),
+    Kind("card tipped after the sale", card, f"{TIP} {FIND} look_up_tip", 1250, opening=("sell",), errand="tip"),
+    Kind("card tipped, and the answer is lost", card, f"{TIP} {FIND} look_up_tip", 1250, opening=("sell",),
+         errand="tip", fault={"path": "TipAdjust", "fault": "drop_reply"}),
+    Kind("card tipped before its capture", card, f"{TIP} {FIND} look_up_tip {CAPTURE}", mode="auth_capture",
+         opening=("sell",), errand="tip", may_tip=True),
     Kind("asked about out of turn", card, f"claim_order_payments {FIND} {LOOK} record_outcome {COMPLETE}",
          1000, fault=LOST_ANSWER, opening=("sell",), errand="find out"),
     Kind("decided by a person", card, f"decide_payment {FIND} {LOOK} record_outcome {COMPLETE}",

@@ -115,6 +115,9 @@ class TenderDocument(PlannedTender):
     status: Literal["created", "processing", "approved", "declined", "error", "unknown", "voiding", "voided"]
     capture_status: Literal["not_needed", "pending", "captured", "failed"]
     approved_minor: int | None
+    tip_wanted_minor: int | None = Field(
+        description="The card's tip that its terminal is being asked for, or asked again, after the sale."
+    )
     card_brand: str | None
     card_last4: str | None
     auth_code: str | None

@@ -227,3 +227,15 @@ class CartInPayment(Conflict):
     """The cart is being paid, or was: it cannot be changed now."""
 
     code, sqlstate = "cart_in_payment", "RU182"
+
+
+class TipNotAdjustable(Conflict):
+    """The tip of this sale cannot be changed: no card paid it, or it is not completed, void, captured or settled."""
+
+    code, sqlstate = "tip_not_adjustable", "RU190"
+
+
+class TipRefused(Conflict):
+    """The processor did not take the tip. The sale stands as it was."""
+
+    code, sqlstate = "tip_refused", "RU191"

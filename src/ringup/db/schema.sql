@@ -2357,8 +2357,8 @@ begin
              where p.vendor_id = p_vendor_id and p.id = w.id
             returning p.id, p.order_id, p.status, p.refund_way, p.tip_change_id
         )
-        select c.id, c.order_id, case when c.status = 'voiding' then 'void' when c.tip_change_id is not null then 'tip' when c.refund_way = 'void' then 'undo'
-                                      else 'look_up' end
+        select c.id, c.order_id, case when c.status = 'voiding' then 'void' when c.tip_change_id is not null then 'tip'
+                                      when c.refund_way = 'void' then 'undo' else 'look_up' end
           from claimed c;
 end
 $$;
@@ -2957,7 +2957,8 @@ begin
      where t.vendor_id = p_payment.vendor_id and t.id = p_payment.tip_change_id;
     if v_tip.status = 'processing' and p_payment.next_check_at > ringup.now() then
         raise exception using errcode = 'RU107',
-            message = format('the terminal is still being asked for the tip, until %s at the latest', p_payment.next_check_at),
+            message = format('the terminal is still being asked for the tip, until %s at the latest',
+                             p_payment.next_check_at),
             detail = json_build_object('checkout_id', p_payment.order_id, 'until', p_payment.next_check_at)::text;
     end if;
     if p_approved_minor is not null then
@@ -6132,8 +6133,8 @@ begin
         v_cart.tax_rate_count, coalesce(cardinality(p_terms.coupon_codes), 0),
         v_held + coalesce(cardinality(array_remove(p_line_gift_cards, null)), 0), v_cart.tax_exemption_reason,
         v_cart.tax_certificate_number, p_redeem_points, coalesce(v_promise.points, 0), v_promise.problem,
-        'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata, p_accept_partial,
-        ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
+        'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata,
+        p_accept_partial, ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
     perform ringup.write_lines(p_vendor_id, p_order_id, v_lines);
     perform ringup.write_gift_card_lines(p_vendor_id, p_order_id, p_line_gift_cards);
     perform ringup.write_prices(p_vendor_id, p_order_id, p_customer_id, v_cart, p_terms.staff_id);
@@ -9732,7 +9733,7 @@ ALTER TABLE ONLY ringup.tip_changes FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.tip_changes OWNER TO ringup_owner;
 
-COMMENT ON TABLE ringup.tip_changes IS 'Each change of a card''s tip after its sale, stored before the terminal is asked. Amounts are the card''s whole tip.';
+COMMENT ON TABLE ringup.tip_changes IS 'Each change of a card''s tip after its sale, stored before the terminal is asked. Amounts are whole tips.';
 
 CREATE FUNCTION ringup.take_tip(p_payment ringup.payment_transactions, p_tip ringup.tip_changes) RETURNS uuid
     LANGUAGE plpgsql
@@ -9743,7 +9744,8 @@ declare
     v_late       bigint := 0;
 begin
     update ringup.payment_transactions p
-       set amount_minor = p.amount_minor + v_more, approved_minor = p.approved_minor + v_more, tip_minor = p.tip_minor + v_more
+       set amount_minor = p.amount_minor + v_more, approved_minor = p.approved_minor + v_more,
+           tip_minor = p.tip_minor + v_more
      where p.vendor_id = p_payment.vendor_id and p.id = p_payment.id;
     update ringup.orders o
        set tip_minor = o.tip_minor + v_more, total_minor = o.total_minor + v_more

@@ -1,7 +1,7 @@
 -- accept_tenders(vendor, order) → nothing
 --
--- Why      What needs no terminal (cash, external, gift cards, store credit) is final with the order and not before; what was
---          only authorised becomes due for capture, at once or when the time for a tip is over.
+-- Why      What needs no terminal (cash, external, gift cards, store credit) is final with the order and not before;
+--          what was only authorised becomes due for capture, at once or when the time for a tip is over.
 -- Writes   payment_transactions.
 -- Locks    The caller holds the order.
 -- Repeats  Safe.

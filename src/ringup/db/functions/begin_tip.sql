@@ -1,8 +1,8 @@
 -- begin_tip(vendor, tip change, order, payment, key, …) → the change, and whether the caller may ask the terminal
 --
--- Why      Commits that a card's tip is about to be changed, before the first byte leaves. p_tip_minor is the whole tip of
---          that card from now on; p_payment_id may be null where only one card paid. Only the caller that gets yours = true
---          may ask; the payment is due for a look-up when the lease ends, and is not captured before.
+-- Why      Commits that a card's tip is about to be changed, before the first byte leaves. p_tip_minor is the whole tip
+--          of that card from now on; p_payment_id may be null where only one card paid. Only the caller that gets
+--          yours = true may ask; the payment is due for a look-up when the lease ends, and is not captured before.
 -- Writes   tip_changes, payment_transactions (tip_change_id, next_check_at, check_count).
 -- Locks    order → payment.
 -- Repeats  Safe: the same key answers with its change, and may ask again only if that was certainly not carried out.

@@ -30,8 +30,8 @@ begin
              where p.vendor_id = p_vendor_id and p.id = w.id
             returning p.id, p.order_id, p.status, p.refund_way, p.tip_change_id
         )
-        select c.id, c.order_id, case when c.status = 'voiding' then 'void' when c.tip_change_id is not null then 'tip' when c.refund_way = 'void' then 'undo'
-                                      else 'look_up' end
+        select c.id, c.order_id, case when c.status = 'voiding' then 'void' when c.tip_change_id is not null then 'tip'
+                                      when c.refund_way = 'void' then 'undo' else 'look_up' end
           from claimed c;
 end
 $$;

@@ -1,8 +1,8 @@
 -- claim_stale_orders(vendor, limit, lease seconds) → open orders that nobody is driving, and what to do with each
 --
 -- Why      A process that died between two steps leaves an order whose lease has run out. If its money is there it
---          is completed. If a terminal is still to be asked, or another tender to be added, the order is left to its client, who may take over
---          at any time, until its holds run out. Payments in flight or in doubt have their own claim.
+--          is completed. If a terminal is still to be asked, or another tender to be added, the order is left to its
+--          client, who may take over at any time, until its holds run out. Payments in flight or in doubt have their own claim.
 -- Writes   orders (lease_until).
 -- Locks    The claimed rows, skipping those that others hold.
 -- Repeats  Safe: two workers claim different rows.

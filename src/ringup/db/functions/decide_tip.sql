@@ -18,7 +18,8 @@ begin
      where t.vendor_id = p_payment.vendor_id and t.id = p_payment.tip_change_id;
     if v_tip.status = 'processing' and p_payment.next_check_at > ringup.now() then
         raise exception using errcode = 'RU107',
-            message = format('the terminal is still being asked for the tip, until %s at the latest', p_payment.next_check_at),
+            message = format('the terminal is still being asked for the tip, until %s at the latest',
+                             p_payment.next_check_at),
             detail = json_build_object('checkout_id', p_payment.order_id, 'until', p_payment.next_check_at)::text;
     end if;
     if p_approved_minor is not null then

@@ -1,7 +1,8 @@
 -- find_orphaned_payments() → approved money without a completed order, and not being given back
 --
 -- Why      The list that must be empty. Money of a checkout that somebody is driving right now, or
---          that its client may still go on with, is not orphaned, nor is money that a person gave back by hand and closed the item of. Without a claimed vendor it looks at every vendor, one after the other.
+--          that its client may still go on with, is not orphaned, nor is money that a person gave back by hand and
+--          closed the item of. Without a claimed vendor it looks at every vendor, one after the other.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.

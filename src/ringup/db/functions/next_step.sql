@@ -1,8 +1,8 @@
 -- next_step(vendor, order) → what is to be done for this order now, on which payment and terminal
 --
 -- Why      The one place that says how a checkout goes on, for the cashier's request and for
---          recovery alike: charge, look_up, tender (the client's
---          turn: a part is paid, and the rest is wanted), complete, cancel, void, capture, or done. A refund has next_refund_step.
+--          recovery alike: charge, look_up, tender (the client's turn: a part is paid, and the rest is wanted),
+--          complete, cancel, void, capture, or done. A refund has next_refund_step.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.

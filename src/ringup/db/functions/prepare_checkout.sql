@@ -90,8 +90,8 @@ begin
         v_cart.tax_rate_count, coalesce(cardinality(p_terms.coupon_codes), 0),
         v_held + coalesce(cardinality(array_remove(p_line_gift_cards, null)), 0), v_cart.tax_exemption_reason,
         v_cart.tax_certificate_number, p_redeem_points, coalesce(v_promise.points, 0), v_promise.problem,
-        'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata, p_accept_partial,
-        ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
+        'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata,
+        p_accept_partial, ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
     perform ringup.write_lines(p_vendor_id, p_order_id, v_lines);
     perform ringup.write_gift_card_lines(p_vendor_id, p_order_id, p_line_gift_cards);
     perform ringup.write_prices(p_vendor_id, p_order_id, p_customer_id, v_cart, p_terms.staff_id);

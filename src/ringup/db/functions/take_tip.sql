@@ -16,7 +16,8 @@ declare
     v_late       bigint := 0;
 begin
     update ringup.payment_transactions p
-       set amount_minor = p.amount_minor + v_more, approved_minor = p.approved_minor + v_more, tip_minor = p.tip_minor + v_more
+       set amount_minor = p.amount_minor + v_more, approved_minor = p.approved_minor + v_more,
+           tip_minor = p.tip_minor + v_more
      where p.vendor_id = p_payment.vendor_id and p.id = p_payment.id;
     update ringup.orders o
        set tip_minor = o.tip_minor + v_more, total_minor = o.total_minor + v_more

@@ -1,4 +1,4 @@
--- tip_percent_max(terminal's settings) → how much a tip after the sale may be, in percent of what the card paid without it
+-- tip_percent_max(terminal's settings) → the most that a tip after the sale may be, in percent of the rest
 --
 -- Why      A slip of the finger is not charged to a card. 0 takes no tip after the sale on this terminal.
 -- Writes   Nothing.

@@ -84,7 +84,7 @@ create table ringup.tip_changes (
     check ((status = 'approved') = (register_session_id is not null))
 );
 comment on table ringup.tip_changes is
-    'Each change of a card''s tip after its sale, stored before the terminal is asked. Amounts are the card''s whole tip.';
+    'Each change of a card''s tip after its sale, stored before the terminal is asked. Amounts are whole tips.';
 -- A card's tip is changed once at a time.
 create unique index tip_changes_one_at_a_time on ringup.tip_changes (vendor_id, payment_id)
     where status in ('processing', 'unknown');

@@ -39,6 +39,10 @@ class ScriptedTerminal:
     was_asked: asyncio.Event = field(default_factory=asyncio.Event)
     waits: bool = False
     listed: list[ListedCharge] | None = None
+    tip_adjust: bool = True
+    tips: list[int] = field(default_factory=list)
+    says_tip: Outcome | None = None
+    looks_up_tip: Outcome | None = None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -51,6 +55,7 @@ class ScriptedTerminal:
             partial_approval=True,
             health_probe=True,
             charge_seconds_max=120.0,
+            tip_adjust=self.tip_adjust,
         )
 
     async def charge(self, attempt: Attempt) -> Outcome:
@@ -103,6 +108,17 @@ class ScriptedTerminal:
         if self.power_fails == "after the card is paid back":
             raise PowerCut
         return outcome
+
+    async def adjust_tip(self, attempt: Attempt, tip_minor: int) -> Outcome:
+        self.tips.append(tip_minor)
+        if self.power_fails == "after the tip was asked for":
+            raise PowerCut
+        return approved(attempt) if self.says_tip is None else self.says_tip
+
+    async def look_up_tip(self, attempt: Attempt, tip_minor: int) -> Outcome:
+        if self.looks_up_tip is not None:
+            return self.looks_up_tip
+        return approved(attempt) if tip_minor in self.tips else NotSent(reason="the charge is as it was")
 
     async def abort(self, attempt: Attempt) -> None:
         self.aborted.append(attempt.reference_id)

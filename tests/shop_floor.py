@@ -81,6 +81,7 @@ class ShopFloor:
             "tender_gift_cards": None,
             "line_gift_cards": None,
             "reasons": None,
+            "accept_partial": False,
         }
         unknown = set(changes) - set(request)
         assert not unknown, unknown

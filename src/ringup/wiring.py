@@ -28,7 +28,7 @@ ACCESS_SECONDS = 5.0
 TERMINAL_CONNECTIONS = 4096
 """Sales that may wait for their terminals at once in one process."""
 
-FOR_THE_DATABASE = {"authorisation_days"}
+FOR_THE_DATABASE = {"authorisation_days", "tip_minutes", "tip_percent_max"}
 """Settings of a terminal that are stored beside the others and concern no adapter."""
 
 

@@ -92,7 +92,10 @@ class Matrix:
             rule = {"tpn": tpns[-1], "times": kind.times, **kind.fault}
             self.vendor.post("/control/faults", json=rule).raise_for_status()
         terminals = (floor.terminal, floor.second_terminal)[: kind.terminals]
-        sell = Job(self.database_url, self.directory, floor.vendor, "sell", kind.request(floor), terminals)
+        sell = Job(
+            self.database_url, self.directory, floor.vendor, "sell", kind.request(floor), terminals,
+            rest=kind.rest(floor) if kind.rest else (),
+        )  # fmt: skip
         case = Case(kind, floor, sell, tuple(tpns))
         for errand in kind.opening:
             await self.live(case, errand)
@@ -149,6 +152,10 @@ class Matrix:
             "update ringup.refunds set lease_until = lease_until - make_interval(mins => %s) where vendor_id = %s",
             [minutes, case.floor.vendor],
         )
+        await self.observer.execute(
+            "update ringup.tip_changes set sent_at = sent_at - make_interval(mins => %s) where vendor_id = %s",
+            [minutes, case.floor.vendor],
+        )
 
     async def settle(self, case: Case) -> None:
         """Recovery, with time in between, until it finds nothing to do."""
@@ -171,8 +178,9 @@ class Matrix:
         killed = sum(bool(case.killed_at) for case in self.cases)
         self.record("kills", sum(len(case.killed_at) for case in self.cases))
         self.record("checkouts", killed)
-        completed, refunded = defaultdict(int), defaultdict(int)
-        for order in await rows(self.observer, "select vendor_id, status from ringup.orders"):
+        completed, refunded, totals = defaultdict(int), defaultdict(int), defaultdict(int)
+        for order in await rows(self.observer, "select vendor_id, status, total_minor from ringup.orders"):
+            totals[order["vendor_id"]] += order["total_minor"]
             completed[order["vendor_id"]] += order["status"] == "completed"
             refunded[order["vendor_id"]] += order["status"] == "refunded"
         stock = {row["vendor_id"]: row for row in await rows(self.observer, "select * from ringup.inventory")}
@@ -186,7 +194,11 @@ class Matrix:
             keeps = sold and not case.kind.gives_back
             back = 1 if case.kind.exchanged_for else sold - keeps
             assert (completed[case.floor.vendor], refunded[case.floor.vendor]) == (keeps, back), case.where
-            assert sum(cents[tpn] for tpn in case.tpns) == sold * case.kind.card_cents, case.where
+            paid = sum(cents[tpn] for tpn in case.tpns)
+            if case.kind.may_tip:
+                assert paid == totals[case.floor.vendor] and paid in (1000, 1250), case.where
+            else:
+                assert paid == sold * case.kind.card_cents, case.where
             left = stock[case.floor.vendor]
             gone = case.kind.exchanged_for or keeps * case.job.request.cart.lines[0].quantity
             assert (left["on_hand"], left["reserved"]) == (100 - gone, 0), case.where

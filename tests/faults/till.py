@@ -28,16 +28,18 @@ import httpx
 from pydantic import SecretStr
 
 from ringup.checkout.cancel import cancel
+from ringup.checkout.change_tip import change_tip
 from ringup.checkout.exchange import begin_exchange
 from ringup.checkout.give_back import drive_refund, give_back
-from ringup.checkout.ring_up import finish, ring_up
+from ringup.checkout.ring_up import RungUp, add_tenders, finish, ring_up
 from ringup.db.calls.recovery import claim_health_checks, decide_payment
 from ringup.db.calls.refunds import read_refund, tender_refund
-from ringup.domain.cart import Line, SaleRequest, Tender
+from ringup.domain.cart import AddedTenders, Line, SaleRequest, Tender
 from ringup.domain.errors import RingupError
 from ringup.domain.exchange import ExchangeRequest
 from ringup.domain.money import Money
 from ringup.domain.refund import RefundRequest
+from ringup.domain.tip import TipRequest
 from ringup.keyring import Keyring
 from ringup.recovery.health import check_terminal
 from ringup.recovery.orphans import walk_terminal
@@ -65,12 +67,16 @@ Errand = Literal[
     "exchange for one",
     "exchange for two",
     "exchange for two by card",
+    "tip",
 ]
 
 
 @dataclass(frozen=True)
 class Job:
-    """One errand for one vendor. Those about a sale that is there already name its order and its payment."""
+    """One errand for one vendor. Those about a sale that is there already name its order and its payment.
+
+    `rest`: how the till pays what a part that was kept left to pay.
+    """
 
     database_url: str
     directory: Path
@@ -81,6 +87,7 @@ class Job:
     order_id: UUID | None = None
     payment_id: UUID | None = None
     failpoint: str = ""
+    rest: tuple[Tender, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,7 +128,7 @@ async def _do(shop: Shop, job: Job) -> Done:
     vendor = job.vendor_id
     match job.errand:
         case "sell":
-            rung = await ring_up(shop.counter, job.request)
+            rung = await _pay_the_rest(shop, job, await ring_up(shop.counter, job.request))
             return Done("", rung.answer.response_status, rung.answer.failure_code)
         case "recover":
             return Done("", await _recover(shop, vendor))
@@ -137,6 +144,8 @@ async def _do(shop: Shop, job: Job) -> Done:
             return await _give_back(shop, job)
         case "exchange for one" | "exchange for two" | "exchange for two by card":
             return await _exchange(shop, job)
+        case "tip":
+            return await _tip(shop, job)
         case "walk":
             for processor in job.terminals:
                 await walk_terminal(shop.recovery, vendor, processor, Money(0, "USD"))
@@ -144,6 +153,15 @@ async def _do(shop: Shop, job: Job) -> Done:
             for processor in await claim_health_checks(shop.db, vendor, limit=8, interval_seconds=300):
                 await check_terminal(shop.db, shop.terminals, vendor, processor)
     return Done()
+
+
+async def _pay_the_rest(shop: Shop, job: Job, rung: RungUp) -> RungUp:
+    """With a key that is the same whoever asks again."""
+    if not job.rest or not (rung.answer.document or {}).get("due_minor"):
+        return rung
+    key = f"rest-{rung.checkout_id}"
+    added = AddedTenders(job.vendor_id, rung.checkout_id, key, hashlib.sha256(key.encode()).digest(), job.rest)
+    return await finish(shop.counter, job.vendor_id, await add_tenders(shop.counter, added))
 
 
 async def _give_back(shop: Shop, job: Job) -> Done:
@@ -192,6 +210,15 @@ async def _exchange(shop: Shop, job: Job) -> Done:
     prepared = await begin_exchange(shop.counter, ExchangeRequest(sale, back))
     rung = await finish(shop.counter, job.vendor_id, prepared)
     return Done("", rung.answer.response_status, rung.answer.failure_code)
+
+
+async def _tip(shop: Shop, job: Job) -> Done:
+    """A quarter of the sale, with a key that is the same whoever asks again; 201 when the card pays it."""
+    assert job.order_id is not None
+    key = f"tip-{job.order_id}"
+    asked = TipRequest(job.vendor_id, job.order_id, key, hashlib.sha256(key.encode()).digest(), 250, "Ada")
+    changed = await change_tip(shop.counter, asked)
+    return Done("", 201 if changed.status == "approved" else None)
 
 
 async def _recover(shop: Shop, vendor: UUID) -> int:

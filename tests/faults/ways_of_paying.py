@@ -16,6 +16,7 @@ EXPIRE = "cancel_checkout"
 LOOK = "look_up"
 COMPLETE = "complete_checkout"
 CAPTURE = "capture record_capture"
+TIP = "begin_tip adjust_tip record_tip"
 VOID = "void record_void"
 PREPARE_BACK = "prepare_refund look_up begin_refund leave_refund"
 RETURN = "open_batch record_batch refund record_outcome"
@@ -30,9 +31,10 @@ class Kind:
     gift card has paid then, and as much again is store credit's. `coupon` is good once: a use
     that is lost on the way sells no more. `gives_back`: the errand is a refund of the sale, which
     has begun before; `is_settled`: so is its batch. `exchanged_for`: how many the errand gives for
-    the whole sale. `steps` are the
-    steps of the errand and of recovery after it; the kill matrix dies before and after each of
-    them, and nowhere else.
+    the whole sale. `rest`: the till keeps what a card was approved for in part, and this is how it
+    pays the rest. `may_tip`: recovery may capture the money before the tip is asked for again, and
+    the card then pays the price alone. `steps` are the steps of the errand and of recovery after
+    it; the kill matrix dies before and after each of them, and nowhere else.
     """
 
     name: str
@@ -50,7 +52,9 @@ class Kind:
     gives_back: bool = False
     is_settled: bool = False
     exchanged_for: int = 0
+    rest: Callable[[ShopFloor], tuple[Tender, ...]] | None = None
     coupon: str = ""
+    may_tip: bool = False
 
     @property
     def failpoints(self) -> set[str]:
@@ -103,6 +107,22 @@ def split(floor: ShopFloor) -> SaleRequest:
     )
 
 
+def a_part(floor: ShopFloor) -> SaleRequest:
+    return floor.sale(accept_partial=True)
+
+
+def a_part_of_the_second(floor: ShopFloor) -> SaleRequest:
+    return floor.sale(accept_partial=True, tenders=(Tender("card", processor_id=floor.second_terminal),))
+
+
+def in_cash(floor: ShopFloor) -> tuple[Tender, ...]:
+    return (Tender("cash", tendered_minor=600),)
+
+
+def on_the_first(floor: ShopFloor) -> tuple[Tender, ...]:
+    return (Tender("card", processor_id=floor.terminal),)
+
+
 def with_a_coupon(floor: ShopFloor) -> SaleRequest:
     return floor.sale(coupons=(ONCE,))
 
@@ -129,11 +149,22 @@ KINDS = [
     Kind("card declined", card, f"{SELL} {FIND} {LOOK} {EXPIRE}", ends=(402,), fault=DECLINE, times=None),
     Kind("card approved in part", card, f"{SELL} {FIND} {LOOK} {EXPIRE} {VOID}", ends=(402,),
          fault={"path": "Sale", "fault": "partial"}, times=None),
+    Kind("part of it by card, the rest in cash", a_part,
+         f"{SELL} add_tenders {FIND} {LOOK} {COMPLETE} {EXPIRE} {VOID}", 500,
+         fault={"path": "Sale", "fault": "partial"}, times=None, rest=in_cash),
+    Kind("part of it by card, the rest by another", a_part_of_the_second,
+         f"{SELL} add_tenders {FIND} {LOOK} {COMPLETE} {EXPIRE} {VOID}", 1000,
+         fault={"path": "Sale", "fault": "partial"}, times=None, terminals=2, rest=on_the_first),
     Kind("card whose answer is lost", card, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 1000, fault=LOST_ANSWER),
     Kind("two cards, the second declined", two_cards, f"{SELL} {FIND} {LOOK} {EXPIRE} {VOID}", ends=(402,),
          fault=DECLINE, times=None, terminals=2),
     Kind("given up while nobody knows", card, f"cancel_checkout abort {FIND} {LOOK} record_outcome {COMPLETE} {VOID}",
          1000, ends=(201, 409), fault=LOST_ANSWER, opening=("sell",), errand="cancel"),
+    Kind("card tipped after the sale", card, f"{TIP} {FIND} look_up_tip", 1250, opening=("sell",), errand="tip"),
+    Kind("card tipped, and the answer is lost", card, f"{TIP} {FIND} look_up_tip", 1250, opening=("sell",),
+         errand="tip", fault={"path": "TipAdjust", "fault": "drop_reply"}),
+    Kind("card tipped before its capture", card, f"{TIP} {FIND} look_up_tip {CAPTURE}", mode="auth_capture",
+         opening=("sell",), errand="tip", may_tip=True),
     Kind("asked about out of turn", card, f"claim_order_payments {FIND} {LOOK} record_outcome {COMPLETE}",
          1000, fault=LOST_ANSWER, opening=("sell",), errand="find out"),
     Kind("decided by a person", card, f"decide_payment {FIND} {LOOK} record_outcome {COMPLETE}",

@@ -101,8 +101,20 @@ MUTANTS = [
     Mutant(
         "take a part for the whole",
         FUNCTIONS + "record_approval.sql",
-        "case when p_outcome = 'partially_approved' or p_voided",
-        "case when p_voided",
+        "(p_outcome = 'partially_approved' and not v_kept) or p_voided",
+        "p_voided",
+    ),
+    Mutant(
+        "complete a sale of which a part is paid",
+        FUNCTIONS + "next_step.sql",
+        "when t.due_minor > 0 then 'tender'",
+        "when t.due_minor < 0 then 'tender'",
+    ),
+    Mutant(
+        "keep for ever the part of a sale that nobody pays the rest of",
+        FUNCTIONS + "claim_stale_orders.sql",
+        "when s.step in ('charge', 'tender') and",
+        "when s.step = 'charge' and",
     ),
     Mutant(
         "give back one card of two and keep the other",

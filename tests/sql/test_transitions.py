@@ -15,6 +15,8 @@ SPECIFICATION = {
         pending_payment     cancelled           cancelled
         payment_processing  payment_begun       payment_processing
         payment_processing  payment_in_doubt    payment_processing
+        payment_processing  part_kept           payment_processing
+        payment_processing  tender_added        payment_processing
         payment_processing  fully_paid          payment_authorized
         payment_processing  payment_refused     payment_failed
         payment_processing  cancelled           cancelled
@@ -24,6 +26,7 @@ SPECIFICATION = {
         payment_failed      charge_undone       payment_failed
         cancelled           charge_found        cancelled
         cancelled           charge_undone       cancelled
+        completed           tip_changed         completed
         completed           partially_refunded  partially_refunded
         completed           refunded            refunded
         partially_refunded  partially_refunded  partially_refunded
@@ -59,6 +62,17 @@ SPECIFICATION = {
     "refund": """
         open  completed  completed
         open  cancelled  cancelled
+    """,
+    "tip": """
+        processing  approved  approved
+        processing  declined  declined
+        processing  not_sent  error
+        processing  in_doubt  unknown
+        unknown     approved  approved
+        unknown     declined  declined
+        unknown     not_sent  error
+        unknown     in_doubt  unknown
+        error       sent      processing
     """,
 }
 MOVES = {
@@ -104,6 +118,7 @@ async def test_every_state_answers_every_event(db: Connection, machine: str, sta
         ("payment", "payment_transactions", "status"),
         ("capture", "payment_transactions", "capture_status"),
         ("refund", "refunds", "status"),
+        ("tip", "tip_changes", "status"),
     ],
 )
 async def test_a_column_takes_exactly_the_states_of_its_machine(

@@ -42,6 +42,7 @@ from ringup.api import (
     staff_rules,
     stock_documents,
     tax_rates,
+    tips,
 )
 from ringup.api.authentication import Doorkeeper
 from ringup.api.body_limit import BodyLimit
@@ -59,7 +60,8 @@ DESCRIPTION = (
     "scopes, and another person's approval for this one operation (`Ringup-Approval: <id>`)."
 )
 ROUTERS = (
-    *(checkouts.router, events.router, orders.router, refunds.router, exchanges.router, receipts.router),
+    *(checkouts.router, events.router, orders.router, refunds.router, exchanges.router),
+    *(receipts.router, tips.router),
     *(products.router, inventory.router, stock_documents.router),
     *(customers.router, processors.router, registers.router, register_sessions.router),
     *(locations.router, keys.router),

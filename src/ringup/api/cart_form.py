@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
@@ -166,13 +166,21 @@ class CartForm(Form):
     tax_exemption: TaxExemptionForm | None = None
     loyalty: LoyaltyForm | None = None
     tip_minor: Minor = 0
+    accept_partial: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="Keep what a card is approved for, even if it is a part: the checkout then stays open, says "
+            "what is left in `due_minor`, and takes tenders for it. Else the part goes back: 402 `partially_approved`.",
+        ),
+    ] = False
     currency: Annotated[str, StringConstraints(strict=True, pattern="^[A-Z]{3}$")] | None = None
     metadata: Annotated[dict[MetadataName, MetadataText], Field(max_length=METADATA_MAX, default_factory=dict)]
 
     @property
     def codes(self) -> list[str]:
         """The codes of the gift cards that pay."""
-        return [tender.code for tender in self.tenders if isinstance(tender, GiftCardTender)]
+        return codes_of(self.tenders)
 
     def cart(
         self,
@@ -198,6 +206,7 @@ class CartForm(Form):
             tax_exemption=self.tax_exemption.exemption() if self.tax_exemption else None,
             staff_id=staff_id,
             approval_ids=tuple(approval_ids),
+            accept_partial=self.accept_partial,
         )
 
     def digest(self, hide: Callable[[str], bytes]) -> bytes:
@@ -205,11 +214,36 @@ class CartForm(Form):
 
         It is stored, so a gift card's code goes into it only as `hide` makes it: else it could be guessed from it.
         """
-        document = self.model_dump(mode="json", exclude_defaults=True)
-        for tender in document.get("tenders", ()):
-            if "code" in tender:
-                tender["code"] = hide(tender["code"]).hex()
-        return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).digest()
+        return _digest(self.model_dump(mode="json", exclude_defaults=True), hide)
+
+
+class AddedTendersForm(Form):
+    """Tenders for what is left to pay: together exactly `due_minor` of the checkout; one may leave its amount open."""
+
+    tenders: Annotated[list[TenderForm], Field(min_length=1, max_length=TENDERS_MAX)]
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the gift cards that pay."""
+        return codes_of(self.tenders)
+
+    def added(self, gift_cards: Mapping[str, UUID]) -> tuple[Tender, ...]:
+        return tuple(_tender(tender, gift_cards) for tender in self.tenders)
+
+    def digest(self, hide: Callable[[str], bytes]) -> bytes:
+        """As of a cart."""
+        return _digest(self.model_dump(mode="json", exclude_defaults=True), hide)
+
+
+def codes_of(tenders: Sequence[TenderForm]) -> list[str]:
+    return [tender.code for tender in tenders if isinstance(tender, GiftCardTender)]
+
+
+def _digest(document: dict[str, Any], hide: Callable[[str], bytes]) -> bytes:
+    for tender in document.get("tenders", ()):
+        if "code" in tender:
+            tender["code"] = hide(tender["code"]).hex()
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).digest()
 
 
 def _tender(form: TenderForm, gift_cards: Mapping[str, UUID]) -> Tender:

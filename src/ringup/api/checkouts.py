@@ -1,6 +1,7 @@
 """Selling: POST /v1/checkouts, and what can be asked and done about a sale."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from ringup.api.authentication import Caller, needs
-from ringup.api.cart_form import CartForm
+from ringup.api.cart_form import AddedTendersForm, CartForm
 from ringup.api.documents import (
     CheckoutDocument,
     OrderStatus,
@@ -33,10 +34,10 @@ from ringup.api.under_way import UnderWay
 from ringup.api.wired import Numbers, OpenShop, SalesUnderWay
 from ringup.checkout import cancel as cancelling
 from ringup.checkout.counter import Counter
-from ringup.checkout.ring_up import RungUp, begin, finish, preflight
+from ringup.checkout.ring_up import RungUp, add_tenders, begin, finish, preflight
 from ringup.db.calls.checkout import Prepared, read_checkout
 from ringup.db.reads.orders import OrderSummary, list_orders
-from ringup.domain.cart import Cart, SaleRequest
+from ringup.domain.cart import AddedTenders, Cart, SaleRequest
 from ringup.domain.errors import RingupError
 from ringup.gift_cards.codes import find_by_code, hash_code
 from ringup.recovery.settle import settle_order
@@ -61,10 +62,19 @@ SALE_REFUSALS = (
     *("card_declined", "partially_approved", "checkout_in_progress", "checkout_cancelled"),
     *("checkout_expired", "terminal_busy", "payment_not_sent"),
 )
+TENDER_REFUSALS = (
+    *("checkout_not_found", "tender_not_wanted", "session_closed", "processor_not_found", "processor_inactive"),
+    *("tenders_do_not_add_up", "reason_missing", "currency_mismatch", "terminal_offline", "terminal_in_doubt"),
+    *("gift_card_not_found", "gift_card_expired", "gift_card_disabled", "gift_card_invalid", "gift_card_locked"),
+    *("insufficient_balance", "store_credit_needs_customer", "idempotency_key_missing", "idempotency_key_invalid"),
+    *("idempotency_key_reused", "card_declined", "partially_approved", "checkout_in_progress", "checkout_cancelled"),
+    *("checkout_expired", "terminal_busy", "payment_not_sent"),
+)
 LOCATION = {"Location": {"description": "Where the checkout is.", "schema": {"type": "string"}}}
 PENDING: dict[str, Any] = {
     "model": CheckoutDocument,
-    "description": "Not known yet: show `waits_for.message`, then look again, or follow the events.",
+    "description": "Not known yet: show `waits_for.message`, then look again, or follow the events. "
+    "If `due_minor` is not 0, a card paid a part: add tenders for the rest, or cancel.",
     "headers": LOCATION,
 }
 KEY_PARAMETER = {
@@ -84,16 +94,17 @@ PREFER_PARAMETER = {
 
 
 class Sale:
-    """One sale under way. `begun` is known before anybody is charged."""
+    """One sale under way, or what is added to one. `begun` is known before anybody is charged."""
 
-    def __init__(self, under_way: UnderWay, shop: Shop, request: SaleRequest) -> None:
+    def __init__(self, under_way: UnderWay, shop: Shop, request: SaleRequest | AddedTenders) -> None:
         self.begun: asyncio.Future[Prepared] = asyncio.get_running_loop().create_future()
         self._under_way = under_way
         self._recovery = shop.recovery
         self._task = under_way.start(self._ring_up(shop.counter, request))
 
-    async def _ring_up(self, counter: Counter, request: SaleRequest) -> RungUp:
-        prepared = await begin(counter, request)
+    async def _ring_up(self, counter: Counter, request: SaleRequest | AddedTenders) -> RungUp:
+        first_step = begin(counter, request) if isinstance(request, SaleRequest) else add_tenders(counter, request)
+        prepared = await first_step
         self.begun.set_result(prepared)
         if not prepared.made and prepared.step in ("look_up", "void"):
             # Somebody asks again about money in doubt: find out now, not when the ladder says.
@@ -174,16 +185,18 @@ async def try_cart(caller: Annotated[Caller, needs("checkouts:write")], form: Ca
 
 
 async def cart_of(shop: Shop, caller: Caller, form: CartForm) -> Cart:
-    asker = f"key:{caller.key_id}"
-    gift_cards = {
-        code: await find_by_code(shop.db, shop.keyring, caller.vendor_id, code, asker=asker) for code in form.codes
-    }
     return form.cart(
         may_set_prices=caller.may("prices:override"),
         staff_id=caller.staff_id,
         approval_ids=caller.approval_ids,
-        gift_cards=gift_cards,
+        gift_cards=await _gift_cards(shop, caller, form.codes),
     )
+
+
+async def _gift_cards(shop: Shop, caller: Caller, codes: Sequence[str]) -> dict[str, UUID]:
+    """The ids of gift cards by their codes."""
+    asker = f"key:{caller.key_id}"
+    return {code: await find_by_code(shop.db, shop.keyring, caller.vendor_id, code, asker=asker) for code in codes}
 
 
 @router.get("/preflight", include_in_schema=False)
@@ -252,3 +265,46 @@ async def cancel_checkout(
     if not has_ended(answer.status):
         return pending_response(checkout_id, document)
     return JSONResponse(document, headers=location_of(checkout_id))
+
+
+@router.post(
+    "/{id}/tenders",
+    status_code=201,
+    response_model=None,
+    responses={
+        **refusals(*TENDER_REFUSALS, body=True),
+        201: {"model": CheckoutDocument, "description": "Sold, now or before.", "headers": LOCATION},
+        202: PENDING,
+    },
+    openapi_extra={"parameters": [KEY_PARAMETER]},
+)
+async def pay_the_rest(
+    request: Request,
+    caller: Annotated[Caller, needs("checkouts:write")],
+    checkout_id: PathId,
+    form: AddedTendersForm,
+    shop: OpenShop,
+    *,
+    under_way: SalesUnderWay,
+    metrics: Numbers,
+) -> Response:
+    """Add tenders for what is left to pay after a card was approved for a part, and go on with the sale.
+
+    Safe to repeat with the same key. What is refused here leaves the part kept; a card that is
+    declined ends the sale, and the part goes back. 202 with a `due_minor`: this card, too, paid a part only.
+    """
+    added = AddedTenders(
+        caller.vendor_id,
+        checkout_id,
+        read_idempotency_key(request),
+        form.digest(lambda code: hash_code(shop.keyring, caller.vendor_id, code)),
+        form.added(await _gift_cards(shop, caller, form.codes)),
+    )
+    try:
+        rung_up = await Sale(under_way, shop, added).result()
+    except RingupError as refusal:
+        metrics.checkouts.labels(refusal.code).inc()
+        raise
+    if not rung_up.replayed:
+        metrics.checkouts.labels(result_of(rung_up.answer)).inc()
+    return sale_response(request, rung_up)

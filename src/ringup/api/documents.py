@@ -115,6 +115,9 @@ class TenderDocument(PlannedTender):
     status: Literal["created", "processing", "approved", "declined", "error", "unknown", "voiding", "voided"]
     capture_status: Literal["not_needed", "pending", "captured", "failed"]
     approved_minor: int | None
+    tip_wanted_minor: int | None = Field(
+        description="The card's tip that its terminal is being asked for, or asked again, after the sale."
+    )
     card_brand: str | None
     card_last4: str | None
     auth_code: str | None
@@ -194,6 +197,11 @@ class CheckoutDocument(Totals):
     customer_id: UUID | None
     tenders: list[TenderDocument]
     failure: FailureDocument | None
+    due_minor: int = Field(
+        description="What a card that was approved for a part left to pay, until `pay_until`: add tenders for it, "
+        "or cancel. 0 unless the cart said `accept_partial`."
+    )
+    pay_until: datetime | None = Field(description="When the sale is given up, and the part goes back.")
     cancel_requested: bool
     waits_for: WaitingDocument | None = Field(description="The terminal that is being asked, or asked again.")
     exchange: ExchangeLink | None = Field(description="If the sale is half of an exchange.")

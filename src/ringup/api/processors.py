@@ -53,7 +53,9 @@ class TerminalSettings(Form):
     """How a terminal is reached. `mode`: money set aside and captured after the sale, or taken at once.
 
     `authorisation_days`: for how long money that was set aside can be taken. A day before that is over, a
-    person is told of every capture that is still missing.
+    person is told of every capture that is still missing. `tip_minutes`: how long money that was set aside is
+    left so that a tip can be added, before it is captured. `tip_percent_max`: how much a tip that is given after
+    the sale may be, in percent of what the card paid without it; 0 takes none.
     """
 
     base_url: BaseUrl
@@ -61,6 +63,8 @@ class TerminalSettings(Form):
     mode: Literal["auth_capture", "sale"]
     proxy_timeout_seconds: Annotated[int, Field(strict=True, ge=1, le=720)] = 120
     authorisation_days: Annotated[int, Field(strict=True, ge=1, le=99)] = 5
+    tip_minutes: Annotated[int, Field(strict=True, ge=0, le=1440)] = 0
+    tip_percent_max: Annotated[int, Field(strict=True, ge=0, le=999)] = 100
 
 
 class ProcessorForm(Form):

@@ -8,7 +8,7 @@ from ringup.checkout.counter import Counter
 from ringup.checkout.exchange import pay_difference_back
 from ringup.checkout.take_payment import take_payment
 from ringup.db.calls import checkout as calls
-from ringup.domain.cart import Cart, SaleRequest
+from ringup.domain.cart import AddedTenders, Cart, SaleRequest
 from ringup.domain.errors import CheckoutInProgress
 from ringup.telemetry import points_update
 
@@ -18,7 +18,7 @@ class RungUp:
     """How a sale stands when its verb returns.
 
     `answer` holds the stored response if the sale ended, else the checkout as it is:
-    in doubt, or begun for somebody who did not want to wait. `replayed` says that an
+    in doubt, paid in part, or begun for somebody who did not want to wait. `replayed` says that an
     earlier request with the same key made it.
     """
 
@@ -49,6 +49,16 @@ async def begin(counter: Counter, request: SaleRequest) -> calls.Prepared:
         )
 
 
+async def add_tenders(counter: Counter, added: AddedTenders) -> calls.Prepared:
+    """The first step of paying what a kept part left to pay. Whoever gets `yours` must go on with `finish`."""
+    return await calls.add_tenders(
+        counter.db,
+        added,
+        hold_seconds=counter.patience.hold,
+        lease_seconds=counter.patience.step,
+    )
+
+
 async def finish(counter: Counter, vendor_id: UUID, prepared: calls.Prepared) -> RungUp:
     """All steps after the first."""
     checkout_id = prepared.checkout_id
@@ -65,7 +75,7 @@ async def finish(counter: Counter, vendor_id: UUID, prepared: calls.Prepared) ->
 
 
 async def drive(counter: Counter, vendor_id: UUID, checkout_id: UUID, step: calls.Step) -> calls.Step:
-    """Do what the database says comes next, until it is nobody's turn or recovery's.
+    """Do what the database says comes next, until it is nobody's turn, the client's or recovery's.
 
     Every step is committed before the next begins, and the sequence may be entered at
     any point: whoever finds the order after a crash goes on from there.

@@ -25,6 +25,7 @@ from ringup.cli import (
     shift,
     simulate,
     stock,
+    tip,
     vendors,
 )
 from ringup.cli import loyalty as loyalty_points
@@ -46,6 +47,7 @@ ADVICE = {
     "staff_not_found": "`ringup staff list` shows the ids.",
     "session_already_open": "`ringup shift list` shows what is open. `ringup shift close` ends it.",
     "refund_not_found": "`ringup refund list` shows the ids.",
+    "tip_not_adjustable": "`--payment` names one of several cards. What is captured or settled pays no other tip.",
     "count_wanted": "`ringup shift count` counts the drawer.",
     "stock_below_zero": "What sales under way hold stays: `ringup stock list` shows it. Try again later.",
     "transfer_not_found": "`ringup stock documents --under-way` shows the ids.",
@@ -85,6 +87,7 @@ app.command("doctor")(doctor.doctor)
 app.command("audit")(audit.audit)
 app.command("orphans")(orphans.orphans)
 app.command("report")(report.report)
+app.command("tip")(tip.tip)
 app.command("simulate")(simulate.simulate)
 app.command("drill")(drill.drill)
 app.command("demo-day")(demo_day.demo_day)

@@ -141,7 +141,7 @@ begin
            settled_at = ringup.now(), updated_at = ringup.now()
      where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.status = 'created' and p.tender_type <> 'card';
     update ringup.payment_transactions p
-       set next_check_at = ringup.now(), check_count = 0
+       set next_check_at = ringup.capture_due_at(p), check_count = 0
      where p.vendor_id = p_vendor_id and p.order_id = p_order_id
        and p.status = 'approved' and p.capture_status = 'pending';
 end
@@ -169,6 +169,65 @@ end
 $$;
 
 ALTER FUNCTION ringup.add_lot(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_debt integer, p_expires_at timestamp with time zone, p_available_at timestamp with time zone) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.add_tenders(p_vendor_id uuid, p_order_id uuid, p_key text, p_request_hash bytea, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_gift_cards uuid[], p_reasons text[], p_hold_seconds integer, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now     constant timestamptz := ringup.now();
+    v_lease   constant timestamptz := v_now + make_interval(secs => p_lease_seconds);
+    v_order   ringup.orders;
+    v_made    boolean;
+    v_free    boolean;
+    v_cash    record;
+    v_last    integer;
+    v_tip     bigint;
+    v_tenders ringup.planned_tender[];
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_order := ringup.lock_order(p_vendor_id, p_order_id);
+    v_made := ringup.begin_tender_request(p_vendor_id, p_order_id, p_key, p_request_hash);
+    v_free := v_order.status in ('pending_payment', 'payment_processing', 'payment_authorized')
+              and coalesce(v_order.lease_until <= v_now, true);
+    if v_made then
+        perform ringup.check_tender_wanted(v_order);
+        v_free := true;
+        select max(p.tender_number),
+               v_order.tip_minor - coalesce(sum(p.tip_minor) filter (where p.status in ('approved', 'created')), 0)
+          into v_last, v_tip
+          from ringup.payment_transactions p
+         where p.vendor_id = p_vendor_id and p.order_id = p_order_id and p.kind = 'charge';
+        v_cash := ringup.plan_cash(p_vendor_id, v_order.due_minor, p_types, p_amounts);
+        v_tenders := ringup.plan_tenders(
+            p_vendor_id, v_order.location_id, v_order.due_minor + v_cash.rounding_minor, v_tip, p_types, p_processors,
+            v_cash.amounts, p_tendered, p_references,
+            ringup.find_own_value(p_vendor_id, v_order.customer_id, p_types, p_gift_cards), p_reasons);
+        update ringup.orders o
+           set due_minor = 0, cash_rounding_minor = o.cash_rounding_minor + v_cash.rounding_minor,
+               total_minor = o.total_minor + v_cash.rounding_minor,
+               stored_value_count = o.stored_value_count
+                                    + ringup.hold_stored_value(p_vendor_id, v_order.currency, v_tenders)
+         where o.vendor_id = p_vendor_id and o.id = p_order_id;
+        perform ringup.write_tenders(
+            p_vendor_id, p_order_id, v_order.register_session_id, v_order.currency, v_tenders, v_last);
+        perform ringup.advance_order(
+            p_vendor_id, p_order_id, 'tender_added',
+            jsonb_build_object('tender', v_last + 1, 'due_minor', v_order.due_minor, 'types', p_types),
+            v_lease, v_now + make_interval(secs => p_hold_seconds));
+    elsif v_free then
+        update ringup.orders o
+           set lease_until = v_lease
+         where o.vendor_id = p_vendor_id and o.id = p_order_id and o.due_minor = 0;
+    end if;
+    return query
+        select v_made, v_free, p_order_id, s.step, s.payment_id, s.processor_id, v_order.status,
+               null::integer, null::jsonb
+          from ringup.next_step(p_vendor_id, p_order_id) as s;
+end
+$$;
+
+ALTER FUNCTION ringup.add_tenders(p_vendor_id uuid, p_order_id uuid, p_key text, p_request_hash bytea, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_gift_cards uuid[], p_reasons text[], p_hold_seconds integer, p_lease_seconds integer) OWNER TO ringup_owner;
 
 CREATE TABLE ringup.orders (
     vendor_id uuid NOT NULL,
@@ -213,10 +272,14 @@ CREATE TABLE ringup.orders (
     tax_certificate_number text,
     stored_value_count integer DEFAULT 0 NOT NULL,
     exchange_refund_id uuid,
+    accepts_partial boolean DEFAULT false NOT NULL,
+    due_minor bigint DEFAULT 0 NOT NULL,
+    late_tip_minor bigint DEFAULT 0 NOT NULL,
     CONSTRAINT orders_add_up CHECK ((total_minor = (((((subtotal_minor - discount_minor) + tax_minor) - tax_included_minor) + tip_minor) + cash_rounding_minor))),
     CONSTRAINT orders_cancel_event_check CHECK ((cancel_event = ANY (ARRAY['cancelled'::text, 'payment_refused'::text]))),
     CONSTRAINT orders_coupon_count_check CHECK ((coupon_count >= 0)),
     CONSTRAINT orders_discount_minor_check CHECK ((discount_minor >= 0)),
+    CONSTRAINT orders_due_after_a_part CHECK (((due_minor = 0) OR ((due_minor > 0) AND accepts_partial))),
     CONSTRAINT orders_exemptions_have_a_certificate CHECK (((tax_exemption_reason IS NULL) = (tax_certificate_number IS NULL))),
     CONSTRAINT orders_holds_check CHECK ((holds = ANY (ARRAY['held'::text, 'posted'::text, 'released'::text]))),
     CONSTRAINT orders_payment_status_check CHECK ((payment_status = ANY (ARRAY['unpaid'::text, 'authorized'::text, 'paid'::text, 'voiding'::text, 'voided'::text, 'partially_refunded'::text, 'refunded'::text, 'unknown'::text]))),
@@ -259,6 +322,12 @@ COMMENT ON COLUMN ringup.orders.began_session_id IS 'Where a late sale began: th
 COMMENT ON COLUMN ringup.orders.stored_value_count IS 'How many of its tenders and lines are about gift cards or store credit. Without any, nothing more is asked.';
 
 COMMENT ON COLUMN ringup.orders.exchange_refund_id IS 'The refund of an earlier sale that pays this one, or a part of it: both complete in one transaction, or neither.';
+
+COMMENT ON COLUMN ringup.orders.accepts_partial IS 'Whether the till takes a part that a card was approved for, and the rest in another way. Else the part goes back.';
+
+COMMENT ON COLUMN ringup.orders.due_minor IS 'What parts that were kept left to pay. Until hold_until a tender for it may be added; then the sale is given up.';
+
+COMMENT ON COLUMN ringup.orders.late_tip_minor IS 'Of the tip, what came after the order''s session was closed: it counts in the sessions of tip_changes.';
 
 CREATE FUNCTION ringup.add_to_session(p_order ringup.orders) RETURNS void
     LANGUAGE plpgsql
@@ -806,6 +875,78 @@ $$;
 
 ALTER FUNCTION ringup.begin_refund_document(p_refund ringup.refunds) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.begin_tender_request(p_vendor_id uuid, p_order_id uuid, p_key text, p_request_hash bytea) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into ringup.tender_requests (vendor_id, key, request_hash, order_id, created_at)
+    values (p_vendor_id, p_key, p_request_hash, p_order_id, ringup.now())
+    on conflict (vendor_id, key) do nothing;
+    if found then
+        return true;
+    end if;
+    perform from ringup.tender_requests r
+      where r.vendor_id = p_vendor_id and r.key = p_key and r.order_id = p_order_id
+        and r.request_hash = p_request_hash;
+    if not found then
+        raise exception using errcode = 'RU201',
+            message = 'this idempotency key was used before, with another request';
+    end if;
+    return false;
+end
+$$;
+
+ALTER FUNCTION ringup.begin_tender_request(p_vendor_id uuid, p_order_id uuid, p_key text, p_request_hash bytea) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.begin_tip(p_vendor_id uuid, p_tip_id uuid, p_order_id uuid, p_payment_id uuid, p_key text, p_request_hash bytea, p_tip_minor bigint, p_actor text, p_request_id text, p_lease_seconds integer) RETURNS TABLE(made boolean, yours boolean, tip_id uuid, payment_id uuid, processor_id uuid, status text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_now     constant timestamptz := ringup.now();
+    v_order   ringup.orders;
+    v_payment ringup.payment_transactions;
+    v_tip     ringup.tip_changes;
+    v_made    boolean;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_order := ringup.lock_order(p_vendor_id, p_order_id);
+    select * into v_tip from ringup.tip_changes t where t.vendor_id = p_vendor_id and t.key = p_key;
+    v_made := not found;
+    if not v_made and (v_tip.request_hash <> p_request_hash or v_tip.order_id <> p_order_id) then
+        raise exception using errcode = 'RU201',
+            message = 'this idempotency key was used before, with another request';
+    end if;
+    if v_made or v_tip.status = 'error' then
+        v_payment := ringup.check_tip(v_order, coalesce(v_tip.payment_id, p_payment_id), p_tip_minor);
+        if v_made then
+            insert into ringup.tip_changes (
+                vendor_id, id, key, request_hash, order_id, payment_id, before_minor, tip_minor, status, actor,
+                request_id, sent_at, created_at)
+            values (p_vendor_id, p_tip_id, p_key, p_request_hash, p_order_id, v_payment.id, v_payment.tip_minor,
+                    p_tip_minor, 'processing', p_actor, p_request_id, v_now, v_now)
+            returning * into v_tip;
+        else
+            update ringup.tip_changes t
+               set status = ringup.next_state('tip', t.status, 'sent'), before_minor = v_payment.tip_minor,
+                   sent_at = v_now, settled_at = null, error_code = null, error_message = null
+             where t.vendor_id = p_vendor_id and t.id = v_tip.id
+            returning * into v_tip;
+        end if;
+        update ringup.payment_transactions p
+           set tip_change_id = v_tip.id, check_count = 0, updated_at = v_now,
+               next_check_at = v_now + make_interval(secs => p_lease_seconds)
+         where p.vendor_id = p_vendor_id and p.id = v_payment.id;
+    end if;
+    return query
+        select v_made, v_payment.id is not null, v_tip.id, p.id, p.payment_processor_id, v_tip.status
+          from ringup.payment_transactions p
+         where p.vendor_id = p_vendor_id and p.id = v_tip.payment_id;
+end
+$$;
+
+ALTER FUNCTION ringup.begin_tip(p_vendor_id uuid, p_tip_id uuid, p_order_id uuid, p_payment_id uuid, p_key text, p_request_hash bytea, p_tip_minor bigint, p_actor text, p_request_id text, p_lease_seconds integer) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.blind_report(p_report jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     AS $$
@@ -1018,6 +1159,97 @@ CREATE FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, 
 $_$;
 
 ALTER FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) OWNER TO ringup_owner;
+
+CREATE TABLE ringup.payment_transactions (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    payment_processor_id uuid,
+    kind text NOT NULL,
+    tender_number integer NOT NULL,
+    tender_type text NOT NULL,
+    status text NOT NULL,
+    capture_status text DEFAULT 'not_needed'::text NOT NULL,
+    amount_minor bigint NOT NULL,
+    approved_minor bigint,
+    tip_minor bigint DEFAULT 0 NOT NULL,
+    tendered_minor bigint,
+    change_minor bigint,
+    currency text NOT NULL,
+    reference_id text NOT NULL,
+    external_reference text,
+    auth_code text,
+    card_brand text,
+    card_last4 text,
+    batch_number text,
+    transaction_number text,
+    host_reference text,
+    error_code text,
+    error_message text,
+    sent_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    check_count integer DEFAULT 0 NOT NULL,
+    next_check_at timestamp with time zone,
+    lease_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    register_session_id uuid,
+    refund_id uuid,
+    refunds_payment_id uuid,
+    refund_way text,
+    rounding_minor bigint DEFAULT 0 NOT NULL,
+    stored_value_id uuid,
+    external_reason text,
+    late_tip_minor bigint DEFAULT 0 NOT NULL,
+    tip_change_id uuid,
+    CONSTRAINT payment_transactions_a_refund_names_its_charge CHECK ((((kind = 'refund'::text) = (refund_id IS NOT NULL)) AND ((kind = 'refund'::text) = (refunds_payment_id IS NOT NULL)) AND ((kind = 'refund'::text) OR (refund_way IS NULL)))),
+    CONSTRAINT payment_transactions_amount_minor_check CHECK (((amount_minor > 0) OR ((amount_minor = 0) AND (kind = 'refund'::text) AND (tender_type = 'cash'::text)))),
+    CONSTRAINT payment_transactions_approved_minor_check CHECK (((approved_minor > 0) OR ((approved_minor = 0) AND (kind = 'refund'::text) AND (tender_type = 'cash'::text)))),
+    CONSTRAINT payment_transactions_belong_to_a_session CHECK (((kind = 'refund'::text) OR (register_session_id IS NOT NULL))),
+    CONSTRAINT payment_transactions_capture_status_check CHECK ((capture_status = ANY (ARRAY['not_needed'::text, 'pending'::text, 'captured'::text, 'failed'::text]))),
+    CONSTRAINT payment_transactions_card_last4_check CHECK ((card_last4 ~ '^[0-9]{4}$'::text)),
+    CONSTRAINT payment_transactions_cash_refunds_are_rounded CHECK (((rounding_minor = 0) OR ((kind = 'refund'::text) AND (tender_type = 'cash'::text)))),
+    CONSTRAINT payment_transactions_change_minor_check CHECK ((change_minor >= 0)),
+    CONSTRAINT payment_transactions_check CHECK (((tip_minor >= 0) AND (tip_minor <= amount_minor))),
+    CONSTRAINT payment_transactions_check1 CHECK (((tender_type = 'card'::text) = (payment_processor_id IS NOT NULL))),
+    CONSTRAINT payment_transactions_check2 CHECK (((status <> ALL (ARRAY['approved'::text, 'voiding'::text, 'voided'::text])) OR (approved_minor IS NOT NULL))),
+    CONSTRAINT payment_transactions_check3 CHECK (((change_minor IS NULL) OR ((tender_type = 'cash'::text) AND (tendered_minor = (amount_minor + change_minor))))),
+    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text]))),
+    CONSTRAINT payment_transactions_own_value_has_an_account CHECK (((kind = 'refund'::text) OR ((tender_type = ANY (ARRAY['gift_card'::text, 'store_credit'::text])) = (stored_value_id IS NOT NULL)))),
+    CONSTRAINT payment_transactions_refund_way_check CHECK ((refund_way = ANY (ARRAY['void'::text, 'return'::text]))),
+    CONSTRAINT payment_transactions_status_check CHECK ((status = ANY (ARRAY['created'::text, 'processing'::text, 'approved'::text, 'declined'::text, 'error'::text, 'unknown'::text, 'voiding'::text, 'voided'::text]))),
+    CONSTRAINT payment_transactions_tender_number_check CHECK ((tender_number > 0)),
+    CONSTRAINT payment_transactions_tender_type_check CHECK ((tender_type = ANY (ARRAY['card'::text, 'cash'::text, 'external'::text, 'gift_card'::text, 'store_credit'::text, 'exchange'::text])))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY ringup.payment_transactions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.payment_transactions OWNER TO ringup_owner;
+
+COMMENT ON COLUMN ringup.payment_transactions.amount_minor IS 'Asked for, tip included.';
+
+COMMENT ON COLUMN ringup.payment_transactions.refund_way IS 'How a card gets its money back: the charge is voided, or it is paid back. Chosen before the terminal is asked.';
+
+COMMENT ON COLUMN ringup.payment_transactions.rounding_minor IS 'What rounding to the smallest coin added to a refund in cash: so much less of amount_minor was paid for goods.';
+
+COMMENT ON COLUMN ringup.payment_transactions.stored_value_id IS 'The gift card or store credit that pays. While the tender is created, its amount is held there.';
+
+COMMENT ON COLUMN ringup.payment_transactions.external_reason IS 'Why the money was taken elsewhere. Payments from before this column have none.';
+
+COMMENT ON COLUMN ringup.payment_transactions.tip_change_id IS 'The change of the tip that the terminal is asked for, or that is in doubt. Meanwhile nothing else is done.';
+
+CREATE FUNCTION ringup.capture_due_at(p_payment ringup.payment_transactions) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $_$
+    select greatest(ringup.now(), p_payment.settled_at + make_interval(mins => (
+        select case when t.settings ->> 'tip_minutes' ~ '^[0-9]{1,4}$'
+                    then least((t.settings ->> 'tip_minutes')::integer, 1440) else 0 end
+          from ringup.payment_processors t
+         where t.vendor_id = p_payment.vendor_id and t.id = p_payment.payment_processor_id)))
+$_$;
+
+ALTER FUNCTION ringup.capture_due_at(p_payment ringup.payment_transactions) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.cart_key(p_cart_id uuid, p_attempt integer) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -1881,6 +2113,30 @@ $$;
 
 ALTER FUNCTION ringup.check_stock_location(p_vendor_id uuid, p_location_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.check_tender_wanted(p_order ringup.orders) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    if (select s.step from ringup.next_step(p_order.vendor_id, p_order.id) as s) <> 'tender'
+       or p_order.hold_until <= ringup.now() then
+        raise exception using errcode = 'RU120',
+            message = case when p_order.due_minor > 0 and p_order.hold_until <= ringup.now()
+                           then 'the time to pay the rest is over; what was paid goes back'
+                           else format('the checkout is %s, and waits for no other tender', p_order.status) end,
+            detail = json_build_object('checkout_id', p_order.id, 'state', p_order.status,
+                                       'due_minor', p_order.due_minor)::text;
+    end if;
+    perform from ringup.register_sessions s
+      where s.vendor_id = p_order.vendor_id and s.id = p_order.register_session_id and s.closed_at is null;
+    if not found then
+        raise exception using errcode = 'RU104',
+            message = 'the session in which this sale began is closed; cancel it, and what was paid goes back';
+    end if;
+end
+$$;
+
+ALTER FUNCTION ringup.check_tender_wanted(p_order ringup.orders) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.check_terminal(p_vendor_id uuid, p_location_id uuid, p_processor_id uuid) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1920,6 +2176,52 @@ end
 $$;
 
 ALTER FUNCTION ringup.check_terminal(p_vendor_id uuid, p_location_id uuid, p_processor_id uuid) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.check_tip(p_order ringup.orders, p_payment_id uuid, p_tip_minor bigint) RETURNS ringup.payment_transactions
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_payment   ringup.payment_transactions;
+    v_processor ringup.payment_processors;
+    v_why       text;
+    v_most      bigint;
+begin
+    v_payment := ringup.lock_payment(p_order.vendor_id, ringup.tipped_card(p_order, p_payment_id));
+    select * into v_processor from ringup.payment_processors t
+     where t.vendor_id = p_order.vendor_id and t.id = v_payment.payment_processor_id;
+    if v_payment.tip_change_id is not null then
+        raise exception using errcode = 'RU107',
+            message = 'the tip of this card is being changed just now, and it must be found out first',
+            detail = json_build_object('payment_id', v_payment.id)::text;
+    end if;
+    v_why := case
+        when p_order.status <> 'completed' then format('the sale is %s', p_order.status)
+        when exists (select from ringup.refunds r
+                      where r.vendor_id = p_order.vendor_id and r.order_id = p_order.id and r.status <> 'cancelled')
+            then 'money of the sale is going back'
+        when v_payment.status <> 'approved' then format('the payment is %s', v_payment.status)
+        when v_payment.capture_status in ('captured', 'failed')
+            then format('its capture is %s', v_payment.capture_status)
+        when v_payment.batch_number <> v_processor.last_batch_number then 'its batch is closed'
+    end;
+    if v_why is not null then
+        raise exception using errcode = 'RU190', message = format('the tip cannot be changed any more: %s', v_why),
+            detail = json_build_object('payment_id', v_payment.id, 'state', p_order.status)::text;
+    end if;
+    v_most := (v_payment.approved_minor - v_payment.tip_minor)
+              * ringup.tip_percent_max(v_processor.settings) / 100;
+    if p_tip_minor < 0 then
+        raise exception using errcode = 'RU204', message = 'a tip is not less than nothing';
+    elsif p_tip_minor > v_most then
+        raise exception using errcode = 'RU290',
+            message = format('the tip is %s, and at most %s is taken on this card', p_tip_minor, v_most),
+            detail = json_build_object('maximum_minor', v_most)::text;
+    end if;
+    return v_payment;
+end
+$$;
+
+ALTER FUNCTION ringup.check_tip(p_order ringup.orders, p_payment_id uuid, p_tip_minor bigint) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.check_totals(p_subtotal bigint, p_discount bigint, p_points_value bigint, p_tip bigint, p_points integer) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
@@ -1995,6 +2297,7 @@ begin
             'points_to_earn', o.points_to_earn, 'points_earned', o.points_earned, 'balance', c.loyalty_points, 'held', c.loyalty_points_held) end,
         'failure', case when o.failure_code is not null then jsonb_build_object(
             'code', o.failure_code, 'detail', o.failure_detail) end,
+        'due_minor', o.due_minor, 'pay_until', case when o.due_minor > 0 then o.hold_until end,
         'cancel_requested', o.cancel_event is not null,
         'waits_for', case when o.status = 'payment_processing' or o.payment_status in ('unknown', 'voiding')
                           then ringup.waiting_document(p_vendor_id, p_order_id) end,
@@ -2039,6 +2342,7 @@ begin
                       when p.status in ('processing', 'unknown')
                           then case p.refund_way when 'void' then 'undo' else 'look_up' end
                       when p.status = 'voiding' then 'void'
+                      when p.tip_change_id is not null then 'tip'
                       when p.status = 'approved' and p.capture_status = 'pending' then 'capture'
                       else 'done'
                   end
@@ -2161,6 +2465,9 @@ begin
               from ringup.payment_transactions p
              where p.vendor_id = p_vendor_id and p.order_id = p_order_id
                and (p.status in ('unknown', 'voiding')
+                    or exists (select from ringup.tip_changes t
+                                where t.vendor_id = p_vendor_id and t.id = p.tip_change_id and t.status = 'unknown')
+                    or (p.tip_change_id is not null and p.next_check_at <= ringup.now())
                     or (p.status = 'processing' and p.next_check_at <= ringup.now()))
                for no key update skip locked
         ), claimed as (
@@ -2168,10 +2475,10 @@ begin
                set next_check_at = ringup.now() + make_interval(secs => p_lease_seconds), updated_at = ringup.now()
               from wanted w
              where p.vendor_id = p_vendor_id and p.id = w.id
-            returning p.id, p.order_id, p.status, p.refund_way
+            returning p.id, p.order_id, p.status, p.refund_way, p.tip_change_id
         )
-        select c.id, c.order_id, case when c.status = 'voiding' then 'void' when c.refund_way = 'void' then 'undo'
-                                      else 'look_up' end
+        select c.id, c.order_id, case when c.status = 'voiding' then 'void' when c.tip_change_id is not null then 'tip'
+                                      when c.refund_way = 'void' then 'undo' else 'look_up' end
           from claimed c;
 end
 $$;
@@ -2247,6 +2554,7 @@ begin
               from ringup.orders o
              where o.vendor_id = p_vendor_id and o.lease_until <= v_now
                and o.status in ('pending_payment', 'payment_processing', 'payment_authorized')
+               and not (o.due_minor > 0 and o.hold_until > v_now and o.cancel_event is null)
                and not exists (
                    select from ringup.payment_transactions p
                     where p.vendor_id = p_vendor_id and p.order_id = o.id
@@ -2266,7 +2574,9 @@ begin
              where o.vendor_id = p_vendor_id and o.id = t.id
             returning o.id, o.hold_until
         )
-        select c.id, case when s.step in ('charge', 'pay_back', 'other_tender') and c.hold_until <= v_now then 'expire' else s.step end
+        select c.id,
+               case when s.step in ('charge', 'tender', 'pay_back', 'other_tender') and c.hold_until <= v_now
+                    then 'expire' else s.step end
           from claimed c, ringup.next_step(p_vendor_id, c.id) as s;
 end
 $$;
@@ -2785,7 +3095,14 @@ begin
         raise exception using errcode = 'RU208', message = 'a decision about money needs an outcome, a reason and a name';
     end if;
     v_payment := ringup.lock_payment(p_vendor_id, p_payment_id);
-    if v_payment.status not in ('processing', 'unknown') then
+    if v_payment.tip_change_id is not null then
+        perform ringup.decide_tip(v_payment, p_outcome, p_approved_minor, p_reason, p_actor);
+        return query
+            select o.status, s.step, s.payment_id, s.processor_id
+              from ringup.orders o, ringup.next_step(p_vendor_id, v_payment.order_id) as s
+             where o.vendor_id = p_vendor_id and o.id = v_payment.order_id;
+        return;
+    elsif v_payment.status not in ('processing', 'unknown') then
         raise exception using errcode = 'RU108',
             message = format('the payment is %s; there is nothing to decide', v_payment.status),
             detail = json_build_object('status', v_payment.status)::text;
@@ -2816,6 +3133,35 @@ end
 $$;
 
 ALTER FUNCTION ringup.decide_payment(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.decide_tip(p_payment ringup.payment_transactions, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_tip ringup.tip_changes;
+begin
+    select * into v_tip from ringup.tip_changes t
+     where t.vendor_id = p_payment.vendor_id and t.id = p_payment.tip_change_id;
+    if v_tip.status = 'processing' and p_payment.next_check_at > ringup.now() then
+        raise exception using errcode = 'RU107',
+            message = format('the terminal is still being asked for the tip, until %s at the latest',
+                             p_payment.next_check_at),
+            detail = json_build_object('checkout_id', p_payment.order_id, 'until', p_payment.next_check_at)::text;
+    end if;
+    if p_approved_minor is not null then
+        raise exception using errcode = 'RU204',
+            message = 'a tip is changed as it was asked for, or not at all';
+    end if;
+    perform ringup.write_audit(
+        p_payment.vendor_id, p_actor, 'tip_decided', 'payment', p_payment.id::text,
+        jsonb_build_object('status', v_tip.status, 'error_message', v_tip.error_message),
+        jsonb_build_object('outcome', p_outcome, 'tip_minor', v_tip.tip_minor, 'reason', p_reason));
+    perform ringup.record_tip(p_payment.vendor_id, v_tip.id, p_outcome, 'decided',
+                              format('decided by %s: %s', p_actor, p_reason), null);
+end
+$$;
+
+ALTER FUNCTION ringup.decide_tip(p_payment ringup.payment_transactions, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.deserved_tier(p_programme ringup.loyalty_programmes, p_customer_id uuid) RETURNS TABLE(name text, threshold bigint, deserved_until timestamp with time zone)
     LANGUAGE sql
@@ -2959,81 +3305,6 @@ CREATE FUNCTION ringup.doubt_delay(p_checks integer) RETURNS interval
 $$;
 
 ALTER FUNCTION ringup.doubt_delay(p_checks integer) OWNER TO ringup_owner;
-
-CREATE TABLE ringup.payment_transactions (
-    vendor_id uuid NOT NULL,
-    id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    payment_processor_id uuid,
-    kind text NOT NULL,
-    tender_number integer NOT NULL,
-    tender_type text NOT NULL,
-    status text NOT NULL,
-    capture_status text DEFAULT 'not_needed'::text NOT NULL,
-    amount_minor bigint NOT NULL,
-    approved_minor bigint,
-    tip_minor bigint DEFAULT 0 NOT NULL,
-    tendered_minor bigint,
-    change_minor bigint,
-    currency text NOT NULL,
-    reference_id text NOT NULL,
-    external_reference text,
-    auth_code text,
-    card_brand text,
-    card_last4 text,
-    batch_number text,
-    transaction_number text,
-    host_reference text,
-    error_code text,
-    error_message text,
-    sent_at timestamp with time zone,
-    settled_at timestamp with time zone,
-    check_count integer DEFAULT 0 NOT NULL,
-    next_check_at timestamp with time zone,
-    lease_until timestamp with time zone,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    register_session_id uuid,
-    refund_id uuid,
-    refunds_payment_id uuid,
-    refund_way text,
-    rounding_minor bigint DEFAULT 0 NOT NULL,
-    stored_value_id uuid,
-    external_reason text,
-    CONSTRAINT payment_transactions_a_refund_names_its_charge CHECK ((((kind = 'refund'::text) = (refund_id IS NOT NULL)) AND ((kind = 'refund'::text) = (refunds_payment_id IS NOT NULL)) AND ((kind = 'refund'::text) OR (refund_way IS NULL)))),
-    CONSTRAINT payment_transactions_amount_minor_check CHECK (((amount_minor > 0) OR ((amount_minor = 0) AND (kind = 'refund'::text) AND (tender_type = 'cash'::text)))),
-    CONSTRAINT payment_transactions_approved_minor_check CHECK (((approved_minor > 0) OR ((approved_minor = 0) AND (kind = 'refund'::text) AND (tender_type = 'cash'::text)))),
-    CONSTRAINT payment_transactions_belong_to_a_session CHECK (((kind = 'refund'::text) OR (register_session_id IS NOT NULL))),
-    CONSTRAINT payment_transactions_capture_status_check CHECK ((capture_status = ANY (ARRAY['not_needed'::text, 'pending'::text, 'captured'::text, 'failed'::text]))),
-    CONSTRAINT payment_transactions_card_last4_check CHECK ((card_last4 ~ '^[0-9]{4}$'::text)),
-    CONSTRAINT payment_transactions_cash_refunds_are_rounded CHECK (((rounding_minor = 0) OR ((kind = 'refund'::text) AND (tender_type = 'cash'::text)))),
-    CONSTRAINT payment_transactions_change_minor_check CHECK ((change_minor >= 0)),
-    CONSTRAINT payment_transactions_check CHECK (((tip_minor >= 0) AND (tip_minor <= amount_minor))),
-    CONSTRAINT payment_transactions_check1 CHECK (((tender_type = 'card'::text) = (payment_processor_id IS NOT NULL))),
-    CONSTRAINT payment_transactions_check2 CHECK (((status <> ALL (ARRAY['approved'::text, 'voiding'::text, 'voided'::text])) OR (approved_minor IS NOT NULL))),
-    CONSTRAINT payment_transactions_check3 CHECK (((change_minor IS NULL) OR ((tender_type = 'cash'::text) AND (tendered_minor = (amount_minor + change_minor))))),
-    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text]))),
-    CONSTRAINT payment_transactions_own_value_has_an_account CHECK (((kind = 'refund'::text) OR ((tender_type = ANY (ARRAY['gift_card'::text, 'store_credit'::text])) = (stored_value_id IS NOT NULL)))),
-    CONSTRAINT payment_transactions_refund_way_check CHECK ((refund_way = ANY (ARRAY['void'::text, 'return'::text]))),
-    CONSTRAINT payment_transactions_status_check CHECK ((status = ANY (ARRAY['created'::text, 'processing'::text, 'approved'::text, 'declined'::text, 'error'::text, 'unknown'::text, 'voiding'::text, 'voided'::text]))),
-    CONSTRAINT payment_transactions_tender_number_check CHECK ((tender_number > 0)),
-    CONSTRAINT payment_transactions_tender_type_check CHECK ((tender_type = ANY (ARRAY['card'::text, 'cash'::text, 'external'::text, 'gift_card'::text, 'store_credit'::text, 'exchange'::text])))
-)
-WITH (fillfactor='70');
-
-ALTER TABLE ONLY ringup.payment_transactions FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ringup.payment_transactions OWNER TO ringup_owner;
-
-COMMENT ON COLUMN ringup.payment_transactions.amount_minor IS 'Asked for, tip included.';
-
-COMMENT ON COLUMN ringup.payment_transactions.refund_way IS 'How a card gets its money back: the charge is voided, or it is paid back. Chosen before the terminal is asked.';
-
-COMMENT ON COLUMN ringup.payment_transactions.rounding_minor IS 'What rounding to the smallest coin added to a refund in cash: so much less of amount_minor was paid for goods.';
-
-COMMENT ON COLUMN ringup.payment_transactions.stored_value_id IS 'The gift card or store credit that pays. While the tender is created, its amount is held there.';
-
-COMMENT ON COLUMN ringup.payment_transactions.external_reason IS 'Why the money was taken elsewhere. Payments from before this column have none.';
 
 CREATE FUNCTION ringup.doubt_refund(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision, p_is_unanswerable boolean) RETURNS void
     LANGUAGE plpgsql
@@ -3482,7 +3753,7 @@ begin
     perform ringup.undo_charges(p_vendor_id, p_order_id);
     perform ringup.release_holds(v_order);
     update ringup.orders o
-       set holds = 'released', lease_until = null,
+       set holds = 'released', lease_until = null, due_minor = 0,
            failure_code = coalesce(o.failure_code, p_code), failure_detail = coalesce(o.failure_detail, p_detail)
      where o.vendor_id = p_vendor_id and o.id = p_order_id
     returning o.* into v_order;
@@ -3714,8 +3985,10 @@ begin
                and o.status not in ('completed', 'partially_refunded', 'refunded')
                and coalesce(o.lease_until <= ringup.now(), true)
                and not (o.status = 'payment_processing' and o.hold_until > ringup.now()
-                        and exists (select from ringup.payment_transactions c
-                                     where c.vendor_id = v_vendor_id and c.order_id = o.id and c.status = 'created'))
+                        and (o.due_minor > 0
+                             or exists (select from ringup.payment_transactions c
+                                         where c.vendor_id = v_vendor_id and c.order_id = o.id
+                                           and c.status = 'created')))
                and not exists (select from ringup.reconciliation_items i
                                 where i.vendor_id = v_vendor_id and i.payment_id = p.id and i.resolved_at is not null)
              order by p.created_at;
@@ -4432,6 +4705,33 @@ end
 $$;
 
 ALTER FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.keep_part(p_payment ringup.payment_transactions, p_approved_minor bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_due bigint;
+begin
+    update ringup.orders o
+       set due_minor = o.due_minor + p_payment.amount_minor - p_approved_minor
+     where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id
+       and o.accepts_partial and o.status = 'payment_processing' and o.cancel_event is null
+       and p_approved_minor < p_payment.amount_minor
+    returning o.due_minor into v_due;
+    if not found then
+        return false;
+    end if;
+    perform ringup.advance_order(
+        p_payment.vendor_id, p_payment.order_id, 'part_kept',
+        jsonb_build_object('payment_id', p_payment.id, 'tender', p_payment.tender_number,
+                           'amount_minor', p_payment.amount_minor, 'approved_minor', p_approved_minor,
+                           'due_minor', v_due),
+        p_hold_until => ringup.now() + interval '150 seconds');
+    return true;
+end
+$$;
+
+ALTER FUNCTION ringup.keep_part(p_payment ringup.payment_transactions, p_approved_minor bigint) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.kept_report(p_vendor_id uuid, p_session_id uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -5367,11 +5667,12 @@ CREATE FUNCTION ringup.next_step(p_vendor_id uuid, p_order_id uuid) RETURNS TABL
     select case
                when t.is_open and q.does = 'look_up' then 'look_up'
                when t.is_open and t.cancel_event is not null then 'cancel'
-               else coalesce(q.does, x.does, case when t.is_open then 'complete' else 'done' end)
+               else coalesce(q.does, case when t.is_open and t.due_minor > 0 then 'tender' end, x.does,
+                             case when t.is_open then 'complete' else 'done' end)
            end,
            coalesce(q.id, x.payment_id), coalesce(q.payment_processor_id, x.processor_id)
-      from (select o.status in ('pending_payment', 'payment_processing', 'payment_authorized') as is_open, o.cancel_event,
-                   o.exchange_refund_id
+      from (select o.status in ('pending_payment', 'payment_processing', 'payment_authorized') as is_open,
+                   o.cancel_event, o.due_minor, o.exchange_refund_id
               from ringup.orders o
              where o.vendor_id = p_vendor_id and o.id = p_order_id) as t
       left join lateral (
@@ -5761,6 +6062,11 @@ declare
     -- Where all that was left for cash was rounded away, nobody paid it, and nobody gets it back.
     v_unpaid  bigint := greatest(-p_order.cash_rounding_minor, 0);
 begin
+    if exists (select from ringup.payment_transactions p
+                where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id and p.tip_change_id is not null) then
+        raise exception using errcode = 'RU107',
+            message = 'the tip of this sale is being changed just now, and it must be found out first';
+    end if;
     for v_charge in select * from ringup.refundable_charges(p_order) loop
         v_part := least(v_rest, v_charge.left_minor);
         v_unpaid := case when v_charge.tender_type <> 'cash' then v_unpaid else 0 end;
@@ -6059,7 +6365,7 @@ $$;
 
 ALTER FUNCTION ringup.post_stock(p_document ringup.stock_documents, p_lines ringup.stock_line[], p_action text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms, p_tender_gift_cards uuid[] DEFAULT NULL::uuid[], p_line_gift_cards uuid[] DEFAULT NULL::uuid[], p_tender_reasons text[] DEFAULT NULL::text[]) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
+CREATE FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms DEFAULT NULL::ringup.price_terms, p_tender_gift_cards uuid[] DEFAULT NULL::uuid[], p_line_gift_cards uuid[] DEFAULT NULL::uuid[], p_tender_reasons text[] DEFAULT NULL::text[], p_accept_partial boolean DEFAULT false) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -6111,7 +6417,7 @@ begin
         subtotal_minor, discount_minor, points_value_minor, tax_minor, tax_included_minor, tip_minor,
         cash_rounding_minor, total_minor, tax_rate_count, coupon_count, stored_value_count, tax_exemption_reason, tax_certificate_number,
         points_redeemed, points_to_earn, points_problem,
-        holds, hold_until, idempotency_key, request_id, metadata, lease_until, created_at, updated_at)
+        holds, hold_until, idempotency_key, request_id, metadata, accepts_partial, lease_until, created_at, updated_at)
     values (
         p_vendor_id, p_order_id, p_location_id, p_register_id, v_place.session_id, p_customer_id,
         ringup.take_order_number(p_vendor_id, p_location_id), 'pending_payment', v_place.currency,
@@ -6121,7 +6427,7 @@ begin
         v_held + coalesce(cardinality(array_remove(p_line_gift_cards, null)), 0), v_cart.tax_exemption_reason,
         v_cart.tax_certificate_number, p_redeem_points, coalesce(v_promise.points, 0), v_promise.problem,
         'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata,
-        ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
+        p_accept_partial, ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
     perform ringup.write_lines(p_vendor_id, p_order_id, v_lines);
     perform ringup.write_gift_card_lines(p_vendor_id, p_order_id, p_line_gift_cards);
     perform ringup.write_prices(p_vendor_id, p_order_id, p_customer_id, v_cart, p_terms.staff_id);
@@ -6135,7 +6441,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[]) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[], p_accept_partial boolean) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.prepare_exchange(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[], p_returned ringup.returned_goods) RETURNS TABLE(made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid, status text, response_status integer, response_body jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6886,6 +7192,22 @@ $$;
 
 ALTER FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.read_tip(p_vendor_id uuid, p_payment_id uuid) RETURNS TABLE(tip_id uuid, tip_minor bigint, seconds_since_sent double precision)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    return query
+        select t.id, t.tip_minor, extract(epoch from ringup.now() - t.sent_at)::double precision
+          from ringup.payment_transactions p
+          join ringup.tip_changes t on t.vendor_id = p.vendor_id and t.id = p.tip_change_id
+         where p.vendor_id = p_vendor_id and p.id = p_payment_id;
+end
+$$;
+
+ALTER FUNCTION ringup.read_tip(p_vendor_id uuid, p_payment_id uuid) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.receive_stock(p_vendor_id uuid, p_document_id uuid, p_location_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -7008,13 +7330,15 @@ CREATE FUNCTION ringup.record_approval(p_payment ringup.payment_transactions, p_
 declare
     v_status  text;
     v_event   text;
+    v_kept    boolean := false;
+    v_due     bigint;
     v_goes_on boolean;
     v_waits   boolean;
     v_lease   timestamptz;
 begin
     update ringup.payment_transactions p
        set status = case when p_voided then 'voided' else ringup.next_state('payment', p.status, 'approved') end,
-           approved_minor = p_approved_minor, tip_minor = least(p_tip_minor, p.amount_minor),
+           approved_minor = p_approved_minor, tip_minor = least(p_tip_minor, p.amount_minor, p_approved_minor),
            capture_status = case when p_captured or p_voided then 'not_needed' else 'pending' end,
            auth_code = p_auth_code, card_brand = p_card_brand, card_last4 = p_card_last4,
            batch_number = p_batch_number, transaction_number = p_transaction_number, host_reference = p_host_reference,
@@ -7025,19 +7349,24 @@ begin
        set last_batch_number = p_batch_number
      where t.vendor_id = p_payment.vendor_id and t.id = p_payment.payment_processor_id
        and t.last_batch_number is distinct from p_batch_number and p_batch_number is not null;
-    select o.status, coalesce(o.cancel_event, case when p_outcome = 'partially_approved' or p_voided
+    if p_outcome = 'partially_approved' and not p_voided then
+        v_kept := ringup.keep_part(p_payment, p_approved_minor);
+    end if;
+    select o.status, coalesce(o.cancel_event, case when (p_outcome = 'partially_approved' and not v_kept) or p_voided
                                                    then 'payment_refused' end),
-           coalesce(bool_or(q.status = 'created'), false), count(q.status) > 0
-      into v_status, v_event, v_goes_on, v_waits
+           o.due_minor, coalesce(bool_or(q.status = 'created'), false), count(q.status) > 0
+      into v_status, v_event, v_due, v_goes_on, v_waits
       from ringup.orders o
       left join ringup.payment_transactions q
         on q.vendor_id = o.vendor_id and q.order_id = o.id
        and q.tender_type = 'card' and q.status in ('created', 'processing', 'unknown')
      where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id
-     group by o.status, o.cancel_event;
-    -- Whoever drives the order goes on at once; if nobody does, recovery soon may.
-    v_lease := ringup.now() + case when v_goes_on then interval '60 seconds' else interval '15 seconds' end;
-    if v_status in ('pending_payment', 'payment_processing') and (v_event is not null or v_waits) then
+     group by o.status, o.cancel_event, o.due_minor;
+    -- Whoever drives the order goes on at once; if nobody does, recovery soon may. To wait for a tender needs no lease.
+    v_lease := ringup.now() + case when v_goes_on then interval '60 seconds'
+                                   when v_due > 0 and v_event is null and not v_waits then interval '0'
+                                   else interval '15 seconds' end;
+    if v_status in ('pending_payment', 'payment_processing') and (v_event is not null or v_waits or v_due > 0) then
         update ringup.orders o
            set lease_until = v_lease
          where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id;
@@ -7054,7 +7383,7 @@ begin
                  then format('the card was approved for %s of %s only; that is being given back',
                              p_approved_minor, p_payment.amount_minor)
                  else 'the payment was approved after the checkout was cancelled; it is being given back' end);
-    elsif not v_waits then
+    elsif not v_waits and v_due = 0 then
         perform ringup.advance_order(p_payment.vendor_id, p_payment.order_id, 'fully_paid',
                                      jsonb_build_object('payment_id', p_payment.id), v_lease);
     end if;
@@ -7256,7 +7585,11 @@ begin
             p_batch_number, p_transaction_number, p_host_reference, null, null, null);
         return 'found';
     end if;
-    if v_payment.status = 'approved' and v_payment.approved_minor <> p_approved_minor then
+    -- A list may be older than a tip: what is being changed, or just was, is compared the next time.
+    if v_payment.status = 'approved' and v_payment.approved_minor <> p_approved_minor
+       and not exists (select from ringup.tip_changes t
+                        where t.vendor_id = p_vendor_id and t.payment_id = v_payment.id
+                          and coalesce(t.settled_at > ringup.now() - interval '1 minute', true)) then
         perform ringup.raise_item(
             p_vendor_id, 'amount_differs', p_processor_id, v_payment.id, p_reference_id, p_approved_minor,
             format('the processor took %s, and we recorded %s', p_approved_minor, v_payment.approved_minor));
@@ -7532,6 +7865,57 @@ end
 $$;
 
 ALTER FUNCTION ringup.record_relayed(p_vendor_id uuid, p_holder uuid, p_order_ids uuid[], p_sequences integer[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.record_tip(p_vendor_id uuid, p_tip_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_event   text := case when p_outcome in ('approved', 'declined') then p_outcome
+                           when p_outcome in ('in_doubt', 'unanswerable') then 'in_doubt' else 'not_sent' end;
+    v_payment ringup.payment_transactions;
+    v_tip     ringup.tip_changes;
+    v_session uuid;
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    v_payment := ringup.lock_payment(p_vendor_id, (
+        select t.payment_id from ringup.tip_changes t where t.vendor_id = p_vendor_id and t.id = p_tip_id));
+    select * into v_tip from ringup.tip_changes t where t.vendor_id = p_vendor_id and t.id = p_tip_id;
+    if v_tip.status not in ('processing', 'unknown') then
+        return v_tip.status;
+    end if;
+
+    if v_event = 'approved' then
+        v_session := ringup.take_tip(v_payment, v_tip);
+    end if;
+    update ringup.payment_transactions p
+       set tip_change_id = case when v_event = 'in_doubt' then p.tip_change_id end,
+           check_count = case when v_event = 'in_doubt' then p.check_count + 1 else 0 end,
+           next_check_at = case when v_event = 'in_doubt' then ringup.now() + least(
+                                    make_interval(secs => p_wait_seconds), ringup.doubt_delay(p.check_count))
+                                when p.capture_status = 'pending' then ringup.capture_due_at(p) end,
+           updated_at = ringup.now()
+     where p.vendor_id = p_vendor_id and p.id = v_payment.id;
+    update ringup.tip_changes t
+       set error_code = p_code, error_message = left(p_reason, 500),
+           settled_at = case when v_event <> 'in_doubt' then ringup.now() end,
+           status = ringup.next_state('tip', t.status, v_event),
+           register_session_id = v_session, is_late = coalesce(v_session <> v_payment.register_session_id, false)
+     where t.vendor_id = p_vendor_id and t.id = p_tip_id
+    returning t.* into v_tip;
+    if p_outcome = 'unanswerable' then
+        perform ringup.raise_item(
+            p_vendor_id, 'tip_unanswerable', v_payment.payment_processor_id, v_payment.id, v_payment.reference_id,
+            v_tip.tip_minor, format('a tip is in doubt, and the terminal can no longer tell: %s', p_reason));
+    elsif v_event <> 'in_doubt' then
+        perform ringup.settle_item(p_vendor_id, 'tip_unanswerable', v_payment.reference_id,
+                                   format('found out: %s', p_outcome));
+    end if;
+    return v_tip.status;
+end
+$$;
+
+ALTER FUNCTION ringup.record_tip(p_vendor_id uuid, p_tip_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.record_void(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8084,7 +8468,7 @@ begin
     if v_free then
         update ringup.orders o
            set lease_until = ringup.now() + make_interval(secs => p_lease_seconds)
-         where o.vendor_id = p_vendor_id and o.id = v_order.id;
+         where o.vendor_id = p_vendor_id and o.id = v_order.id and o.due_minor = 0;
     end if;
     return query
         select false, v_free, v_order.id, s.step, s.payment_id, s.processor_id,
@@ -9705,6 +10089,84 @@ $$;
 
 ALTER FUNCTION ringup.take_order_number(p_vendor_id uuid, p_location_id uuid) OWNER TO ringup_owner;
 
+CREATE TABLE ringup.tip_changes (
+    vendor_id uuid NOT NULL,
+    id uuid NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    order_id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    before_minor bigint NOT NULL,
+    tip_minor bigint NOT NULL,
+    status text NOT NULL,
+    register_session_id uuid,
+    is_late boolean DEFAULT false NOT NULL,
+    actor text NOT NULL,
+    request_id text,
+    error_code text,
+    error_message text,
+    sent_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT tip_changes_before_minor_check CHECK ((before_minor >= 0)),
+    CONSTRAINT tip_changes_check CHECK (((status = 'approved'::text) = (register_session_id IS NOT NULL))),
+    CONSTRAINT tip_changes_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+    CONSTRAINT tip_changes_status_check CHECK ((status = ANY (ARRAY['processing'::text, 'approved'::text, 'declined'::text, 'error'::text, 'unknown'::text]))),
+    CONSTRAINT tip_changes_tip_minor_check CHECK ((tip_minor >= 0))
+);
+
+ALTER TABLE ONLY ringup.tip_changes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.tip_changes OWNER TO ringup_owner;
+
+COMMENT ON TABLE ringup.tip_changes IS 'Each change of a card''s tip after its sale, stored before the terminal is asked. Amounts are whole tips.';
+
+CREATE FUNCTION ringup.take_tip(p_payment ringup.payment_transactions, p_tip ringup.tip_changes) RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_more       constant bigint := p_tip.tip_minor - p_tip.before_minor;
+    v_session_id uuid := p_payment.register_session_id;
+    v_late       bigint := 0;
+begin
+    update ringup.payment_transactions p
+       set amount_minor = p.amount_minor + v_more, approved_minor = p.approved_minor + v_more,
+           tip_minor = p.tip_minor + v_more
+     where p.vendor_id = p_payment.vendor_id and p.id = p_payment.id;
+    update ringup.orders o
+       set tip_minor = o.tip_minor + v_more, total_minor = o.total_minor + v_more
+     where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id;
+    perform ringup.advance_order(
+        p_payment.vendor_id, p_payment.order_id, 'tip_changed',
+        jsonb_build_object('payment_id', p_payment.id, 'before_minor', p_tip.before_minor, 'tip_minor', p_tip.tip_minor,
+                           'actor', p_tip.actor));
+    perform ringup.write_audit(
+        p_payment.vendor_id, p_tip.actor, 'tip_changed', 'payment', p_payment.id::text,
+        jsonb_build_object('tip_minor', p_tip.before_minor), jsonb_build_object('tip_minor', p_tip.tip_minor));
+    loop
+        update ringup.register_sessions s
+           set card_minor = s.card_minor + v_more
+         where s.vendor_id = p_payment.vendor_id and s.id = v_session_id and s.closed_at is null;
+        exit when found;
+        v_session_id := ringup.find_late_home(p_payment.vendor_id, (
+            select o.register_id from ringup.orders o
+             where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id));
+        v_late := v_more;
+    end loop;
+    if v_late <> 0 then
+        update ringup.payment_transactions p
+           set late_tip_minor = p.late_tip_minor + v_late
+         where p.vendor_id = p_payment.vendor_id and p.id = p_payment.id;
+        update ringup.orders o
+           set late_tip_minor = o.late_tip_minor + v_late
+         where o.vendor_id = p_payment.vendor_id and o.id = p_payment.order_id;
+    end if;
+    return v_session_id;
+end
+$$;
+
+ALTER FUNCTION ringup.take_tip(p_payment ringup.payment_transactions, p_tip ringup.tip_changes) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.take_turn(p_id uuid) RETURNS void
     LANGUAGE sql
     AS $$ select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(p_id::text, 0)) $$;
@@ -9919,6 +10381,9 @@ begin
                'payment_id', p.id, 'tender_number', p.tender_number, 'type', p.tender_type,
                'processor_id', p.payment_processor_id, 'status', p.status, 'capture_status', p.capture_status,
                'amount_minor', p.amount_minor, 'approved_minor', p.approved_minor, 'tip_minor', p.tip_minor,
+               'tip_wanted_minor', case when p.tip_change_id is not null then (
+                   select t.tip_minor from ringup.tip_changes t
+                    where t.vendor_id = p.vendor_id and t.id = p.tip_change_id) end,
                'tendered_minor', p.tendered_minor, 'change_minor', p.change_minor,
                'card_brand', p.card_brand, 'card_last4', p.card_last4, 'auth_code', p.auth_code,
                'reference_id', p.reference_id, 'external_reference', p.external_reference,
@@ -10052,6 +10517,15 @@ $$;
 
 ALTER FUNCTION ringup.tier_entries(p_programme ringup.loyalty_programmes, p_customer_id uuid) OWNER TO ringup_owner;
 
+CREATE FUNCTION ringup.tip_percent_max(p_settings jsonb) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    select case when p_settings ->> 'tip_percent_max' ~ '^(0|[1-9][0-9]{0,2})$'
+                then (p_settings ->> 'tip_percent_max')::integer else 100 end
+$_$;
+
+ALTER FUNCTION ringup.tip_percent_max(p_settings jsonb) OWNER TO ringup_owner;
+
 CREATE FUNCTION ringup.tip_to_refund(p_order ringup.orders, p_tip_minor bigint, p_is_whole boolean) RETURNS bigint
     LANGUAGE plpgsql STABLE
     AS $$
@@ -10070,6 +10544,34 @@ end
 $$;
 
 ALTER FUNCTION ringup.tip_to_refund(p_order ringup.orders, p_tip_minor bigint, p_is_whole boolean) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.tipped_card(p_order ringup.orders, p_payment_id uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    v_cards uuid[] := array(
+        select p.id
+          from ringup.payment_transactions p
+         where p.vendor_id = p_order.vendor_id and p.order_id = p_order.id and p.kind = 'charge'
+           and p.tender_type = 'card' and (p.id = p_payment_id or (p_payment_id is null and p.status = 'approved'))
+         limit 2);
+begin
+    if cardinality(v_cards) = 1 then
+        return v_cards[1];
+    elsif p_payment_id is not null then
+        raise exception using errcode = 'RU002',
+            message = format('the sale has no card payment %s', p_payment_id);
+    end if;
+    raise exception using errcode = 'RU190',
+        message = case when p_order.status not in ('completed', 'partially_refunded', 'refunded')
+                       then format('the tip cannot be changed: the sale is %s', p_order.status)
+                       when cardinality(v_cards) = 0 then 'no card paid for this sale'
+                       else 'several cards paid for this sale: say which one pays the tip' end,
+        detail = json_build_object('state', p_order.status)::text;
+end
+$$;
+
+ALTER FUNCTION ringup.tipped_card(p_order ringup.orders, p_payment_id uuid) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.total_cart(p_vendor_id uuid, p_location_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_tip_minor bigint, p_terms ringup.price_terms) RETURNS ringup.priced_cart
     LANGUAGE plpgsql
@@ -10741,7 +11243,7 @@ $$;
 
 ALTER FUNCTION ringup.write_stored_value(p_vendor_id uuid, p_account_id uuid, p_amount_minor bigint, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change bigint) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[]) RETURNS void
+CREATE FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[], p_after integer DEFAULT 0) RETURNS void
     LANGUAGE plpgsql
     AS $$
 begin
@@ -10749,7 +11251,8 @@ begin
         vendor_id, id, order_id, register_session_id, payment_processor_id, kind, tender_number, tender_type, status,
         amount_minor, tip_minor, tendered_minor, change_minor, currency, reference_id, external_reference,
         stored_value_id, external_reason, created_at, updated_at)
-    select p_vendor_id, t.id, p_order_id, p_session_id, t.processor_id, 'charge', t.ordinality, t.tender_type, 'created',
+    select p_vendor_id, t.id, p_order_id, p_session_id, t.processor_id, 'charge', p_after + t.ordinality, t.tender_type,
+           'created',
            t.amount_minor, t.tip_minor, t.tendered_minor, t.change_minor, p_currency,
            replace(t.id::text, '-', ''), t.external_reference, t.stored_value_id, t.external_reason,
            ringup.now(), ringup.now()
@@ -10757,7 +11260,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[]) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[], p_after integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.write_tiers(p_programme ringup.loyalty_programmes, p_names text[], p_thresholds bigint[], p_multipliers numeric[]) RETURNS void
     LANGUAGE plpgsql
@@ -10869,7 +11372,7 @@ CREATE TABLE ringup.reconciliation_items (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT reconciliation_items_check CHECK (((resolved_at IS NULL) = (resolved_by IS NULL))),
     CONSTRAINT reconciliation_items_check1 CHECK (((resolved_at IS NULL) = (resolution IS NULL))),
-    CONSTRAINT reconciliation_items_kind_check CHECK ((kind = ANY (ARRAY['charge_without_payment'::text, 'not_at_processor'::text, 'amount_differs'::text, 'void_refused'::text, 'capture_refused'::text, 'capture_expiring'::text, 'doubt_unanswerable'::text, 'refund_without_payment'::text, 'refund_unfinished'::text, 'refunded_twice'::text])))
+    CONSTRAINT reconciliation_items_kind_check CHECK ((kind = ANY (ARRAY['charge_without_payment'::text, 'not_at_processor'::text, 'amount_differs'::text, 'void_refused'::text, 'capture_refused'::text, 'capture_expiring'::text, 'doubt_unanswerable'::text, 'refund_without_payment'::text, 'refund_unfinished'::text, 'refunded_twice'::text, 'tip_unanswerable'::text])))
 );
 
 ALTER TABLE ONLY ringup.reconciliation_items FORCE ROW LEVEL SECURITY;
@@ -10885,9 +11388,9 @@ CREATE VIEW ringup.audit_i01_no_charge_without_an_order AS
     format('%s approved for an order that is %s, and not being given back'::text, p.approved_minor, o.status) AS problem
    FROM (ringup.payment_transactions p
      JOIN ringup.orders o ON (((o.vendor_id = p.vendor_id) AND (o.id = p.order_id))))
-  WHERE ((p.kind = 'charge'::text) AND (p.status = 'approved'::text) AND (o.status <> ALL (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND ((o.status = ANY (ARRAY['payment_failed'::text, 'cancelled'::text])) OR COALESCE((o.lease_until <= ringup.now()), true)) AND (NOT ((o.status = 'payment_processing'::text) AND (o.hold_until > ringup.now()) AND (EXISTS ( SELECT
+  WHERE ((p.kind = 'charge'::text) AND (p.status = 'approved'::text) AND (o.status <> ALL (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND ((o.status = ANY (ARRAY['payment_failed'::text, 'cancelled'::text])) OR COALESCE((o.lease_until <= ringup.now()), true)) AND (NOT ((o.status = 'payment_processing'::text) AND (o.hold_until > ringup.now()) AND ((o.due_minor > 0) OR (EXISTS ( SELECT
            FROM ringup.payment_transactions c
-          WHERE ((c.vendor_id = o.vendor_id) AND (c.order_id = o.id) AND (c.status = 'created'::text)))))) AND (NOT (EXISTS ( SELECT
+          WHERE ((c.vendor_id = o.vendor_id) AND (c.order_id = o.id) AND (c.status = 'created'::text))))))) AND (NOT (EXISTS ( SELECT
            FROM ringup.reconciliation_items i
           WHERE ((i.vendor_id = p.vendor_id) AND (i.payment_id = p.id))))));
 
@@ -11619,7 +12122,7 @@ UNION ALL
     format('%s (capture %s), and nobody is due to ask about it'::text, p.status, p.capture_status) AS problem
    FROM (ringup.payment_transactions p
      JOIN ringup.orders o ON (((o.vendor_id = p.vendor_id) AND (o.id = p.order_id))))
-  WHERE (((p.status = ANY (ARRAY['processing'::text, 'unknown'::text, 'voiding'::text])) OR ((p.status = 'approved'::text) AND (p.capture_status = 'pending'::text) AND (o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])))) AND ((p.next_check_at IS NULL) OR (p.next_check_at < (ringup.now() - '00:10:00'::interval))))
+  WHERE (((p.status = ANY (ARRAY['processing'::text, 'unknown'::text, 'voiding'::text])) OR (p.tip_change_id IS NOT NULL) OR ((p.status = 'approved'::text) AND (p.capture_status = 'pending'::text) AND (o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])))) AND ((p.next_check_at IS NULL) OR (p.next_check_at < (ringup.now() - '00:10:00'::interval))))
 UNION ALL
  SELECT o.vendor_id,
     'order'::text AS subject,
@@ -11884,8 +12387,8 @@ CREATE VIEW ringup.session_tenders AS
     register_session_id,
     tender_type,
     count(*) FILTER (WHERE (kind = 'charge'::text)) AS sales_count,
-    (COALESCE(sum(approved_minor) FILTER (WHERE (kind = 'charge'::text)), (0)::numeric))::bigint AS sales_minor,
-    (COALESCE(sum(tip_minor) FILTER (WHERE (kind = 'charge'::text)), (0)::numeric))::bigint AS tips_minor,
+    (COALESCE(sum(approved_minor) FILTER (WHERE (kind <> 'refund'::text)), (0)::numeric))::bigint AS sales_minor,
+    (COALESCE(sum(tip_minor) FILTER (WHERE (kind <> 'refund'::text)), (0)::numeric))::bigint AS tips_minor,
     (COALESCE(sum(tendered_minor) FILTER (WHERE (kind = 'charge'::text)), (0)::numeric))::bigint AS tendered_minor,
     (COALESCE(sum(change_minor) FILTER (WHERE (kind = 'charge'::text)), (0)::numeric))::bigint AS change_minor,
     count(*) FILTER (WHERE (kind = 'refund'::text)) AS refunds_count,
@@ -11894,13 +12397,24 @@ CREATE VIEW ringup.session_tenders AS
             o.register_session_id,
             p.tender_type,
             'charge'::text AS kind,
-            p.approved_minor,
-            p.tip_minor,
+            (p.approved_minor - p.late_tip_minor) AS approved_minor,
+            (p.tip_minor - p.late_tip_minor) AS tip_minor,
             COALESCE(p.tendered_minor, p.approved_minor) AS tendered_minor,
             COALESCE(p.change_minor, (0)::bigint) AS change_minor
            FROM (ringup.orders o
              JOIN ringup.payment_transactions p ON (((p.vendor_id = o.vendor_id) AND (p.order_id = o.id))))
           WHERE ((o.completed_at IS NOT NULL) AND (p.kind = 'charge'::text) AND (p.status = 'approved'::text))
+        UNION ALL
+         SELECT t_1.vendor_id,
+            t_1.register_session_id,
+            'card'::text,
+            'tip'::text,
+            (t_1.tip_minor - t_1.before_minor),
+            (t_1.tip_minor - t_1.before_minor),
+            0,
+            0
+           FROM ringup.tip_changes t_1
+          WHERE t_1.is_late
         UNION ALL
          SELECT p.vendor_id,
             p.register_session_id,
@@ -11961,7 +12475,7 @@ ALTER VIEW ringup.session_refunds OWNER TO ringup_owner;
 CREATE VIEW ringup.session_sales AS
  SELECT vendor_id,
     register_session_id,
-    count(*) AS orders_count,
+    sum(orders_count) AS orders_count,
     (sum(subtotal_minor))::bigint AS subtotal_minor,
     (sum(discount_minor))::bigint AS discount_minor,
     (sum(tax_minor))::bigint AS tax_minor,
@@ -11969,9 +12483,34 @@ CREATE VIEW ringup.session_sales AS
     (sum(tip_minor))::bigint AS tip_minor,
     (sum(cash_rounding_minor))::bigint AS cash_rounding_minor,
     (sum(total_minor))::bigint AS total_minor,
-    count(began_session_id) AS late_count
-   FROM ringup.orders o
-  WHERE (completed_at IS NOT NULL)
+    sum(late_count) AS late_count
+   FROM ( SELECT o.vendor_id,
+            o.register_session_id,
+            1 AS orders_count,
+            o.subtotal_minor,
+            o.discount_minor,
+            o.tax_minor,
+            o.tax_included_minor,
+            (o.tip_minor - o.late_tip_minor) AS tip_minor,
+            o.cash_rounding_minor,
+            (o.total_minor - o.late_tip_minor) AS total_minor,
+            ((o.began_session_id IS NOT NULL))::integer AS late_count
+           FROM ringup.orders o
+          WHERE (o.completed_at IS NOT NULL)
+        UNION ALL
+         SELECT t.vendor_id,
+            t.register_session_id,
+            0,
+            0,
+            0,
+            0,
+            0,
+            (t.tip_minor - t.before_minor),
+            0,
+            (t.tip_minor - t.before_minor),
+            0
+           FROM ringup.tip_changes t
+          WHERE t.is_late) q
   GROUP BY vendor_id, register_session_id;
 
 ALTER VIEW ringup.session_sales OWNER TO ringup_owner;
@@ -12551,7 +13090,7 @@ CREATE TABLE ringup.states (
     machine text NOT NULL,
     name text NOT NULL,
     means text NOT NULL,
-    CONSTRAINT states_machine_check CHECK ((machine = ANY (ARRAY['order'::text, 'payment'::text, 'capture'::text, 'refund'::text])))
+    CONSTRAINT states_machine_check CHECK ((machine = ANY (ARRAY['order'::text, 'payment'::text, 'capture'::text, 'refund'::text, 'tip'::text])))
 );
 
 ALTER TABLE ringup.states OWNER TO ringup_owner;
@@ -12591,8 +13130,9 @@ CREATE VIEW ringup.limbo AS
             p.id,
                 CASE
                     WHEN (p.status = 'voiding'::text) THEN 'going_back'::text
-                    WHEN (p.status = 'approved'::text) THEN 'to_capture'::text
+                    WHEN ((p.status = 'approved'::text) AND (p.tip_change_id IS NULL)) THEN 'to_capture'::text
                     WHEN ((p.status = 'processing'::text) AND (p.next_check_at > ringup.now())) THEN 'under_way'::text
+                    WHEN ((p.status = 'approved'::text) AND (t_1.status = 'processing'::text) AND (p.next_check_at > ringup.now())) THEN 'under_way'::text
                     ELSE 'in_doubt'::text
                 END AS kind,
             o.id AS order_id,
@@ -12610,22 +13150,27 @@ CREATE VIEW ringup.limbo AS
             p.status AS tender_status,
             p.reference_id,
             p.amount_minor,
-            p.error_code,
-            p.error_message,
+            COALESCE(t_1.error_code, p.error_code) AS error_code,
+            COALESCE(t_1.error_message, p.error_message) AS error_message,
             p.check_count,
             p.next_check_at,
-            COALESCE(p.sent_at, o.created_at) AS since,
-                CASE p.status
-                    WHEN 'voiding'::text THEN 'void'::text
-                    WHEN 'approved'::text THEN 'capture'::text
+            COALESCE(t_1.sent_at, p.sent_at, o.created_at) AS since,
+                CASE
+                    WHEN (p.status = 'voiding'::text) THEN 'void'::text
+                    WHEN (p.tip_change_id IS NOT NULL) THEN 'tip'::text
+                    WHEN (p.status = 'approved'::text) THEN 'capture'::text
                     ELSE 'look_up'::text
                 END AS next_step,
             p.next_check_at AS next_at,
-            'payment'::text AS machine,
-            p.status AS state
-           FROM (ringup.payment_transactions p
+                CASE
+                    WHEN (t_1.id IS NULL) THEN 'payment'::text
+                    ELSE 'tip'::text
+                END AS machine,
+            COALESCE(t_1.status, p.status) AS state
+           FROM ((ringup.payment_transactions p
              JOIN ringup.orders o ON (((o.vendor_id = p.vendor_id) AND (o.id = p.order_id))))
-          WHERE ((p.next_check_at IS NOT NULL) AND ((p.status = ANY (ARRAY['processing'::text, 'unknown'::text, 'voiding'::text])) OR ((p.status = 'approved'::text) AND (p.capture_status = 'pending'::text) AND (p.check_count > 0))))
+             LEFT JOIN ringup.tip_changes t_1 ON (((t_1.vendor_id = p.vendor_id) AND (t_1.id = p.tip_change_id))))
+          WHERE ((p.next_check_at IS NOT NULL) AND ((p.status = ANY (ARRAY['processing'::text, 'unknown'::text, 'voiding'::text])) OR (p.tip_change_id IS NOT NULL) OR ((p.status = 'approved'::text) AND (p.capture_status = 'pending'::text) AND (p.check_count > 0))))
         UNION ALL
          SELECT o.vendor_id,
             o.id,
@@ -12664,6 +13209,7 @@ CREATE VIEW ringup.limbo AS
              CROSS JOIN LATERAL ( SELECT
                         CASE
                             WHEN (o.cancel_event IS NOT NULL) THEN 'cancel'::text
+                            WHEN (o.due_minor > 0) THEN 'expire'::text
                             WHEN (EXISTS ( SELECT
                                FROM ringup.payment_transactions c
                               WHERE ((c.vendor_id = o.vendor_id) AND (c.order_id = o.id) AND (c.status = 'created'::text) AND (c.tender_type = 'card'::text)))) THEN 'expire'::text
@@ -13896,6 +14442,21 @@ UNION ALL
 
 ALTER VIEW ringup.tax_results OWNER TO ringup_owner;
 
+CREATE TABLE ringup.tender_requests (
+    vendor_id uuid NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    order_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT tender_requests_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+);
+
+ALTER TABLE ONLY ringup.tender_requests FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.tender_requests OWNER TO ringup_owner;
+
+COMMENT ON TABLE ringup.tender_requests IS 'Each request that added tenders to a sale, by its idempotency key: so that it adds them once.';
+
 CREATE VIEW ringup.terminal_checks AS
  SELECT c.vendor_id,
     c.payment_processor_id AS processor_id,
@@ -14257,8 +14818,17 @@ ALTER TABLE ONLY ringup.stored_value_transactions
 ALTER TABLE ONLY ringup.tax_rates
     ADD CONSTRAINT tax_rates_pkey PRIMARY KEY (vendor_id, code, valid_from);
 
+ALTER TABLE ONLY ringup.tender_requests
+    ADD CONSTRAINT tender_requests_pkey PRIMARY KEY (vendor_id, key);
+
 ALTER TABLE ONLY ringup.till_carts
     ADD CONSTRAINT till_carts_pkey PRIMARY KEY (vendor_id, id);
+
+ALTER TABLE ONLY ringup.tip_changes
+    ADD CONSTRAINT tip_changes_one_key UNIQUE (vendor_id, key);
+
+ALTER TABLE ONLY ringup.tip_changes
+    ADD CONSTRAINT tip_changes_pkey PRIMARY KEY (vendor_id, id);
 
 ALTER TABLE ONLY ringup.transitions
     ADD CONSTRAINT transitions_pkey PRIMARY KEY (machine, from_state, event);
@@ -14403,6 +14973,12 @@ CREATE UNIQUE INDEX stored_value_accounts_one_per_customer ON ringup.stored_valu
 CREATE UNIQUE INDEX till_carts_one_at_the_counter ON ringup.till_carts USING btree (vendor_id, register_id) WHERE (place = 'counter'::text);
 
 CREATE INDEX till_carts_parked ON ringup.till_carts USING btree (vendor_id, register_id) WHERE (place = 'parked'::text);
+
+CREATE INDEX tip_changes_by_payment ON ringup.tip_changes USING btree (vendor_id, payment_id);
+
+CREATE INDEX tip_changes_late ON ringup.tip_changes USING btree (vendor_id, register_session_id) WHERE is_late;
+
+CREATE UNIQUE INDEX tip_changes_one_at_a_time ON ringup.tip_changes USING btree (vendor_id, payment_id) WHERE (status = ANY (ARRAY['processing'::text, 'unknown'::text]));
 
 ALTER TABLE ONLY ringup.api_keys
     ADD CONSTRAINT api_keys_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
@@ -14617,6 +15193,9 @@ ALTER TABLE ONLY ringup.payment_transactions
 ALTER TABLE ONLY ringup.payment_transactions
     ADD CONSTRAINT payment_transactions_vendor_id_stored_value_id_fkey FOREIGN KEY (vendor_id, stored_value_id) REFERENCES ringup.stored_value_accounts(vendor_id, id);
 
+ALTER TABLE ONLY ringup.payment_transactions
+    ADD CONSTRAINT payment_transactions_vendor_id_tip_change_id_fkey FOREIGN KEY (vendor_id, tip_change_id) REFERENCES ringup.tip_changes(vendor_id, id);
+
 ALTER TABLE ONLY ringup.price_settings
     ADD CONSTRAINT price_settings_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
@@ -14752,8 +15331,23 @@ ALTER TABLE ONLY ringup.stored_value_transactions
 ALTER TABLE ONLY ringup.tax_rates
     ADD CONSTRAINT tax_rates_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
 
+ALTER TABLE ONLY ringup.tender_requests
+    ADD CONSTRAINT tender_requests_vendor_id_order_id_fkey FOREIGN KEY (vendor_id, order_id) REFERENCES ringup.orders(vendor_id, id);
+
 ALTER TABLE ONLY ringup.till_carts
     ADD CONSTRAINT till_carts_vendor_id_register_id_fkey FOREIGN KEY (vendor_id, register_id) REFERENCES ringup.registers(vendor_id, id);
+
+ALTER TABLE ONLY ringup.tip_changes
+    ADD CONSTRAINT tip_changes_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES ringup.vendors(id);
+
+ALTER TABLE ONLY ringup.tip_changes
+    ADD CONSTRAINT tip_changes_vendor_id_order_id_fkey FOREIGN KEY (vendor_id, order_id) REFERENCES ringup.orders(vendor_id, id);
+
+ALTER TABLE ONLY ringup.tip_changes
+    ADD CONSTRAINT tip_changes_vendor_id_payment_id_fkey FOREIGN KEY (vendor_id, payment_id) REFERENCES ringup.payment_transactions(vendor_id, id);
+
+ALTER TABLE ONLY ringup.tip_changes
+    ADD CONSTRAINT tip_changes_vendor_id_register_session_id_fkey FOREIGN KEY (vendor_id, register_session_id) REFERENCES ringup.register_sessions(vendor_id, id);
 
 ALTER TABLE ONLY ringup.transitions
     ADD CONSTRAINT transitions_machine_from_state_fkey FOREIGN KEY (machine, from_state) REFERENCES ringup.states(machine, name);
@@ -14953,7 +15547,11 @@ CREATE POLICY operator_reads ON ringup.stored_value_transactions FOR SELECT TO r
 
 CREATE POLICY operator_reads ON ringup.tax_rates FOR SELECT TO ringup_operator USING (true);
 
+CREATE POLICY operator_reads ON ringup.tender_requests FOR SELECT TO ringup_operator USING (true);
+
 CREATE POLICY operator_reads ON ringup.till_carts FOR SELECT TO ringup_operator USING (true);
+
+CREATE POLICY operator_reads ON ringup.tip_changes FOR SELECT TO ringup_operator USING (true);
 
 CREATE POLICY operator_reads ON ringup.web_browsers FOR SELECT TO ringup_operator USING (true);
 
@@ -15075,7 +15673,11 @@ CREATE POLICY operator_reads_views ON ringup.stored_value_transactions FOR SELEC
 
 CREATE POLICY operator_reads_views ON ringup.tax_rates FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
+CREATE POLICY operator_reads_views ON ringup.tender_requests FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
 CREATE POLICY operator_reads_views ON ringup.till_carts FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+
+CREATE POLICY operator_reads_views ON ringup.tip_changes FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 CREATE POLICY operator_reads_views ON ringup.web_browsers FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
@@ -15253,13 +15855,21 @@ CREATE POLICY tenant ON ringup.stored_value_transactions USING ((vendor_id = ( S
 
 CREATE POLICY tenant ON ringup.tax_rates USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
+CREATE POLICY tenant ON ringup.tender_requests USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
 CREATE POLICY tenant ON ringup.till_carts USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
+
+CREATE POLICY tenant ON ringup.tip_changes USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.web_browsers USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
 CREATE POLICY tenant ON ringup.z_reports USING ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor))) WITH CHECK ((vendor_id = ( SELECT ringup.current_vendor() AS current_vendor)));
 
+ALTER TABLE ringup.tender_requests ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE ringup.till_carts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ringup.tip_changes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ringup.web_browsers ENABLE ROW LEVEL SECURITY;
 
@@ -15272,6 +15882,9 @@ GRANT USAGE ON SCHEMA ringup TO ringup_operator;
 REVOKE ALL ON FUNCTION ringup.accept_tenders(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.add_lot(p_vendor_id uuid, p_customer_id uuid, p_transaction_id uuid, p_points integer, p_debt integer, p_expires_at timestamp with time zone, p_available_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.add_tenders(p_vendor_id uuid, p_order_id uuid, p_key text, p_request_hash bytea, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_gift_cards uuid[], p_reasons text[], p_hold_seconds integer, p_lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.add_tenders(p_vendor_id uuid, p_order_id uuid, p_key text, p_request_hash bytea, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_gift_cards uuid[], p_reasons text[], p_hold_seconds integer, p_lease_seconds integer) TO ringup_app;
 
 GRANT SELECT ON TABLE ringup.orders TO ringup_operator;
 
@@ -15317,6 +15930,11 @@ GRANT ALL ON FUNCTION ringup.begin_refund(p_vendor_id uuid, p_payment_id uuid, p
 
 REVOKE ALL ON FUNCTION ringup.begin_refund_document(p_refund ringup.refunds) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.begin_tender_request(p_vendor_id uuid, p_order_id uuid, p_key text, p_request_hash bytea) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.begin_tip(p_vendor_id uuid, p_tip_id uuid, p_order_id uuid, p_payment_id uuid, p_key text, p_request_hash bytea, p_tip_minor bigint, p_actor text, p_request_id text, p_lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.begin_tip(p_vendor_id uuid, p_tip_id uuid, p_order_id uuid, p_payment_id uuid, p_key text, p_request_hash bytea, p_tip_minor bigint, p_actor text, p_request_id text, p_lease_seconds integer) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.blind_report(p_report jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, p_amount numeric) FROM PUBLIC;
@@ -15338,6 +15956,10 @@ GRANT ALL ON FUNCTION ringup.cancel_refund(p_vendor_id uuid, p_refund_id uuid, p
 REVOKE ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_app;
 GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.payment_transactions TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.capture_due_at(p_payment ringup.payment_transactions) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.cart_key(p_cart_id uuid, p_attempt integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.cart_key(p_cart_id uuid, p_attempt integer) TO ringup_app;
@@ -15410,7 +16032,11 @@ REVOKE ALL ON FUNCTION ringup.check_stock_lines(p_vendor_id uuid, p_product_ids 
 
 REVOKE ALL ON FUNCTION ringup.check_stock_location(p_vendor_id uuid, p_location_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.check_tender_wanted(p_order ringup.orders) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.check_terminal(p_vendor_id uuid, p_location_id uuid, p_processor_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.check_tip(p_order ringup.orders, p_payment_id uuid, p_tip_minor bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.check_totals(p_subtotal bigint, p_discount bigint, p_points_value bigint, p_tip bigint, p_points integer) FROM PUBLIC;
 
@@ -15488,6 +16114,8 @@ REVOKE ALL ON FUNCTION ringup.customer_family(p_vendor_id uuid, p_customer_id uu
 REVOKE ALL ON FUNCTION ringup.decide_payment(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.decide_payment(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.decide_tip(p_payment ringup.payment_transactions, p_outcome text, p_approved_minor bigint, p_reason text, p_actor text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.deserved_tier(p_programme ringup.loyalty_programmes, p_customer_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.disconnect_browser(p_vendor_id uuid, p_browser_id uuid, p_actor text) FROM PUBLIC;
@@ -15500,8 +16128,6 @@ REVOKE ALL ON FUNCTION ringup.discount_lines(p_lines ringup.priced_line[], p_amo
 REVOKE ALL ON FUNCTION ringup.discount_order(p_vendor_id uuid, p_customer_id uuid, p_cart ringup.priced_cart, p_terms ringup.price_terms) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.doubt_delay(p_checks integer) FROM PUBLIC;
-
-GRANT SELECT ON TABLE ringup.payment_transactions TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.doubt_refund(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision, p_is_unanswerable boolean) FROM PUBLIC;
 
@@ -15624,6 +16250,8 @@ GRANT ALL ON FUNCTION ringup.issue_gift_card(p_vendor_id uuid, p_card_id uuid, p
 
 REVOKE ALL ON FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.keep_checkouts(p_vendor_id uuid, p_order_ids uuid[], p_lease_seconds integer) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.keep_part(p_payment ringup.payment_transactions, p_approved_minor bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.kept_report(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
 
@@ -15768,8 +16396,8 @@ REVOKE ALL ON FUNCTION ringup.post_queued_points(p_item ringup.loyalty_reconcili
 
 REVOKE ALL ON FUNCTION ringup.post_stock(p_document ringup.stock_documents, p_lines ringup.stock_line[], p_action text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[]) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[], p_accept_partial boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.prepare_checkout(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[], p_accept_partial boolean) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.prepare_exchange(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[], p_returned ringup.returned_goods) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.prepare_exchange(p_vendor_id uuid, p_order_id uuid, p_idempotency_key text, p_request_hash bytea, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_tender_types text[], p_tender_processors uuid[], p_tender_amounts bigint[], p_tender_tendered bigint[], p_tender_references text[], p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text, p_hold_seconds integer, p_lease_seconds integer, p_terms ringup.price_terms, p_tender_gift_cards uuid[], p_line_gift_cards uuid[], p_tender_reasons text[], p_returned ringup.returned_goods) TO ringup_app;
@@ -15840,6 +16468,9 @@ GRANT ALL ON FUNCTION ringup.read_refund_receipt(p_vendor_id uuid, p_refund_id u
 REVOKE ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.read_report_window(p_vendor_id uuid, p_from date, p_to date) TO ringup_app;
 
+REVOKE ALL ON FUNCTION ringup.read_tip(p_vendor_id uuid, p_payment_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.read_tip(p_vendor_id uuid, p_payment_id uuid) TO ringup_app;
+
 REVOKE ALL ON FUNCTION ringup.receive_stock(p_vendor_id uuid, p_document_id uuid, p_location_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.receive_stock(p_vendor_id uuid, p_document_id uuid, p_location_id uuid, p_product_ids uuid[], p_codes text[], p_quantities bigint[], p_reason text, p_actor text, p_staff_id uuid, p_approval_id uuid) TO ringup_app;
 
@@ -15891,6 +16522,9 @@ REVOKE ALL ON FUNCTION ringup.record_refusal(p_payment ringup.payment_transactio
 
 REVOKE ALL ON FUNCTION ringup.record_relayed(p_vendor_id uuid, p_holder uuid, p_order_ids uuid[], p_sequences integer[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_relayed(p_vendor_id uuid, p_holder uuid, p_order_ids uuid[], p_sequences integer[]) TO ringup_app;
+
+REVOKE ALL ON FUNCTION ringup.record_tip(p_vendor_id uuid, p_tip_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.record_tip(p_vendor_id uuid, p_tip_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.record_void(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.record_void(p_vendor_id uuid, p_payment_id uuid, p_outcome text, p_code text, p_reason text, p_wait_seconds double precision) TO ringup_app;
@@ -16078,6 +16712,10 @@ REVOKE ALL ON FUNCTION ringup.take_off(p_cart ringup.priced_cart, p_amount_minor
 
 REVOKE ALL ON FUNCTION ringup.take_order_number(p_vendor_id uuid, p_location_id uuid) FROM PUBLIC;
 
+GRANT SELECT ON TABLE ringup.tip_changes TO ringup_operator;
+
+REVOKE ALL ON FUNCTION ringup.take_tip(p_payment ringup.payment_transactions, p_tip ringup.tip_changes) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.take_turn(p_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.tax_cart(p_vendor_id uuid, p_location_id uuid, p_customer_id uuid, p_cart ringup.priced_cart, p_terms ringup.price_terms) FROM PUBLIC;
@@ -16102,7 +16740,11 @@ GRANT ALL ON FUNCTION ringup.thaw_cart(p_vendor_id uuid, p_cart_id uuid, p_actor
 
 REVOKE ALL ON FUNCTION ringup.tier_entries(p_programme ringup.loyalty_programmes, p_customer_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ringup.tip_percent_max(p_settings jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ringup.tip_to_refund(p_order ringup.orders, p_tip_minor bigint, p_is_whole boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.tipped_card(p_order ringup.orders, p_payment_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.total_cart(p_vendor_id uuid, p_location_id uuid, p_customer_id uuid, p_line_skus text[], p_line_product_ids uuid[], p_line_quantities bigint[], p_line_discounts bigint[], p_line_prices bigint[], p_redeem_points integer, p_tip_minor bigint, p_terms ringup.price_terms) FROM PUBLIC;
 
@@ -16162,7 +16804,7 @@ REVOKE ALL ON FUNCTION ringup.write_stock_document(p_document ringup.stock_docum
 
 REVOKE ALL ON FUNCTION ringup.write_stored_value(p_vendor_id uuid, p_account_id uuid, p_amount_minor bigint, p_type text, p_reference_type text, p_reference_id text, p_description text, p_held_change bigint) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p_session_id uuid, p_currency text, p_tenders ringup.planned_tender[], p_after integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.write_tiers(p_programme ringup.loyalty_programmes, p_names text[], p_thresholds bigint[], p_multipliers numeric[]) FROM PUBLIC;
 
@@ -16493,6 +17135,8 @@ GRANT SELECT ON TABLE ringup.tax_rate_list TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.tax_results TO ringup_app;
 GRANT SELECT ON TABLE ringup.tax_results TO ringup_operator;
+
+GRANT SELECT ON TABLE ringup.tender_requests TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_app;
 GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_operator;

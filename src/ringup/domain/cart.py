@@ -64,6 +64,8 @@ class Cart:
 
     `staff_id` is the person whose role decides on prices and discounts, None where the
     caller's key does; `approval_ids` are what others approved for this sale.
+    `accept_partial`: what a card is approved for counts, even if it is a part, and the rest
+    is paid by tenders that are added. Without it the part goes back, and the sale ends.
     """
 
     location_id: UUID
@@ -80,6 +82,7 @@ class Cart:
     tax_exemption: TaxExemption | None = None
     staff_id: UUID | None = None
     approval_ids: tuple[UUID, ...] = ()
+    accept_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +98,17 @@ class SaleRequest:
     request_hash: bytes
     cart: Cart
     request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddedTenders:
+    """Tenders for what a kept part left to pay, with a key under which they are added exactly once.
+
+    `request_hash` is as in a `SaleRequest`.
+    """
+
+    vendor_id: UUID
+    checkout_id: UUID
+    idempotency_key: str
+    request_hash: bytes
+    tenders: tuple[Tender, ...]

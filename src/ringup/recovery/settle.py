@@ -1,12 +1,13 @@
 """Find out what became of payments, and finish what their orders began. Never charges."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 from uuid import UUID
 
 from ringup.db.calls import checkout as calls
 from ringup.db.calls import recovery as claims
+from ringup.db.calls import tips
 from ringup.db.pool import Pool
 from ringup.domain.errors import TerminalBusy
 from ringup.domain.outcome import NotSent, Outcome
@@ -59,9 +60,21 @@ async def settle_payment(recovery: Recovery, vendor_id: UUID, due: claims.DuePay
             # A refund that voids the charge. Asking again is safe, so asking again is how it is found out.
             outcome = await _in_turn(recovery, payment.processor_id, lambda: terminal.void(payment.attempt))
             await calls.record_outcome(db, vendor_id, due.payment_id, outcome)
+        case "tip":
+            await _settle_tip(recovery, vendor_id, due.payment_id, payment, terminal)
         case "capture":
             outcome = await _in_turn(recovery, payment.processor_id, lambda: terminal.capture(payment.attempt))
             await claims.record_capture(db, vendor_id, due.payment_id, outcome)
+
+
+async def _settle_tip(
+    recovery: Recovery, vendor_id: UUID, payment_id: UUID, payment: calls.Payment, terminal: Terminal
+) -> None:
+    change = await tips.read_tip(recovery.db, vendor_id, payment_id)
+    if change is not None:
+        sent = replace(payment.attempt, seconds_since_sent=change.seconds_since_sent)
+        outcome = await terminal.look_up_tip(sent, change.tip_minor)
+        await tips.record_tip(recovery.db, vendor_id, change.tip_id, outcome)
 
 
 async def settle_order(recovery: Recovery, vendor_id: UUID, order_id: UUID) -> None:

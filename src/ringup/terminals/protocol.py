@@ -20,6 +20,7 @@ class Capabilities:
     `partial_approval`: the terminal may approve less than was asked for.
     `health_probe`: the terminal can be asked whether it is there without moving money.
     `charge_seconds_max`: the longest that one charge can be under way at the vendor.
+    `tip_adjust`: the tip of an approved charge can be changed until it is captured or settled.
     `batches`: charges are kept in batches, and only those of the open one can be looked up; which one is open
     has to be known before a charge, or "not found" proves nothing about it.
     """
@@ -33,6 +34,7 @@ class Capabilities:
     health_probe: bool
     charge_seconds_max: float
     batches: bool = False
+    tip_adjust: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,22 @@ class Terminal(Protocol):
 
     async def refund(self, attempt: Attempt) -> Outcome:
         """Pay money back to a card, as a payment of its own with its own reference."""
+        ...
+
+    async def adjust_tip(self, attempt: Attempt, tip_minor: int) -> Outcome:
+        """Let an approved charge pay another tip; `attempt` is the charge with the tip that it has.
+
+        `Approved` if it does now, or did before; `Declined` that the vendor will never do it (captured, settled,
+        forbidden, or the bank said no): the charge stands as it was. Called by whoever committed the change.
+        """
+        ...
+
+    async def look_up_tip(self, attempt: Attempt, tip_minor: int) -> Outcome:
+        """Find out what became of a change of the tip. Moves no money; safe to repeat.
+
+        `attempt` is the charge as before, and its `seconds_since_sent` the change's. `NotSent` means proof
+        that the charge is as it was and that the change can no longer come.
+        """
         ...
 
     async def abort(self, attempt: Attempt) -> None:

@@ -26,6 +26,7 @@ from ringup.terminals.protocol import Capabilities, Health
 from ringup.terminals.spin_approval import declined_because, read_approved
 from ringup.terminals.spin_codes import Kind, Operation, Verdict, verdict
 from ringup.terminals.spin_list import list_open_batch, read_open_batch
+from ringup.terminals.spin_tips import Stands, standing
 from ringup.terminals.spin_wire import Answer, Member, SpinConnection, SpinSettings
 
 __all__ = ["SpinSettings", "SpinTerminal"]
@@ -58,6 +59,7 @@ class SpinTerminal:
             health_probe=True,
             charge_seconds_max=self._settings.proxy_timeout_seconds + self._settings.aftermath_seconds,
             batches=True,
+            tip_adjust=True,
         )
 
     async def charge(self, attempt: Attempt) -> Outcome:
@@ -116,6 +118,59 @@ class SpinTerminal:
         if isinstance(status, Answer) and status.status.kind is Kind.NOT_FOUND and await self._is_settled(attempt):
             return InDoubt("the batch was closed, and the void may have come before or not", unanswerable=True)
         return _still(outcome, after)
+
+    async def adjust_tip(self, attempt: Attempt, tip_minor: int) -> Outcome:
+        """Send a TipAdjust, unless Status says that the card pays that tip already. Sent once for one change.
+
+        Status goes first, because it tells the amounts as the processor has them, and whether it still can.
+        """
+        attempt = _as_approved(replace(attempt, seconds_since_sent=0.0))
+        status = await self._status(attempt.reference_id)
+        found = self._outcome(Operation.LOOK_UP, attempt, status)
+        if not isinstance(status, Answer) or not isinstance(found, Approved | PartiallyApproved):
+            return await self._no_tip(attempt, status)
+        now = standing(status, attempt, tip_minor)
+        if now.stands is Stands.CHANGED:
+            return Approved(found.approval)
+        if now.tip is None or (self._settings.mode == "auth_capture" and found.approval.captured):
+            return Declined("the processor has it void, captured, or with another amount or tip")
+        members: dict[str, Member] = {**self._original(attempt), "TipAmount": now.tip}
+        if found.approval.card_last4 is not None:
+            members["CardLast4"] = found.approval.card_last4
+        answer = await self._send("Payment/TipAdjust", members, attempt.reference_id)
+        outcome = self._outcome(Operation.TIP, attempt, answer)
+        if isinstance(outcome, NotSent):
+            return outcome
+        after = await self.look_up_tip(attempt, tip_minor)
+        if isinstance(after, Approved):
+            return after
+        shown_as_before = isinstance(after, InDoubt) and after.proof_in_seconds is not None
+        return outcome if isinstance(outcome, Declined) and shown_as_before else after
+
+    async def look_up_tip(self, attempt: Attempt, tip_minor: int) -> Outcome:
+        """Ask Status for the charge, and compare its amount with those before and after the change.
+
+        The amount before proves that the tip was not changed only when the request can no longer be under way.
+        """
+        attempt = _as_approved(attempt)
+        status = await self._status(attempt.reference_id)
+        if isinstance(status, Answer) and status.status.kind is Kind.NOT_FOUND and await self._is_settled(attempt):
+            return InDoubt("the batch was closed, and the tip may have come before or not", unanswerable=True)
+        found = self._outcome(Operation.LOOK_UP, attempt, status)
+        if not isinstance(status, Answer) or not isinstance(found, Approved | PartiallyApproved):
+            return InDoubt("the processor does not show the charge just now")
+        match standing(status, attempt, tip_minor).stands:
+            case Stands.CHANGED:
+                return Approved(found.approval)
+            case Stands.VOID:
+                return Declined("the charge is void")
+            case Stands.OTHERWISE:
+                return InDoubt("the processor has another amount")
+            case Stands.AS_BEFORE:
+                remaining = self.capabilities.charge_seconds_max - attempt.seconds_since_sent
+                if remaining >= 0:
+                    return InDoubt("as before, but the change may be under way", proof_in_seconds=remaining + 1)
+                return NotSent("the charge is as it was")
 
     async def abort(self, attempt: Attempt) -> None:
         """Ask the terminal to stop. Whatever it answers, only `look_up` says what became of the attempt."""
@@ -206,6 +261,14 @@ class SpinTerminal:
         if attempt.batch_number is None:
             return False
         return await self.open_batch() not in (None, attempt.batch_number)
+
+    async def _no_tip(self, attempt: Attempt, status: Answer | NotSent | InDoubt) -> Outcome:
+        """Why no tip is asked for where Status does not show the charge. So nothing is in doubt."""
+        if isinstance(status, Answer) and status.status.kind is Kind.NOT_FOUND and await self._is_settled(attempt):
+            return Declined("its batch is closed")
+        if not isinstance(status, Answer):
+            return NotSent(status.reason, status.code)
+        return NotSent(status.status.meaning, status.status.code, busy=status.status.kind is Kind.BUSY)
 
     async def _status(self, reference: str) -> Answer | NotSent | InDoubt:
         members: dict[str, Member] = {"PaymentType": self._settings.payment_type, "ReferenceId": reference}

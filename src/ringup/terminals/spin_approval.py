@@ -10,7 +10,9 @@ from ringup.terminals.spin_codes import Kind
 from ringup.terminals.spin_wire import Answer, read_amount, section
 
 SET_ASIDE = {"auth", "authorization", "preauth", "preauthorization"}
-TAKEN = {"sale", "capture", "return", "refund", "tipadjust", "void"}
+TAKEN = {"sale", "capture", "return", "refund", "void"}
+EITHER = {"", "tipadjust"}
+"""Says nothing about it: also an authorisation's tip is adjusted, and its money has to be captured then as before."""
 SHOWN_CHARACTERS_MAX = 60
 CARD_LIKE = re.compile(r"\d[\d -]{4,}\d")
 
@@ -29,14 +31,14 @@ def read_approved(
 ) -> Approved | PartiallyApproved | InDoubt:
     """An approving answer in our words, by its own amounts and never by those that were asked for.
 
-    `captured` is what an answer without a transaction type means; `voided` that it answers a Void.
+    `captured` is what an answer means whose transaction type does not say it; `voided` that it answers a Void.
     A fee does not make up for goods that were not approved. A voided payment, whose money is back,
     need not say its amounts.
     """
     if not answer.succeeded:
         return InDoubt("approved and failed at once", answer.status.code)
-    voided = voided or _is_voided(answer.record)
-    amounts = _read_amounts(answer.record, expected)
+    voided = voided or is_voided(answer.record)
+    amounts = read_amounts(answer.record, expected)
     if amounts is None and voided:
         amounts = Amounts(expected.amount_minor, expected.amount_minor, 0)
     if amounts is None:
@@ -59,7 +61,7 @@ def declined_because(answer: Answer) -> str:
     return CARD_LIKE.sub("…", printable)[:SHOWN_CHARACTERS_MAX]
 
 
-def _is_voided(record: Mapping[str, object]) -> bool:
+def is_voided(record: Mapping[str, object]) -> bool:
     return record.get("voided") is True or _transaction_type(record) == "void"
 
 
@@ -79,7 +81,7 @@ def _approval(record: Mapping[str, object], amounts: Amounts, *, captured: bool,
     )
 
 
-def _read_amounts(record: Mapping[str, object], like: Money) -> Amounts | None:
+def read_amounts(record: Mapping[str, object], like: Money) -> Amounts | None:
     """The amounts, if they are there, positive, exact in the currency, and do not contradict each other."""
     written = section(record, "amounts")
     given = {name: value for name, value in written.items() if value is not None}
@@ -102,7 +104,7 @@ def _transaction_type(record: Mapping[str, object]) -> str:
 def _is_taken(record: Mapping[str, object], *, otherwise: bool) -> bool | None:
     """Whether the money is taken rather than set aside; None for a word that we do not know."""
     said = _transaction_type(record)
-    if not said:
+    if said in EITHER:
         return otherwise
     if said in SET_ASIDE:
         return False

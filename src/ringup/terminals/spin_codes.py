@@ -10,13 +10,14 @@ from enum import Enum, auto
 
 
 class Operation(Enum):
-    """What was asked. `REFUND` is the vendor's Return, `LOOK_UP` its Status."""
+    """What was asked. `REFUND` is the vendor's Return, `LOOK_UP` its Status, `TIP` its TipAdjust."""
 
     CHARGE = auto()
     LOOK_UP = auto()
     CAPTURE = auto()
     VOID = auto()
     REFUND = auto()
+    TIP = auto()
 
 
 class Kind(Enum):
@@ -128,16 +129,16 @@ _OK, _NO, _BUSY, _UNSENT, _DOUBT = (
 )
 
 _VERDICTS = {
-    # charge, look-up, capture, void, refund
-    Kind.APPROVED: (_OK, _OK, _OK, _OK, _OK),
-    Kind.PARTIAL: (_OK, _OK, _OK, _DOUBT, _OK),
-    Kind.DECLINED: (_NO, _NO, _NO, _DOUBT, _NO),
-    Kind.BUSY: (_BUSY, _DOUBT, _BUSY, _BUSY, _BUSY),
-    Kind.REFUSED: (_UNSENT, _DOUBT, _UNSENT, _UNSENT, _UNSENT),
-    Kind.NOT_ALLOWED: (_UNSENT, _DOUBT, _NO, _NO, _UNSENT),
-    Kind.NOT_FOUND: (_DOUBT, _DOUBT, _DOUBT, _DOUBT, _DOUBT),
-    Kind.CANCELLED: (_DOUBT, _DOUBT, _DOUBT, _DOUBT, _DOUBT),
-    Kind.UNCERTAIN: (_DOUBT, _DOUBT, _DOUBT, _DOUBT, _DOUBT),
+    # charge, look-up, capture, void, refund, tip
+    Kind.APPROVED: (_OK, _OK, _OK, _OK, _OK, _OK),
+    Kind.PARTIAL: (_OK, _OK, _OK, _DOUBT, _OK, _DOUBT),
+    Kind.DECLINED: (_NO, _NO, _NO, _DOUBT, _NO, _NO),
+    Kind.BUSY: (_BUSY, _DOUBT, _BUSY, _BUSY, _BUSY, _BUSY),
+    Kind.REFUSED: (_UNSENT, _DOUBT, _UNSENT, _UNSENT, _UNSENT, _UNSENT),
+    Kind.NOT_ALLOWED: (_UNSENT, _DOUBT, _NO, _NO, _UNSENT, _NO),
+    Kind.NOT_FOUND: (_DOUBT, _DOUBT, _DOUBT, _DOUBT, _DOUBT, _DOUBT),
+    Kind.CANCELLED: (_DOUBT, _DOUBT, _DOUBT, _DOUBT, _DOUBT, _DOUBT),
+    Kind.UNCERTAIN: (_DOUBT, _DOUBT, _DOUBT, _DOUBT, _DOUBT, _DOUBT),
 }
 
 

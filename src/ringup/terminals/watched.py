@@ -37,6 +37,12 @@ class WatchedTerminal:
     async def refund(self, attempt: Attempt) -> Outcome:
         return await _step("refund", lambda: self._terminal.refund(attempt))
 
+    async def adjust_tip(self, attempt: Attempt, tip_minor: int) -> Outcome:
+        return await _step("adjust_tip", lambda: self._terminal.adjust_tip(attempt, tip_minor))
+
+    async def look_up_tip(self, attempt: Attempt, tip_minor: int) -> Outcome:
+        return await _step("look_up_tip", lambda: self._terminal.look_up_tip(attempt, tip_minor))
+
     async def abort(self, attempt: Attempt) -> None:
         return await _step("abort", lambda: self._terminal.abort(attempt))
 

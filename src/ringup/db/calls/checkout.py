@@ -1,6 +1,7 @@
 """The steps of a sale."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from ringup.db.calls.programmes import PREVIEW
 from ringup.db.calls.terms import TERMS, line_parameters, terms_parameters
 from ringup.db.pool import Pool
 from ringup.domain.attempt import Attempt
-from ringup.domain.cart import Cart, SaleRequest
+from ringup.domain.cart import AddedTenders, Cart, SaleRequest, Tender
 from ringup.domain.ids import new_id
 from ringup.domain.money import Money
 from ringup.domain.outcome import (
@@ -30,8 +31,10 @@ from ringup.domain.points import PointsUpdate
 class Step:
     """Where an order stands, and what the database says is to be done about it.
 
-    `step` is charge, look_up, complete, cancel, void, capture or done, of an exchange also
-    pay_back or other_tender; the payment and its terminal are named where the step is about one.
+    `step` is charge, look_up, tender, complete, cancel, void, capture or done, of an exchange
+    also pay_back or other_tender; the payment and its terminal are named where the step is about
+    one. At `tender` it is the client's turn: a part is paid, and for the rest it adds tenders, or
+    cancels.
     """
 
     status: str
@@ -42,7 +45,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Prepared(Step):
-    """`made`: this call created the order. `yours`: the caller is to drive it."""
+    """`made`: this call created the order, or added the tenders. `yours`: the caller is to drive it."""
 
     made: bool
     yours: bool
@@ -92,13 +95,32 @@ PREPARE = f"""
         %(discounts)s::bigint[], %(prices)s::bigint[], %(types)s::text[], %(processors)s::uuid[],
         %(amounts)s::bigint[], %(tendered)s::bigint[], %(references)s::text[], %(points)s, %(tip)s,
         %(metadata)s, %(request_id)s, %(hold_seconds)s, %(lease_seconds)s,
-        {TERMS}, %(tender_gift_cards)s::uuid[], %(line_gift_cards)s::uuid[], %(reasons)s::text[])
+        {TERMS}, %(tender_gift_cards)s::uuid[], %(line_gift_cards)s::uuid[], %(reasons)s::text[],
+        %(accept_partial)s)
+"""
+ADD = """
+    select * from ringup.add_tenders(
+        %(vendor_id)s, %(order_id)s, %(key)s, %(hash)s, %(types)s::text[], %(processors)s::uuid[],
+        %(amounts)s::bigint[], %(tendered)s::bigint[], %(references)s::text[], %(tender_gift_cards)s::uuid[],
+        %(reasons)s::text[], %(hold_seconds)s, %(lease_seconds)s)
 """
 
 
 def _named(values: list[Any]) -> list[Any] | None:
     """Most carts name none of them, and cost nothing more."""
     return values if any(values) else None
+
+
+def _tender_parameters(tenders: Sequence[Tender]) -> dict[str, object]:
+    return {
+        "types": [tender.type for tender in tenders],
+        "processors": [tender.processor_id for tender in tenders],
+        "amounts": [tender.amount_minor for tender in tenders],
+        "tendered": [tender.tendered_minor for tender in tenders],
+        "references": [tender.reference for tender in tenders],
+        "tender_gift_cards": _named([tender.gift_card_id for tender in tenders]),
+        "reasons": _named([tender.reason for tender in tenders]),
+    }
 
 
 def sale_parameters(request: SaleRequest, hold_seconds: int, lease_seconds: int) -> dict[str, object]:
@@ -113,14 +135,9 @@ def sale_parameters(request: SaleRequest, hold_seconds: int, lease_seconds: int)
         "customer_id": cart.customer_id,
         "currency": cart.currency,
         **line_parameters(cart.lines),
-        "types": [tender.type for tender in cart.tenders],
-        "processors": [tender.processor_id for tender in cart.tenders],
-        "amounts": [tender.amount_minor for tender in cart.tenders],
-        "tendered": [tender.tendered_minor for tender in cart.tenders],
-        "references": [tender.reference for tender in cart.tenders],
-        "tender_gift_cards": _named([tender.gift_card_id for tender in cart.tenders]),
+        **_tender_parameters(cart.tenders),
         "line_gift_cards": _named([line.gift_card_id for line in cart.lines]),
-        "reasons": _named([tender.reason for tender in cart.tenders]),
+        "accept_partial": cart.accept_partial,
         "points": cart.redeem_points,
         "tip": cart.tip_minor,
         "metadata": Jsonb(dict(cart.metadata)),
@@ -141,6 +158,24 @@ def sale_parameters(request: SaleRequest, hold_seconds: int, lease_seconds: int)
 async def prepare_checkout(db: Pool, request: SaleRequest, *, hold_seconds: int, lease_seconds: int) -> Prepared:
     """Step 1: price, check and set aside everything, or refuse. Safe to repeat with the same key."""
     return await ask_one(db, Prepared, PREPARE, sale_parameters(request, hold_seconds, lease_seconds))
+
+
+async def add_tenders(db: Pool, added: AddedTenders, *, hold_seconds: int, lease_seconds: int) -> Prepared:
+    """Pay what a kept part left, all of it, or refuse. Safe to repeat with the same key.
+
+    Raises TenderNotWanted where nothing is left to pay, or no longer; SessionClosed; and what
+    `prepare_checkout` refuses about tenders. Nobody was charged then, and the part stays kept.
+    """
+    parameters = {
+        "vendor_id": added.vendor_id,
+        "order_id": added.checkout_id,
+        "key": added.idempotency_key,
+        "hash": added.request_hash,
+        "hold_seconds": hold_seconds,
+        "lease_seconds": lease_seconds,
+        **_tender_parameters(added.tenders),
+    }
+    return await ask_one(db, Prepared, ADD, parameters)
 
 
 async def preflight_checkout(db: Pool, vendor_id: UUID, cart: Cart) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ringup.domain.outcome import Approved, ListedCharge, Outcome, PartiallyAppr
 
 @dataclass(frozen=True, slots=True)
 class DuePayment:
-    """`step` is look_up, void, capture, or done where nothing is left to do.
+    """`step` is look_up, undo, void, tip, capture, or done where nothing is left to do.
 
     `is_expiring`: a capture that a person has just been told of, because its authorisation is about to expire.
     """

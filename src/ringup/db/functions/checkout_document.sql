@@ -42,6 +42,7 @@ begin
             'points_to_earn', o.points_to_earn, 'points_earned', o.points_earned, 'balance', c.loyalty_points, 'held', c.loyalty_points_held) end,
         'failure', case when o.failure_code is not null then jsonb_build_object(
             'code', o.failure_code, 'detail', o.failure_detail) end,
+        'due_minor', o.due_minor, 'pay_until', case when o.due_minor > 0 then o.hold_until end,
         'cancel_requested', o.cancel_event is not null,
         'waits_for', case when o.status = 'payment_processing' or o.payment_status in ('unknown', 'voiding')
                           then ringup.waiting_document(p_vendor_id, p_order_id) end,

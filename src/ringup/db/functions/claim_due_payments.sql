@@ -1,7 +1,8 @@
 -- claim_due_payments(vendor, limit, lease seconds) → payments that somebody has to ask about now
 --
--- Why      Recovery's work: look up what is in flight too long or in doubt, undo what a refund voids, void what must go
---          back, capture what was set aside. A claimed row is due again when the lease ends, so a recovery that dies is itself recovered.
+-- Why      Recovery's work: look up what is in flight too long or in doubt, and tips likewise, undo what a refund
+--          voids, void what must go back, capture what was set aside. A claimed row is due again when the lease ends,
+--          so a recovery that dies is itself recovered.
 --          is_expiring: a capture whose authorisation is about to expire, of which a person is told now and not again.
 -- Writes   payment_transactions (next_check_at); reconciliation_items for what is expiring.
 -- Locks    The due rows, skipping those that others hold.
@@ -33,6 +34,7 @@ begin
                       when p.status in ('processing', 'unknown')
                           then case p.refund_way when 'void' then 'undo' else 'look_up' end
                       when p.status = 'voiding' then 'void'
+                      when p.tip_change_id is not null then 'tip'
                       when p.status = 'approved' and p.capture_status = 'pending' then 'capture'
                       else 'done'
                   end

@@ -18,6 +18,9 @@ begin
               from ringup.payment_transactions p
              where p.vendor_id = p_vendor_id and p.order_id = p_order_id
                and (p.status in ('unknown', 'voiding')
+                    or exists (select from ringup.tip_changes t
+                                where t.vendor_id = p_vendor_id and t.id = p.tip_change_id and t.status = 'unknown')
+                    or (p.tip_change_id is not null and p.next_check_at <= ringup.now())
                     or (p.status = 'processing' and p.next_check_at <= ringup.now()))
                for no key update skip locked
         ), claimed as (
@@ -25,10 +28,10 @@ begin
                set next_check_at = ringup.now() + make_interval(secs => p_lease_seconds), updated_at = ringup.now()
               from wanted w
              where p.vendor_id = p_vendor_id and p.id = w.id
-            returning p.id, p.order_id, p.status, p.refund_way
+            returning p.id, p.order_id, p.status, p.refund_way, p.tip_change_id
         )
-        select c.id, c.order_id, case when c.status = 'voiding' then 'void' when c.refund_way = 'void' then 'undo'
-                                      else 'look_up' end
+        select c.id, c.order_id, case when c.status = 'voiding' then 'void' when c.tip_change_id is not null then 'tip'
+                                      when c.refund_way = 'void' then 'undo' else 'look_up' end
           from claimed c;
 end
 $$;

@@ -4,7 +4,8 @@
 --          approved or not_sent. The decision needs a reason, is recorded with a name, and what follows from it
 --          follows by the same rules as from a terminal's answer: less than was asked for goes back. Nobody has
 --          evidence about a request that a terminal is still working on.
--- Writes   audit_log, and what record_outcome writes.
+--          A tip in doubt is decided in the same way.
+-- Writes   audit_log, and what record_outcome or record_tip writes.
 -- Locks    order → payment → customer → inventory.
 -- Repeats  Safe: a payment that is no longer in doubt refuses.
 -- Raises   RU002 attempt_not_found · RU107 payment_in_doubt · RU108 outcome_conflict · RU204 amount_out_of_range
@@ -24,7 +25,14 @@ begin
         raise exception using errcode = 'RU208', message = 'a decision about money needs an outcome, a reason and a name';
     end if;
     v_payment := ringup.lock_payment(p_vendor_id, p_payment_id);
-    if v_payment.status not in ('processing', 'unknown') then
+    if v_payment.tip_change_id is not null then
+        perform ringup.decide_tip(v_payment, p_outcome, p_approved_minor, p_reason, p_actor);
+        return query
+            select o.status, s.step, s.payment_id, s.processor_id
+              from ringup.orders o, ringup.next_step(p_vendor_id, v_payment.order_id) as s
+             where o.vendor_id = p_vendor_id and o.id = v_payment.order_id;
+        return;
+    elsif v_payment.status not in ('processing', 'unknown') then
         raise exception using errcode = 'RU108',
             message = format('the payment is %s; there is nothing to decide', v_payment.status),
             detail = json_build_object('status', v_payment.status)::text;

@@ -33,7 +33,7 @@ begin
     perform ringup.undo_charges(p_vendor_id, p_order_id);
     perform ringup.release_holds(v_order);
     update ringup.orders o
-       set holds = 'released', lease_until = null,
+       set holds = 'released', lease_until = null, due_minor = 0,
            failure_code = coalesce(o.failure_code, p_code), failure_detail = coalesce(o.failure_detail, p_detail)
      where o.vendor_id = p_vendor_id and o.id = p_order_id
     returning o.* into v_order;

@@ -1,7 +1,8 @@
 -- find_orphaned_payments() → approved money without a completed order, and not being given back
 --
 -- Why      The list that must be empty. Money of a checkout that somebody is driving right now, or
---          that its client may still go on with, is not orphaned, nor is money that a person gave back by hand and closed the item of. Without a claimed vendor it looks at every vendor, one after the other.
+--          that its client may still go on with, is not orphaned, nor is money that a person gave back by hand and
+--          closed the item of. Without a claimed vendor it looks at every vendor, one after the other.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
@@ -28,8 +29,10 @@ begin
                and o.status not in ('completed', 'partially_refunded', 'refunded')
                and coalesce(o.lease_until <= ringup.now(), true)
                and not (o.status = 'payment_processing' and o.hold_until > ringup.now()
-                        and exists (select from ringup.payment_transactions c
-                                     where c.vendor_id = v_vendor_id and c.order_id = o.id and c.status = 'created'))
+                        and (o.due_minor > 0
+                             or exists (select from ringup.payment_transactions c
+                                         where c.vendor_id = v_vendor_id and c.order_id = o.id
+                                           and c.status = 'created')))
                and not exists (select from ringup.reconciliation_items i
                                 where i.vendor_id = v_vendor_id and i.payment_id = p.id and i.resolved_at is not null)
              order by p.created_at;

@@ -1,9 +1,9 @@
 -- next_step(vendor, order) → what is to be done for this order now, on which payment and terminal
 --
 -- Why      The one place that says how a checkout goes on, for the cashier's request and for
---          recovery alike: charge, look_up, complete, cancel, void, capture, or done. A refund has next_refund_step.
---          An exchange also has pay_back (a terminal is to give back what is over) and other_tender (it refused, and a
---          person says how).
+--          recovery alike: charge, look_up, tender (the client's turn: a part is paid, and the rest is wanted),
+--          complete, cancel, void, capture, or done. A refund has next_refund_step. An exchange also has pay_back
+--          (a terminal is to give back what is over) and other_tender (it refused, and a person says how).
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
@@ -15,11 +15,12 @@ as $$
     select case
                when t.is_open and q.does = 'look_up' then 'look_up'
                when t.is_open and t.cancel_event is not null then 'cancel'
-               else coalesce(q.does, x.does, case when t.is_open then 'complete' else 'done' end)
+               else coalesce(q.does, case when t.is_open and t.due_minor > 0 then 'tender' end, x.does,
+                             case when t.is_open then 'complete' else 'done' end)
            end,
            coalesce(q.id, x.payment_id), coalesce(q.payment_processor_id, x.processor_id)
-      from (select o.status in ('pending_payment', 'payment_processing', 'payment_authorized') as is_open, o.cancel_event,
-                   o.exchange_refund_id
+      from (select o.status in ('pending_payment', 'payment_processing', 'payment_authorized') as is_open,
+                   o.cancel_event, o.due_minor, o.exchange_refund_id
               from ringup.orders o
              where o.vendor_id = p_vendor_id and o.id = p_order_id) as t
       left join lateral (

@@ -3,7 +3,7 @@
 -- Why      Step 1 of a checkout. Whatever could refuse the sale refuses it here, before anybody is
 --          charged: price, points, stock, session, terminal, tenders. p_hold_seconds is how long the
 --          holds last at least; p_lease_seconds how long the caller may be silent before
---          recovery takes over.
+--          recovery takes over. p_accept_partial: a card that is approved for less keeps the sale open (add_tenders).
 -- Writes   idempotency_keys, customers, inventory and its movements, order_counters, orders, order_items,
 --          payment_transactions, order_events, loyalty_campaign_grants, approvals, audit_log, coupons,
 --          stored_value_accounts, and what write_prices writes. Nothing at all when it raises.
@@ -24,7 +24,8 @@ create or replace function ringup.prepare_checkout(
     p_redeem_points integer, p_tip_minor bigint, p_metadata jsonb, p_request_id text,
     p_hold_seconds integer, p_lease_seconds integer,
     p_terms ringup.price_terms default null, p_tender_gift_cards uuid[] default null,
-    p_line_gift_cards uuid[] default null, p_tender_reasons text[] default null
+    p_line_gift_cards uuid[] default null, p_tender_reasons text[] default null,
+    p_accept_partial boolean default false
 )
 returns table (
     made boolean, yours boolean, checkout_id uuid, step text, payment_id uuid, processor_id uuid,
@@ -80,7 +81,7 @@ begin
         subtotal_minor, discount_minor, points_value_minor, tax_minor, tax_included_minor, tip_minor,
         cash_rounding_minor, total_minor, tax_rate_count, coupon_count, stored_value_count, tax_exemption_reason, tax_certificate_number,
         points_redeemed, points_to_earn, points_problem,
-        holds, hold_until, idempotency_key, request_id, metadata, lease_until, created_at, updated_at)
+        holds, hold_until, idempotency_key, request_id, metadata, accepts_partial, lease_until, created_at, updated_at)
     values (
         p_vendor_id, p_order_id, p_location_id, p_register_id, v_place.session_id, p_customer_id,
         ringup.take_order_number(p_vendor_id, p_location_id), 'pending_payment', v_place.currency,
@@ -90,7 +91,7 @@ begin
         v_held + coalesce(cardinality(array_remove(p_line_gift_cards, null)), 0), v_cart.tax_exemption_reason,
         v_cart.tax_certificate_number, p_redeem_points, coalesce(v_promise.points, 0), v_promise.problem,
         'held', ringup.now() + make_interval(secs => p_hold_seconds), p_idempotency_key, p_request_id, p_metadata,
-        ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
+        p_accept_partial, ringup.now() + make_interval(secs => p_lease_seconds), ringup.now(), ringup.now());
     perform ringup.write_lines(p_vendor_id, p_order_id, v_lines);
     perform ringup.write_gift_card_lines(p_vendor_id, p_order_id, p_line_gift_cards);
     perform ringup.write_prices(p_vendor_id, p_order_id, p_customer_id, v_cart, p_terms.staff_id);

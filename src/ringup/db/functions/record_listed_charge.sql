@@ -38,7 +38,11 @@ begin
             p_batch_number, p_transaction_number, p_host_reference, null, null, null);
         return 'found';
     end if;
-    if v_payment.status = 'approved' and v_payment.approved_minor <> p_approved_minor then
+    -- A list may be older than a tip: what is being changed, or just was, is compared the next time.
+    if v_payment.status = 'approved' and v_payment.approved_minor <> p_approved_minor
+       and not exists (select from ringup.tip_changes t
+                        where t.vendor_id = p_vendor_id and t.payment_id = v_payment.id
+                          and coalesce(t.settled_at > ringup.now() - interval '1 minute', true)) then
         perform ringup.raise_item(
             p_vendor_id, 'amount_differs', p_processor_id, v_payment.id, p_reference_id, p_approved_minor,
             format('the processor took %s, and we recorded %s', p_approved_minor, v_payment.approved_minor));

@@ -25,7 +25,7 @@ begin
     if v_free then
         update ringup.orders o
            set lease_until = ringup.now() + make_interval(secs => p_lease_seconds)
-         where o.vendor_id = p_vendor_id and o.id = v_order.id;
+         where o.vendor_id = p_vendor_id and o.id = v_order.id and o.due_minor = 0;
     end if;
     return query
         select false, v_free, v_order.id, s.step, s.payment_id, s.processor_id,

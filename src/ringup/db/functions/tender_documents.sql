@@ -15,6 +15,9 @@ begin
                'payment_id', p.id, 'tender_number', p.tender_number, 'type', p.tender_type,
                'processor_id', p.payment_processor_id, 'status', p.status, 'capture_status', p.capture_status,
                'amount_minor', p.amount_minor, 'approved_minor', p.approved_minor, 'tip_minor', p.tip_minor,
+               'tip_wanted_minor', case when p.tip_change_id is not null then (
+                   select t.tip_minor from ringup.tip_changes t
+                    where t.vendor_id = p.vendor_id and t.id = p.tip_change_id) end,
                'tendered_minor', p.tendered_minor, 'change_minor', p.change_minor,
                'card_brand', p.card_brand, 'card_last4', p.card_last4, 'auth_code', p.auth_code,
                'reference_id', p.reference_id, 'external_reference', p.external_reference,

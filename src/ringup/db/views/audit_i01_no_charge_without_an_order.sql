@@ -9,7 +9,8 @@ select p.vendor_id, 'payment' as subject, p.id::text as subject_id,
    and o.status not in ('completed', 'partially_refunded', 'refunded')
    and (o.status in ('payment_failed', 'cancelled') or coalesce(o.lease_until <= ringup.now(), true))
    and not (o.status = 'payment_processing' and o.hold_until > ringup.now()
-            and exists (select from ringup.payment_transactions c
-                         where c.vendor_id = o.vendor_id and c.order_id = o.id and c.status = 'created'))
+            and (o.due_minor > 0
+                 or exists (select from ringup.payment_transactions c
+                             where c.vendor_id = o.vendor_id and c.order_id = o.id and c.status = 'created')))
    and not exists (select from ringup.reconciliation_items i
                     where i.vendor_id = p.vendor_id and i.payment_id = p.id);

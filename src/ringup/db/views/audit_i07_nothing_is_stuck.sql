@@ -19,7 +19,7 @@ select p.vendor_id, 'payment', p.id::text,
        format('%s (capture %s), and nobody is due to ask about it', p.status, p.capture_status)
   from ringup.payment_transactions p
   join ringup.orders o on o.vendor_id = p.vendor_id and o.id = p.order_id
- where (p.status in ('processing', 'unknown', 'voiding')
+ where (p.status in ('processing', 'unknown', 'voiding') or p.tip_change_id is not null
         or (p.status = 'approved' and p.capture_status = 'pending'
             and o.status in ('completed', 'partially_refunded', 'refunded')))
    and (p.next_check_at is null or p.next_check_at < ringup.now() - interval '10 minutes')

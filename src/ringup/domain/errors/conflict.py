@@ -121,6 +121,12 @@ class NotMergeable(Conflict):
     code, sqlstate = "not_mergeable", "RU119"
 
 
+class TenderNotWanted(Conflict):
+    """The checkout waits for no other tender: nothing is left to pay, something is under way, or the time is over."""
+
+    code, sqlstate = "tender_not_wanted", "RU120"
+
+
 class CountWanted(Conflict):
     """The drawer has to be counted, or counted again, before the shift can be closed."""
 
@@ -221,3 +227,15 @@ class CartInPayment(Conflict):
     """The cart is being paid, or was: it cannot be changed now."""
 
     code, sqlstate = "cart_in_payment", "RU182"
+
+
+class TipNotAdjustable(Conflict):
+    """The tip of this sale cannot be changed: no card paid it, or it is not completed, void, captured or settled."""
+
+    code, sqlstate = "tip_not_adjustable", "RU190"
+
+
+class TipRefused(Conflict):
+    """The processor did not take the tip. The sale stands as it was."""
+
+    code, sqlstate = "tip_refused", "RU191"

@@ -185,3 +185,9 @@ class CountTimeInvalid(Unprocessable):
     """The count is of an instant in the future, or too long ago."""
 
     code, sqlstate = "count_time_invalid", "RU271"
+
+
+class TipTooLarge(Unprocessable):
+    """The tip is more than the terminal's limit for tips after the sale; `maximum_minor` says how much that is."""
+
+    code, sqlstate = "tip_too_large", "RU290"

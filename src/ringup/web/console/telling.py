@@ -24,6 +24,7 @@ EVENT_COLOURS = {
     "cancelled": "bad",
     "payment_in_doubt": "warn",
     "charge_found": "good",
+    "tip_changed": "good",
 }
 LOG_COLOURS = {"error": "bad", "warning": "warn"}
 STOCK_WORDS = {"held": "set aside", "released": "back on the shelf"}

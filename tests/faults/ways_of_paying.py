@@ -206,7 +206,7 @@ KINDS = [
          f"prepare_exchange begin_refund {RETURN} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 1000, opening=("sell",),
          errand="exchange for one", exchanged_for=1),
     Kind("exchanged for less, and the answer is lost", two_by_card,
-         f"prepare_exchange begin_refund {RETURN} {FIND} {LOOK} {EXPIRE}", 1000, opening=("sell",),
+         f"prepare_exchange begin_refund {RETURN} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 1000, opening=("sell",),
          errand="exchange for one", exchanged_for=1, fault={"path": "Return", "fault": "drop_reply"}),
 ]  # fmt: skip
 

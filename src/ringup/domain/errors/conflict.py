@@ -238,4 +238,4 @@ class TipNotAdjustable(Conflict):
 class TipRefused(Conflict):
     """The processor did not take the tip. The sale stands as it was."""
 
-    code, sqlstate = "tip_refused", "RU191"
+    code = "tip_refused"

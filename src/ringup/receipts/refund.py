@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ringup.domain.money import Money
-from ringup.receipts.receipt import TENDER_NAMES, Entry, Item, Receipt
+from ringup.domain.tender_names import TENDER_NAMES
+from ringup.receipts.receipt import Entry, Item, Receipt
 
 MARK = "REFUND"
 NOT_YET = "not back yet"

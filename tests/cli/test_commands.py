@@ -175,9 +175,9 @@ def test_an_audit_names_the_row_that_breaks_an_invariant(run_in_shop, database, 
     assert report["invariants"]["I6"] == {
         "name": INVARIANTS["I6"][1],
         "ok": False,
-        "violations": 1,
+        "violations": len(report["violations"]),
     }
-    assert report["violations"][0]["subject_id"] == f"{floor.location}/{floor.product}"
+    assert {row["subject_id"] for row in report["violations"]} == {f"{floor.location}/{floor.product}"}
     assert str(floor.product) in for_people.stdout
 
 

@@ -105,18 +105,6 @@ MUTANTS = [
         "p_voided",
     ),
     Mutant(
-        "complete a sale of which a part is paid",
-        FUNCTIONS + "next_step.sql",
-        "when t.due_minor > 0 then 'tender'",
-        "when t.due_minor < 0 then 'tender'",
-    ),
-    Mutant(
-        "keep for ever the part of a sale that nobody pays the rest of",
-        FUNCTIONS + "claim_stale_orders.sql",
-        "when s.step in ('charge', 'tender') and",
-        "when s.step = 'charge' and",
-    ),
-    Mutant(
         "give back one card of two and keep the other",
         FUNCTIONS + "undo_charges.sql",
         "p.kind = 'charge' and p.status = 'approved';",
@@ -151,7 +139,7 @@ MUTANTS = [
     Mutant(
         "forget who is due for capture",
         FUNCTIONS + "accept_tenders.sql",
-        "       set next_check_at = ringup.now(), check_count = 0",
+        "       set next_check_at = ringup.capture_due_at(p), check_count = 0",
         "       set check_count = 0",
     ),
 ]

@@ -6,6 +6,7 @@
 
 Each xdist worker has a server of its own, because roles belong to the whole server.
 RINGUP_TEST_POSTGRES=debian runs the same tests on the oldest PostgreSQL we support.
+RINGUP_TEST_KILLS=all kills every kind of sale twice, not only those of which each takes steps of its own.
 """
 
 import asyncio

@@ -5,6 +5,7 @@ After each: time passes, recovery runs, the till asks again with the same key; t
 the order, the processor's own journal and the audit must agree.
 """
 
+import os
 import uuid
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -16,7 +17,7 @@ import httpx
 import pytest
 from psycopg.types.json import Jsonb
 from till import ROOT_KEY, Done, Errand, Job, Processes, do, settings_of
-from ways_of_paying import KINDS, Kind
+from ways_of_paying import KINDS, TWICE, Kind
 
 from price_floor import save_coupon
 from ringup.keyring import Keyring
@@ -32,6 +33,11 @@ LEASES_RAN_OUT, HOLDS_RAN_OUT = 4, 10
 """Minutes. After the first, the same key takes a sale over; after the second, recovery gives up what was not asked."""
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+each_kind_that_is_killed_twice = pytest.mark.parametrize(
+    "kind",
+    [kind for kind in KINDS if kind.name in TWICE or os.environ.get("RINGUP_TEST_KILLS") == "all"],
+    ids=lambda kind: kind.name,
+)
 
 
 @dataclass
@@ -266,7 +272,14 @@ async def kill_at_every_step(matrix: Matrix, kind: Kind, then: Callable[[Case], 
     assert step > 1, "nothing was killed"
 
 
-@each_kind
+def test_every_step_is_among_those_at_which_a_sale_is_killed_twice() -> None:
+    twice = [kind for kind in KINDS if kind.name in TWICE]
+
+    assert {kind.name for kind in twice} == TWICE
+    assert {step for kind in KINDS for step in kind.failpoints} == {step for kind in twice for step in kind.failpoints}
+
+
+@each_kind_that_is_killed_twice
 async def test_killed_again_at_every_step_of_recovery(matrix: Matrix, kind: Kind) -> None:
     for step in range(1, STEPS_MAX):
         if not await kill_at_every_step_of_recovery(matrix, kind, step):

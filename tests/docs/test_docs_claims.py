@@ -38,7 +38,7 @@ ANSWER = re.compile(r"^\| (\d{3}(?:, \d{3})*)[^|]*\| ([^|]*`[^|]*)\|", re.MULTIL
 
 SAMPLES = {"id": "0193e7b8-2f00-7c3a-9d4e-1b2c3d4e5f60", "minor": "100", "code": "A1B2C3"}
 """Values for psql's variables in examples, by the last word of their names."""
-OURS_ALONE = {f"{PREFIX}TEST_POSTGRES"}
+OURS_ALONE = {f"{PREFIX}TEST_POSTGRES", "RINGUP_TEST_KILLS"}
 """Variables of the tests, which no process of ringup reads."""
 
 

@@ -23,6 +23,8 @@ OPERATIONS = {
         "GET /v1/exchanges/{id}",
     ],
     "checkouts:write": [
+        "POST /v1/checkouts/{id}/tenders",
+        "POST /v1/orders/{id}/tip",
         "POST /v1/checkouts",
         "POST /v1/checkouts/preflight",
         "POST /v1/checkouts/{id}/cancel",

@@ -160,7 +160,7 @@ OPERATIONS = {
     ],
     "gift_cards:read": [
         "GET /v1/gift-cards",
-        "POST /v1/gift-cards/find",
+        "POST /v1/gift-card-lookups",
         "GET /v1/gift-cards/{id}",
         "GET /v1/gift-cards/{id}/transactions",
         "GET /v1/customers/{id}/store-credit",

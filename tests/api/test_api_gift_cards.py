@@ -26,7 +26,7 @@ async def test_a_gift_card_from_issue_to_receipt(store):
     cart = paid_by(till, {"type": "gift_card", "code": code.lower()})
 
     sold = (await till.sell(cart)).json()
-    found = (await till.client.post("/v1/gift-cards/find", json={"code": code})).json()
+    found = (await till.client.post("/v1/gift-card-lookups", json={"code": code})).json()
     moved = (await till.client.get(f"/v1/gift-cards/{card['id']}/transactions")).json()["data"]
 
     total = sold["total_minor"]
@@ -119,9 +119,9 @@ async def test_whoever_guesses_codes_is_locked_out_of_looking_and_of_paying(stor
     till = store.ours
     issued = await issue(till, 5000)
 
-    tried = [await till.client.post("/v1/gift-cards/find", json={"code": f"WRONG CODE {n:02}"}) for n in range(11)]
+    tried = [await till.client.post("/v1/gift-card-lookups", json={"code": f"WRONG CODE {n:02}"}) for n in range(11)]
     paying = await till.sell(paid_by(till, {"type": "gift_card", "code": issued["code"]}))
-    short = await till.client.post("/v1/gift-cards/find", json={"code": "SHORT"})
+    short = await till.client.post("/v1/gift-card-lookups", json={"code": "SHORT"})
 
     assert [refused(answer) for answer in tried] == [(404, "gift_card_not_found")] * 10 + [(429, "gift_card_locked")]
     assert refused(paying) == (429, "gift_card_locked")

@@ -138,7 +138,8 @@ async def issue_gift_card(caller: Writer, form: GiftCardForm, shop: OpenShop) ->
 
 
 @router.post(
-    "/v1/gift-cards/find", responses=refusals("gift_card_not_found", "gift_card_locked", "gift_card_invalid", body=True)
+    "/v1/gift-card-lookups",
+    responses=refusals("gift_card_not_found", "gift_card_locked", "gift_card_invalid", body=True),
 )
 async def find_gift_card(caller: Reader, form: CodeForm, shop: OpenShop) -> StoredValue:
     """The card with this code, and what is on it. Codes travel in bodies, never in addresses, which are logged.

@@ -14,7 +14,7 @@ from ringup.db.ask import entry_function
 ROOT = Path(__file__).parents[2]
 CALLS = sorted((ROOT / "src" / "ringup" / "db" / "calls").glob("*.py"))
 WATCHED = ROOT / "src" / "ringup" / "terminals" / "watched.py"
-TAKES_BACK_WHAT_IT_DOES = {"preflight_checkout"}
+TAKES_BACK_WHAT_IT_DOES = {"preflight_checkout", "_make_and_take_back"}
 
 
 @pytest.fixture(scope="module")

@@ -58,14 +58,14 @@ async def preview_exchange(db: Pool, request: ExchangeRequest) -> dict[str, Any]
     if not request.sale.cart.tenders:
         cash = replace(request.sale.cart, tenders=(Tender("cash"),))
         try:
-            return await _try(db, ExchangeRequest(replace(request.sale, cart=cash), request.returned))
+            return await _make_and_take_back(db, ExchangeRequest(replace(request.sale, cart=cash), request.returned))
         except TendersDoNotAddUp:
             # Nothing is to be paid.
             pass
-    return await _try(db, request)
+    return await _make_and_take_back(db, request)
 
 
-async def _try(db: Pool, request: ExchangeRequest) -> dict[str, Any]:
+async def _make_and_take_back(db: Pool, request: ExchangeRequest) -> dict[str, Any]:
     async with our_errors(), db.connection() as connection, connection.transaction(force_rollback=True):
         cursor = await connection.execute(
             f"select ringup.read_exchange(%(vendor_id)s, p.checkout_id) from ({PREPARE_EXCHANGE}) as p".encode(),

@@ -143,8 +143,10 @@ async def test_today_counts_what_the_books_have(shop: Any, morgan: Person) -> No
     sell(shop)
     page = await morgan.open("/console")
     (sold,) = shop.look(
-        "select sum(total_minor) as minor, count(*) as sales from ringup.orders where status = 'completed'"
-        " and vendor_id = (select id from ringup.vendors where name = 'Harbour Goods')"
+        "select sum(o.total_minor) as minor, count(*) as sales"
+        "  from ringup.orders o join ringup.vendors v on v.id = o.vendor_id"
+        " where v.name = 'Harbour Goods' and o.completed_at is not null"
+        "   and (o.created_at at time zone v.time_zone)::date = (now() at time zone v.time_zone)::date"
     )
     card = page.get_by_label("Sold today", exact=True)
     await card.get_by_text(f"${sold['minor'] / 100:,.2f}").wait_for()

@@ -89,10 +89,11 @@ class Shop:
         """A new register: its id and its name."""
         name = f"Till {uuid.uuid4().hex[:6]}"
         made = self.api.post("/v1/registers", json={"location_id": HARBOUR, "name": name})
-        made.raise_for_status()
+        assert made.status_code == 201, made.text
         if is_open:
             session = {"opened_by": "Casey", "opening_float_minor": 10_000}
-            self.api.post(f"/v1/registers/{made.json()['id']}/sessions", json=session).raise_for_status()
+            opened = self.api.post(f"/v1/registers/{made.json()['id']}/sessions", json=session)
+            assert opened.status_code == 201, opened.text
         return made.json()["id"], name
 
 

@@ -219,6 +219,12 @@ async def excused() -> AsyncIterator[None]:
             )
 
 
+def take_away(dialog: ui.dialog) -> None:
+    """A dialog that was answered, or whose page was closed: then it went with the page."""
+    if not dialog.is_deleted:
+        dialog.delete()
+
+
 def excusing(action: Action) -> Action:
     """The action, for a button."""
 

@@ -7,7 +7,7 @@ from nicegui import ui
 
 from ringup.domain.staff import Action
 from ringup.web.console.desk import Desk
-from ringup.web.look import act, heading, note, say
+from ringup.web.look import act, heading, note, say, take_away
 
 REASON_MAX = 500
 Decide = Callable[[str], Awaitable[None]]
@@ -20,7 +20,7 @@ async def dialog_of(title: str) -> AsyncIterator[ui.dialog]:
         heading(title)
         yield dialog
     await dialog
-    dialog.delete()
+    take_away(dialog)
 
 
 async def ask_reason(desk: Desk, action: Action, decide: Decide, *, title: str, warning: str, button: str) -> None:

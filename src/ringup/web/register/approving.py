@@ -11,7 +11,7 @@ from ringup.db.calls.staff import give_approval
 from ringup.domain.errors import ApprovalNeeded
 from ringup.domain.ids import new_id
 from ringup.staff.pins import check_pin
-from ringup.web.look import act, excusing, heading, named, note, say, text
+from ringup.web.look import act, excusing, heading, named, note, say, take_away, text
 from ringup.web.register.till import Till
 
 PIN_MAX = 8
@@ -63,7 +63,7 @@ async def _ask(till: Till, facts: Mapping[str, Any], reason: str) -> UUID | None
         named(dialog, TITLE)
         _Approval(till, facts, reason, dialog).show()
     given: UUID | None = await dialog
-    dialog.delete()
+    take_away(dialog)
     return given
 
 

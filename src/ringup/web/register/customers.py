@@ -6,7 +6,7 @@ from typing import Any
 from nicegui import ui
 
 from ringup.db.reads.customers import Customer, list_customers
-from ringup.web.look import act, empty, excused, heading, sums, text
+from ringup.web.look import act, empty, excused, heading, sums, take_away, text
 from ringup.web.register.till import Till
 
 SHOWN_MAX = 12
@@ -52,7 +52,7 @@ async def choose_customer(till: Till) -> Customer | None:
         results()
         act("Nobody", lambda: dialog.submit(None))
     chosen: Customer | None = await dialog
-    dialog.delete()
+    take_away(dialog)
     return chosen
 
 
@@ -83,5 +83,5 @@ async def redeem_points(till: Till) -> int | None:
             act("Use them", lambda: dialog.submit(int(field.value or 0)), "main")
             act("Use none", lambda: dialog.submit(0))
     chosen: int | None = await dialog
-    dialog.delete()
+    take_away(dialog)
     return chosen

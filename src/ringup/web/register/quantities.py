@@ -4,7 +4,7 @@ from typing import Literal
 
 from nicegui import ui
 
-from ringup.web.look import act, heading, named
+from ringup.web.look import act, heading, named, take_away
 from ringup.web.register.contents import QUANTITY_MAX, CartLine
 
 
@@ -30,5 +30,5 @@ async def ask_line(line: CartLine) -> int | Literal["discount", "no discount"] |
             if line.discount is not None:
                 act("No discount", lambda: dialog.submit("no discount"), icon="undo")
     chosen: int | Literal["discount", "no discount"] | None = await dialog
-    dialog.delete()
+    take_away(dialog)
     return chosen

@@ -5,7 +5,7 @@ from typing import Any
 
 from nicegui import ui
 
-from ringup.web.look import act, heading, named, say
+from ringup.web.look import act, heading, named, say, take_away
 from ringup.web.register.till import Till
 
 REASON_MAX = 200
@@ -34,7 +34,7 @@ async def ask_discount(till: Till, title: str) -> dict[str, Any] | None:
             act("Take it off", take, "main")
             act("Leave it", lambda: dialog.submit(None))
     asked: dict[str, Any] | None = await dialog
-    dialog.delete()
+    take_away(dialog)
     return asked
 
 
@@ -67,5 +67,5 @@ async def ask_coupon() -> str | None:
             act("Use it", take, "main")
             act("Leave it", lambda: dialog.submit(None))
     code: str | None = await dialog
-    dialog.delete()
+    take_away(dialog)
     return code

@@ -33,6 +33,7 @@ from ringup.web.look import (
     person,
     say,
     sums,
+    take_away,
     text,
     words_of,
 )
@@ -279,7 +280,7 @@ async def _ask_movement(till: Till, kind: str, words: str) -> tuple[int, str] | 
             act("Do it", take, "main")
             act("Leave it", lambda: dialog.submit(None))
     asked: tuple[int, str] | None = await dialog
-    dialog.delete()
+    take_away(dialog)
     return asked
 
 

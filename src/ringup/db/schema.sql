@@ -4246,7 +4246,7 @@ $$;
 
 ALTER FUNCTION ringup.free_terminals(p_vendor_id uuid, p_location_id uuid) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.freeze_cart(p_vendor_id uuid, p_cart_id uuid, p_revision bigint, p_tenders jsonb, p_staff_id uuid, p_approval_id uuid, p_actor text) RETURNS text
+CREATE FUNCTION ringup.freeze_cart(p_vendor_id uuid, p_cart_id uuid, p_revision bigint, p_tenders jsonb, p_staff_id uuid, p_approval_ids uuid[], p_actor text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -4254,21 +4254,22 @@ declare
     v_cart ringup.till_carts;
 begin
     perform ringup.enter_vendor(p_vendor_id);
-    perform ringup.permit(p_vendor_id, p_staff_id, 'sell', null, null, p_approval_id, 'cart ' || p_cart_id);
     v_cart := ringup.lock_cart(p_vendor_id, p_cart_id);
     if v_cart.tenders is null then
         if v_cart.revision <> p_revision or v_cart.place <> 'counter' then
             raise exception using errcode = 'RU181', message = 'somebody changed this cart in the meantime';
         end if;
         update ringup.till_carts c
-           set tenders = p_tenders, revision = c.revision + 1, changed_by = p_actor, updated_at = ringup.now()
+           set contents = c.contents
+                          || jsonb_build_object('sold_by', p_staff_id, 'approvals', to_jsonb(p_approval_ids)),
+               tenders = p_tenders, revision = c.revision + 1, changed_by = p_actor, updated_at = ringup.now()
          where c.vendor_id = p_vendor_id and c.id = p_cart_id;
     end if;
     return ringup.cart_key(p_cart_id, v_cart.attempt);
 end
 $$;
 
-ALTER FUNCTION ringup.freeze_cart(p_vendor_id uuid, p_cart_id uuid, p_revision bigint, p_tenders jsonb, p_staff_id uuid, p_approval_id uuid, p_actor text) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.freeze_cart(p_vendor_id uuid, p_cart_id uuid, p_revision bigint, p_tenders jsonb, p_staff_id uuid, p_approval_ids uuid[], p_actor text) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.give_approval(p_vendor_id uuid, p_approval_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_requested_by uuid, p_approved_by uuid, p_reason text) RETURNS timestamp with time zone
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7044,7 +7045,7 @@ $$;
 
 ALTER FUNCTION ringup.read_exchange(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) RETURNS TABLE(id uuid, order_id uuid, processor_id uuid, status text, reference_id text, amount_minor bigint, tip_minor bigint, approved_minor bigint, currency text, exponent smallint, invoice_number text, auth_code text, batch_number text, seconds_since_sent double precision)
+CREATE FUNCTION ringup.read_payment(p_vendor_id uuid, p_payment_id uuid) RETURNS TABLE(id uuid, order_id uuid, processor_id uuid, status text, reference_id text, amount_minor bigint, tip_minor bigint, approved_minor bigint, currency text, exponent smallint, invoice_number text, auth_code text, batch_number text, seconds_since_sent double precision, exchange_order_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -7053,7 +7054,8 @@ begin
     return query
         select p.id, p.order_id, p.payment_processor_id, p.status, q.reference_id, q.amount_minor, q.tip_minor,
                q.approved_minor, p.currency, c.exponent, o.order_number, q.auth_code, q.batch_number,
-               coalesce(extract(epoch from ringup.now() - q.sent_at), 0)::double precision
+               coalesce(extract(epoch from ringup.now() - q.sent_at), 0)::double precision,
+               case when p.refund_id is not null then ringup.find_exchange(p_vendor_id, p.refund_id) end
           from ringup.payment_transactions p
           join ringup.payment_transactions q
             on q.vendor_id = p.vendor_id
@@ -16211,8 +16213,8 @@ REVOKE ALL ON FUNCTION ringup.follow_refund(p_payment ringup.payment_transaction
 
 REVOKE ALL ON FUNCTION ringup.free_terminals(p_vendor_id uuid, p_location_id uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.freeze_cart(p_vendor_id uuid, p_cart_id uuid, p_revision bigint, p_tenders jsonb, p_staff_id uuid, p_approval_id uuid, p_actor text) FROM PUBLIC;
-GRANT ALL ON FUNCTION ringup.freeze_cart(p_vendor_id uuid, p_cart_id uuid, p_revision bigint, p_tenders jsonb, p_staff_id uuid, p_approval_id uuid, p_actor text) TO ringup_app;
+REVOKE ALL ON FUNCTION ringup.freeze_cart(p_vendor_id uuid, p_cart_id uuid, p_revision bigint, p_tenders jsonb, p_staff_id uuid, p_approval_ids uuid[], p_actor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.freeze_cart(p_vendor_id uuid, p_cart_id uuid, p_revision bigint, p_tenders jsonb, p_staff_id uuid, p_approval_ids uuid[], p_actor text) TO ringup_app;
 
 REVOKE ALL ON FUNCTION ringup.give_approval(p_vendor_id uuid, p_approval_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_requested_by uuid, p_approved_by uuid, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ringup.give_approval(p_vendor_id uuid, p_approval_id uuid, p_action text, p_amount_minor bigint, p_basis_minor bigint, p_requested_by uuid, p_approved_by uuid, p_reason text) TO ringup_app;

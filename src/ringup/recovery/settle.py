@@ -53,13 +53,15 @@ async def settle_payment(recovery: Recovery, vendor_id: UUID, due: claims.DuePay
             outcome = await terminal.look_up(payment.attempt)
             step = await calls.record_outcome(db, vendor_id, due.payment_id, outcome)
             await finish_order(db, vendor_id, due.order_id, step.step)
+            await _finish_exchange(db, vendor_id, payment, step.step)
         case "void":
             outcome = await _in_turn(recovery, payment.processor_id, lambda: terminal.void(payment.attempt))
             await claims.record_void(db, vendor_id, due.payment_id, outcome)
         case "undo":
             # A refund that voids the charge. Asking again is safe, so asking again is how it is found out.
             outcome = await _in_turn(recovery, payment.processor_id, lambda: terminal.void(payment.attempt))
-            await calls.record_outcome(db, vendor_id, due.payment_id, outcome)
+            step = await calls.record_outcome(db, vendor_id, due.payment_id, outcome)
+            await _finish_exchange(db, vendor_id, payment, step.step)
         case "tip":
             await _settle_tip(recovery, vendor_id, due.payment_id, payment, terminal)
         case "capture":
@@ -75,6 +77,12 @@ async def _settle_tip(
         sent = replace(payment.attempt, seconds_since_sent=change.seconds_since_sent)
         outcome = await terminal.look_up_tip(sent, change.tip_minor)
         await tips.record_tip(recovery.db, vendor_id, change.tip_id, outcome)
+
+
+async def _finish_exchange(db: Pool, vendor_id: UUID, payment: calls.Payment, step: str) -> None:
+    """All of the money is back: the new sale that it was for need not wait until somebody looks at it."""
+    if step == "finish" and payment.exchange_order_id is not None:
+        await finish_order(db, vendor_id, payment.exchange_order_id, "complete")
 
 
 async def settle_order(recovery: Recovery, vendor_id: UUID, order_id: UUID) -> None:

@@ -220,7 +220,10 @@ async def keep_checkouts(db: Pool, vendor_id: UUID, checkout_ids: list[UUID], *,
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One payment as an adapter needs it. `seconds_since_sent` is by the database's clock."""
+    """One payment as an adapter needs it. `seconds_since_sent` is by the database's clock.
+
+    `exchange_order_id` is the new sale of the exchange for which it pays back.
+    """
 
     id: UUID
     order_id: UUID
@@ -236,6 +239,7 @@ class Payment:
     auth_code: str | None
     batch_number: str | None
     seconds_since_sent: float
+    exchange_order_id: UUID | None
 
     @property
     def attempt(self) -> Attempt:

@@ -1,7 +1,8 @@
 -- read_payment(vendor, payment) → what a terminal's adapter needs to charge, look up, void or capture it
 --
 -- Why      One row with the payment, its currency's exponent, its order's number and its age by the database's clock.
---          A void is about the charge, so where a refund voids one it is that charge's particulars.
+--          A void is about the charge, so where a refund voids one it is that charge's particulars. Of what an
+--          exchange pays back it also says the new sale, which ends with it.
 -- Writes   Nothing.
 -- Locks    Nothing.
 -- Repeats  Safe.
@@ -10,7 +11,7 @@ create or replace function ringup.read_payment(p_vendor_id uuid, p_payment_id uu
 returns table (
     id uuid, order_id uuid, processor_id uuid, status text, reference_id text, amount_minor bigint, tip_minor bigint,
     approved_minor bigint, currency text, exponent smallint, invoice_number text, auth_code text,
-    batch_number text, seconds_since_sent double precision
+    batch_number text, seconds_since_sent double precision, exchange_order_id uuid
 )
 language plpgsql security definer set search_path = ''
 as $$
@@ -19,7 +20,8 @@ begin
     return query
         select p.id, p.order_id, p.payment_processor_id, p.status, q.reference_id, q.amount_minor, q.tip_minor,
                q.approved_minor, p.currency, c.exponent, o.order_number, q.auth_code, q.batch_number,
-               coalesce(extract(epoch from ringup.now() - q.sent_at), 0)::double precision
+               coalesce(extract(epoch from ringup.now() - q.sent_at), 0)::double precision,
+               case when p.refund_id is not null then ringup.find_exchange(p_vendor_id, p.refund_id) end
           from ringup.payment_transactions p
           join ringup.payment_transactions q
             on q.vendor_id = p.vendor_id

@@ -1,6 +1,5 @@
 """Selling: POST /v1/checkouts, and what can be asked and done about a sale."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,6 +18,7 @@ from ringup.api.documents import (
 )
 from ringup.api.fields import PERMITS, After, Limit, Page, PathId, page, refusals
 from ringup.api.problems import request_id_of
+from ringup.api.sale import Sale
 from ringup.api.sale_answers import (
     KEY_HEADER,
     KEY_MAX,
@@ -30,12 +30,10 @@ from ringup.api.sale_answers import (
     wants_no_wait,
 )
 from ringup.api.screening import ScreenedRoute
-from ringup.api.under_way import UnderWay
 from ringup.api.wired import Numbers, OpenShop, SalesUnderWay
 from ringup.checkout import cancel as cancelling
-from ringup.checkout.counter import Counter
-from ringup.checkout.ring_up import RungUp, add_tenders, begin, finish, preflight
-from ringup.db.calls.checkout import Prepared, read_checkout
+from ringup.checkout.ring_up import preflight
+from ringup.db.calls.checkout import read_checkout
 from ringup.db.reads.orders import OrderSummary, list_orders
 from ringup.domain.cart import AddedTenders, Cart, SaleRequest
 from ringup.domain.errors import RingupError
@@ -91,42 +89,6 @@ PREFER_PARAMETER = {
     "description": "`respond-async`: answer 202 as soon as everything is set aside.",
     "schema": {"type": "string", "maxLength": 200, "pattern": "^[ -~]*$"},
 }
-
-
-class Sale:
-    """One sale under way, or what is added to one. `begun` is known before anybody is charged."""
-
-    def __init__(self, under_way: UnderWay, shop: Shop, request: SaleRequest | AddedTenders) -> None:
-        self.begun: asyncio.Future[Prepared] = asyncio.get_running_loop().create_future()
-        self._under_way = under_way
-        self._recovery = shop.recovery
-        self._task = under_way.start(self._ring_up(shop.counter, request))
-
-    async def _ring_up(self, counter: Counter, request: SaleRequest | AddedTenders) -> RungUp:
-        first_step = begin(counter, request) if isinstance(request, SaleRequest) else add_tenders(counter, request)
-        prepared = await first_step
-        self.begun.set_result(prepared)
-        if not prepared.made and prepared.step in ("look_up", "void"):
-            # Somebody asks again about money in doubt: find out now, not when the ladder says.
-            await settle_order(self._recovery, request.vendor_id, prepared.checkout_id)
-        try:
-            return await finish(counter, request.vendor_id, prepared)
-        except RingupError as failure:
-            # From here on there is a checkout, and the cashier's next question is which.
-            failure.facts = {"checkout_id": prepared.checkout_id, **failure.facts}
-            raise
-
-    async def result(self) -> RungUp:
-        return await self._under_way.result(self._task)
-
-    async def is_left_running(self) -> bool:
-        """After the first step: whether the rest is ours to do, and goes on without the caller."""
-        first_step: set[asyncio.Future[Any]] = {self._task, self.begun}
-        await asyncio.wait(first_step, return_when=asyncio.FIRST_COMPLETED)
-        if self._task.done() or not self.begun.result().yours:
-            return False
-        self._under_way.leave(self._task)
-        return True
 
 
 @router.post(

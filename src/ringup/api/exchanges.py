@@ -1,7 +1,6 @@
 """Exchanges: goods of an earlier sale come back, others are sold, and only the difference moves."""
 
 import hashlib
-from dataclasses import replace
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -17,17 +16,15 @@ from ringup.api.fields import PathId, Text, refusals
 from ringup.api.problems import request_id_of
 from ringup.api.refund_forms import RefundDocument, ReturnedForm
 from ringup.api.refunds import KEY_PARAMETER, WHAT_GOES_BACK
+from ringup.api.sale import Sale
 from ringup.api.sale_answers import read_idempotency_key, result_of, sale_response
 from ringup.api.screening import ScreenedRoute
 from ringup.api.wired import OpenShop, SalesUnderWay
-from ringup.checkout.exchange import begin_exchange
-from ringup.checkout.ring_up import RungUp, finish
 from ringup.db.calls.exchanges import preview_exchange, read_exchange
 from ringup.db.reads.refunds import RefundStatus
 from ringup.domain.cart import SaleRequest
 from ringup.domain.exchange import ExchangeRequest
 from ringup.gift_cards.codes import hash_code
-from ringup.recovery.settle import settle_order
 from ringup.wiring import Shop
 
 router = APIRouter(prefix="/v1", tags=["refunds"], route_class=ScreenedRoute)
@@ -91,7 +88,7 @@ async def exchange_goods(
     Safe to repeat with the same key and body. It goes on if the client hangs up.
     """
     asked = await _asked(request, caller, order_id, form, shop, key=read_idempotency_key(request))
-    rung_up = await under_way.result(under_way.start(_exchange(shop, asked)))
+    rung_up = await Sale(under_way, shop, asked).result()
     if result_of(rung_up.answer) not in ("completed", "pending"):
         return sale_response(request, rung_up)
     document = await read_exchange(shop.db, caller.vendor_id, rung_up.checkout_id)
@@ -99,18 +96,6 @@ async def exchange_goods(
     if rung_up.replayed:
         headers["Idempotent-Replayed"] = "true"
     return JSONResponse(document, 201 if document["status"] == "completed" else 202, headers=headers)
-
-
-async def _exchange(shop: Shop, asked: ExchangeRequest) -> RungUp:
-    prepared = await begin_exchange(shop.counter, asked)
-    if not prepared.made and prepared.step in ("look_up", "void"):
-        # Somebody asks again about money in doubt: find out now, not when the ladder says.
-        for order_id in (prepared.checkout_id, asked.returned.order_id):
-            await settle_order(shop.recovery, asked.sale.vendor_id, order_id)
-        now = await begin_exchange(shop.counter, asked)
-        # Whoever completes what is paid back already does it once: nobody has to wait for the one who began it.
-        prepared = replace(now, yours=prepared.yours or now.step == "complete")
-    return await finish(shop.counter, asked.sale.vendor_id, prepared)
 
 
 @router.post(

@@ -1,6 +1,7 @@
 """What comes back and what is sold for it, as it was asked for."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from ringup.domain.cart import SaleRequest
 from ringup.domain.refund import RefundRequest
@@ -15,3 +16,7 @@ class ExchangeRequest:
 
     sale: SaleRequest
     returned: RefundRequest
+
+    @property
+    def vendor_id(self) -> UUID:
+        return self.sale.vendor_id

@@ -39,15 +39,15 @@ async def freeze_cart(
     *,
     revision: int,
     tenders: Sequence[Mapping[str, Any]],
-    staff_id: UUID | None,
-    approval_id: UUID | None,
+    staff_id: UUID,
+    approval_ids: Sequence[UUID],
     actor: str,
 ) -> str:
-    """Commit how a cart is to be paid, and return the key to sell it under. Safe to repeat."""
+    """Commit how a cart is to be paid and who sells it, and return the key to sell it under. Safe to repeat."""
     key: str = await ask_value(
         db,
         "select ringup.freeze_cart(%s, %s, %s, %s, %s, %s, %s)",
-        [vendor_id, cart_id, revision, Jsonb([dict(tender) for tender in tenders]), staff_id, approval_id, actor],
+        [vendor_id, cart_id, revision, Jsonb([dict(each) for each in tenders]), staff_id, list(approval_ids), actor],
     )
     return key
 

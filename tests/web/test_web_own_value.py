@@ -123,6 +123,7 @@ async def test_store_credit_pays_a_part_of_it_and_a_gift_card_the_rest(till: Any
     await till.press("Cash (F8)")
     await till.press("Store credit")
     await till.press("Use $4.00")
+    await till.sees("$1.25")
     await till.press("Gift card")
     await look_up(till, card["code"])
     await till.press("Use $1.25")

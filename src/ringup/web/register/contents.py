@@ -12,6 +12,8 @@ from ringup.db.reads.customers import Customer
 from ringup.db.reads.shelf import ShelfItem
 from ringup.db.reads.tills import TillCart
 from ringup.domain.cart import Cart, Line, OrderDiscount, SaleRequest, Tender
+from ringup.domain.exchange import ExchangeRequest
+from ringup.web.register.exchanging import exchange_of
 
 QUANTITY_MAX = 10_000
 
@@ -38,8 +40,9 @@ class CartLine:
 class Contents:
     """`planned` are ways of paying that were chosen and not begun yet.
 
-    `discounts` of the whole sale look like those of lines. Where there are any of either, `sold_by` is the person
-    whose role decides on them, and `approvals` what others approved.
+    `discounts` of the whole sale look like those of lines. `returned` is what comes back of an earlier sale for
+    it (see `exchanging`). Once it is being paid, `sold_by` is the person whose role decides, and `approvals` what
+    others approved.
     """
 
     lines: tuple[CartLine, ...] = ()
@@ -49,12 +52,13 @@ class Contents:
     planned: tuple[dict[str, Any], ...] = ()
     discounts: tuple[dict[str, Any], ...] = ()
     coupons: tuple[str, ...] = ()
+    returned: dict[str, Any] | None = None
     sold_by: str | None = None
     approvals: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not self.lines and self.customer_id is None
+        return not self.lines and self.customer_id is None and self.returned is None
 
     @property
     def count(self) -> int:
@@ -119,10 +123,10 @@ class Contents:
 
     def without_reductions(self) -> "Contents":
         lines = tuple(replace(line, discount=None) for line in self.lines)
-        return replace(self, lines=lines, discounts=(), coupons=(), planned=(), sold_by=None, approvals=())
+        return replace(self, lines=lines, discounts=(), coupons=(), planned=())
 
-    def with_approvals(self, sold_by: UUID, approvals: Sequence[UUID]) -> "Contents":
-        return replace(self, sold_by=str(sold_by), approvals=tuple(str(approval) for approval in approvals))
+    def with_returned(self, returned: dict[str, Any] | None) -> "Contents":
+        return replace(self, returned=returned, planned=())
 
     def with_planned(self, planned: Sequence[dict[str, Any]]) -> "Contents":
         return replace(self, planned=tuple(planned))
@@ -138,6 +142,7 @@ def contents_of(document: Mapping[str, Any]) -> Contents:
         # Carts that were parked before there were discounts here have none.
         discounts=tuple(document.get("discounts", ())),
         coupons=tuple(document.get("coupons", ())),
+        returned=document.get("returned"),
         sold_by=document.get("sold_by"),
         approvals=tuple(document.get("approvals", ())),
     )
@@ -181,8 +186,8 @@ def cart_of(contents: Contents, *, location_id: UUID, register_id: UUID, tenders
     )
 
 
-def sale_of(vendor_id: UUID, location_id: UUID, cart: TillCart) -> SaleRequest:
-    """The sale of a cart that stands still. The same for every press, tab and process."""
+def sale_of(vendor_id: UUID, location_id: UUID, cart: TillCart, *, actor: str) -> SaleRequest | ExchangeRequest:
+    """The sale of a cart that stands still, or the exchange. The same for every press, tab and process."""
     assert cart.tenders is not None, "a cart is sold after it was frozen"
     contents = contents_of(cart.contents)
     sold = cart_of(
@@ -203,5 +208,10 @@ def sale_of(vendor_id: UUID, location_id: UUID, cart: TillCart) -> SaleRequest:
     if contents.is_reduced:
         of_lines = [line.discount for line in contents.lines]
         what |= {"discounts": contents.discounts, "of_lines": of_lines, "coupons": contents.coupons}
+    if contents.returned is not None:
+        what |= {"returned": contents.returned}
     digest = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).digest()
-    return SaleRequest(vendor_id, cart.idempotency_key, digest, sold)
+    sale = SaleRequest(vendor_id, cart.idempotency_key, digest, sold)
+    if contents.returned is None:
+        return sale
+    return exchange_of(sale, contents.returned, actor=actor)

@@ -7,6 +7,7 @@ from nicegui import ui
 
 from ringup.api.documents import has_ended
 from ringup.web.look import Action, act, badge, excusing, note, said, sums, text
+from ringup.web.register.exchanging import cash_back, is_looked_for
 from ringup.web.register.own_value import value_name
 from ringup.web.register.receipts import offer_receipt
 from ringup.web.register.till import Till
@@ -48,6 +49,8 @@ class Outcome:
             self._not_sold(document)
         elif document["payment_status"] == "unknown" or _is_unknown(document):
             self._doubt(document)
+        elif is_looked_for(self._till.exchange):
+            self._doubt_back()
         else:
             self._under_way(document)
 
@@ -131,18 +134,43 @@ class Outcome:
             else:
                 act("Give the sale up", self._doing(self._till.cancel), "danger")
 
+    def _doubt_back(self) -> None:
+        """An exchange of which a terminal pays money back, and did not say whether it did."""
+        with ui.element("div").classes("outcome").mark("doubt"):
+            said("We are finding out", "help_outline", "warn")
+            note("Do not give the money back again. The customer may have it already.", "bad", live=True)
+            text(
+                "The terminal did not say whether it paid back. It is asked again by itself until it is known: then "
+                "the exchange completes, or neither half of it happened.",
+                tag="p",
+            )
+            self._park("Park it and serve the next customer", "main big")
+            act("Ask the terminal now", self._doing(self._till.find_out), icon="refresh")
+
+    def _figure(self, document: dict[str, Any]) -> tuple[str, int, str]:
+        """What the cashier has to know first: words, amount, and how it is marked."""
+        if document["change_due_minor"]:
+            return "Change to give back", document["change_due_minor"], "change"
+        exchange = self._till.exchange
+        if exchange is None:
+            return "Paid", document["total_minor"], "paid"
+        if exchange["difference_minor"] >= 0:
+            return "Paid", exchange["difference_minor"], "paid"
+        cash_minor = cash_back(exchange)
+        words = "Cash to give back" if cash_minor else "Given back"
+        return words, cash_minor or -exchange["difference_minor"], "given-back"
+
     def _sold(self, document: dict[str, Any]) -> None:
         money = self._till.speech.money
         loyalty = document["loyalty"]
         with ui.element("div").classes("outcome").mark("sold"):
             with ui.element("div").classes("spread"):
-                said("Sold", "check", "good")
+                said("Sold" if self._till.exchange is None else "Exchanged", "check", "good")
                 badge(f"Order {document['order_number']}")
-            has_change = bool(document["change_due_minor"])
+            words, shown, mark = self._figure(document)
             with ui.element("div").classes("figure-box"):
-                ui.label("Change to give back" if has_change else "Paid").classes("quiet")
-                shown = document["change_due_minor"] if has_change else document["total_minor"]
-                ui.label(money(shown)).classes("huge figure").mark("change" if has_change else "paid")
+                ui.label(words).classes("quiet")
+                ui.label(money(shown)).classes("huge figure").mark(mark)
             self._tenders(document)
             rows = [("Total", money(document["total_minor"]))]
             rows += [

@@ -136,7 +136,7 @@ class RegisterPage:
             carts = self._till.parked
             self._parked_carts.renew([(cart.id, cart.revision, cart.status, cart.payment_status) for cart in carts])
         if self._slip_side is not None:
-            if self._kind == self._shown and self._kind in ("cart", "empty"):
+            if self._kind == self._shown and self._kind in ("cart", "empty", "exchange"):
                 self._slip.update()
             else:
                 self._slip_side.renew()

@@ -77,7 +77,10 @@ class Paying:
     @property
     def _reason(self) -> str:
         """What an approval is for, where one is needed."""
-        reasons = dict.fromkeys(discount["reason"] for discount in self._till.contents.all_discounts)
+        contents = self._till.contents
+        reasons = dict.fromkeys(discount["reason"] for discount in contents.all_discounts)
+        if contents.returned is not None:
+            reasons[contents.returned["reason"]] = None
         return ", ".join(reasons)[:REASON_MAX] or "Sell"
 
     @property

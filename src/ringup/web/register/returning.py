@@ -10,6 +10,7 @@ from uuid import UUID
 from ringup.api.refunds import carry_on, carry_out
 from ringup.db.calls import refunds as calls
 from ringup.db.reads.console import OrderFilter, read_now, search_orders
+from ringup.db.reads.customers import find_customer
 from ringup.db.reads.orders import OrderSummary
 from ringup.db.reads.refunds import list_refunds
 from ringup.domain.errors import RingupError
@@ -18,6 +19,7 @@ from ringup.domain.refund import RefundLine, RefundRequest
 from ringup.recovery.settle import settle_order
 from ringup.web.look import words_of
 from ringup.web.register.approving import Approvals, with_approvals
+from ringup.web.register.contents import Contents
 from ringup.web.register.till import Till
 
 SHOWN = 30
@@ -150,6 +152,35 @@ class Returning:
             return document
 
         await self._doing(with_approvals(self.till, reason, do))
+
+    async def exchange(self, reason: str) -> None:
+        """Into the cart at this register, whose goods it pays. Nothing comes back before that cart is paid."""
+        asked = self.asked
+        assert asked is not None, "a sale was chosen"
+        returned = {
+            "order_id": str(asked.order.id),
+            "order_number": asked.order.order_number,
+            "lines": [
+                {"line_number": line.line_number, "name": line.name, "quantity": line.chosen, "restock": line.restock}
+                for line in asked.chosen
+            ],
+            "tip_minor": asked.tip_minor if asked.is_everything else None,
+            "tender_type": asked.tender_type,
+            "without_receipt": asked.without_receipt,
+            "reason": reason,
+        }
+        await self.till.load()
+        customer = None
+        if asked.order.customer_id is not None:
+            db, vendor_id = self.till.backroom.shop.db, self.till.vendor_id
+            customer = await find_customer(db, vendor_id, asked.order.customer_id)
+
+        def edit(contents: Contents) -> Contents:
+            if contents.customer_id is None and customer is not None:
+                contents = contents.with_customer(customer)
+            return contents.with_returned(returned)
+
+        await self.till.change(edit)
 
     async def carry_on(self, tender_type: str) -> None:
         """What is not back yet goes back in this way."""

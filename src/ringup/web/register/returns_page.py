@@ -241,13 +241,23 @@ class ReturnsPage:
         field = ui.input("Reason", value=self._reason).props(f"outlined autocomplete=off maxlength={REASON_MAX}")
         field.on_value_change(lambda event: self._keep_reason(str(event.value or "")))
         act(f"Give {money(preview['amount_minor'])} back", self._give_back, "main big", icon="undo").mark("give-back")
+        act("Exchange it for something else", excusing(self._exchange), icon="swap_horiz").mark("exchange")
 
     def _keep_reason(self, typed: str) -> None:
         self._reason = typed.strip()
 
-    async def _give_back(self) -> None:
+    def _has_reason(self) -> bool:
         if not self._reason:
             say("What goes back does so for a reason.", "warning")
+        return bool(self._reason)
+
+    async def _exchange(self) -> None:
+        if self._has_reason():
+            await self._returning.exchange(self._reason)
+            ui.navigate.to("/register")
+
+    async def _give_back(self) -> None:
+        if not self._has_reason():
             return
         async with excused():
             try:

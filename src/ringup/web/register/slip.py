@@ -7,6 +7,7 @@ from nicegui import events, ui
 
 from ringup.web.look import Part, act, excused, excusing, note, nothing_here, part, sums
 from ringup.web.register.customers import choose_customer, redeem_points
+from ringup.web.register.exchanging import offer_exchange, show_returned
 from ringup.web.register.paying import Paying
 from ringup.web.register.pieces import Lines
 from ringup.web.register.quantities import ask_line
@@ -28,6 +29,7 @@ class Slip:
         self._totals_part: Part | None = None
         self._ways_part: Part | None = None
         self._reductions_part: Part | None = None
+        self._returned_part: Part | None = None
 
     @property
     def paying(self) -> Paying:
@@ -41,18 +43,24 @@ class Slip:
     @property
     def kind(self) -> str:
         """What `show` would show. While it stays the same, `update` is enough."""
+        comes_back = self._till.contents.returned is not None
         if not self._till.contents.lines:
-            return "empty"
-        return "paying" if self._paying.is_open else "cart"
+            return "to be exchanged" if comes_back else "empty"
+        if self._paying.is_open:
+            return "paying"
+        return "exchange" if comes_back else "cart"
 
     def show(self) -> None:
         self._lines = self._totals_part = self._ways_part = self._reductions_part = None
         self._customer_part = part(self._customer, "slip-part")
+        self._returned_part = part(self._returned, "slip-part") if self._till.contents.returned else None
         if self.kind == "paying":
             self._paying.show()
             return
         if self.kind == "empty":
             nothing_here("shopping_basket", "The cart is empty", "Tap goods, or scan them.")
+        elif self.kind == "to be exchanged":
+            nothing_here("swap_horiz", "What does the customer take for it?", "Tap goods, or scan them.")
         else:
             self._lines = Lines(self._till.speech)
             self._lines.on("more", self._more)
@@ -68,10 +76,12 @@ class Slip:
             self._lines.put(till.contents.lines)
         if self._customer_part is not None:
             self._customer_part.renew((till.contents.customer_id, till.contents.customer_name, self._points))
+        if self._returned_part is not None:
+            self._returned_part.renew((till.contents.returned, till.exchange))
         if self._totals_part is not None:
-            self._totals_part.renew((till.problem, till.due_minor, summary(till.preview, till)))
+            self._totals_part.renew((till.problem, till.due_minor, till.exchange, summary(till.preview, till)))
         if self._ways_part is not None:
-            self._ways_part.renew((self._may_pay, till.contents.is_empty))
+            self._ways_part.renew((self._may_pay, till.contents.is_empty, till.exchange))
         if self._reductions_part is not None:
             self._reductions_part.renew(till.contents.is_reduced)
 
@@ -124,10 +134,37 @@ class Slip:
         till = self._till
         if till.problem:
             note(till.problem, "warn", live=True)
-        sums(summary(till.preview, till), total=("Total", till.speech.money(till.due_minor)))
+        rows, words, total_minor = summary(till.preview, till), "Total", till.due_minor
+        if till.exchange is not None:
+            rows.append(("Comes back", till.speech.money(-till.exchange["refund"]["amount_minor"])))
+            words, total_minor = "To pay", till.exchange["difference_minor"]
+            if total_minor < 0:
+                words, total_minor = "To give back", -total_minor
+        sums(rows, total=(words, till.speech.money(total_minor)))
+
+    def _returned(self) -> None:
+        till = self._till
+        assert till.contents.returned is not None, "something comes back"
+        show_returned(till.contents.returned, till.exchange, till.speech)
+        leave = excusing(lambda: self.change(lambda contents: contents.with_returned(None)))
+        act("No exchange", leave, "bare", icon="close")
 
     def _ways_on(self) -> None:
         till = self._till
+        if till.contents.returned is not None and not till.due_minor:
+            with ui.element("div").classes("pay"):
+                offer_exchange(till.exchange, till.speech, self._paying.open_cash)
+        else:
+            self._ways_to_pay()
+        self._reductions_part = None if till.contents.is_empty else part(self._reductions, "pay")
+        with ui.element("div").classes("pay"):
+            park = act("Park (F7)", excusing(self.park), icon="pause")
+            clear = act("Clear", excusing(self._clear), icon="delete_outline")
+            if till.contents.is_empty:
+                park.disable()
+                clear.disable()
+
+    def _ways_to_pay(self) -> None:
         with ui.element("div").classes("pay"):
             cash = act("Cash (F8)", self._paying.open_cash, "main big", icon="payments")
             card = act("Card (F9)", self._paying.open_card, "main big", icon="credit_card")
@@ -136,13 +173,6 @@ class Slip:
                 cash.disable()
                 card.disable()
                 own.disable()
-        self._reductions_part = None if till.contents.is_empty else part(self._reductions, "pay")
-        with ui.element("div").classes("pay"):
-            park = act("Park (F7)", excusing(self.park), icon="pause")
-            clear = act("Clear", excusing(self._clear), icon="delete_outline")
-            if till.contents.is_empty:
-                park.disable()
-                clear.disable()
 
     def _reductions(self) -> None:
         act("Discount", excusing(self._ask_discount), icon="percent")

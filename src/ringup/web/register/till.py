@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from ringup.api.checkouts import Sale
 from ringup.api.documents import has_ended
+from ringup.api.sale import Sale
 from ringup.checkout import cancel as cancelling
 from ringup.checkout.ring_up import preflight
 from ringup.db.calls import tills as calls
 from ringup.db.calls.asker import Asker
 from ringup.db.calls.checkout import read_checkout
+from ringup.db.calls.exchanges import preview_exchange, read_exchange
 from ringup.db.calls.staff import SignedIn
 from ringup.db.reads.health import find_last_good
 from ringup.db.reads.places import Processor, Register, list_processors, list_registers
 from ringup.db.reads.tills import TillCart, list_till_carts
-from ringup.domain.cart import Tender
+from ringup.domain.cart import SaleRequest, Tender
 from ringup.domain.errors import CartChanged, CheckoutInProgress, RegisterNotFound, RingupError
 from ringup.domain.ids import new_id
 from ringup.recovery.settle import settle_order
@@ -25,6 +26,7 @@ from ringup.web.amounts import Speech
 from ringup.web.backroom import Backroom
 from ringup.web.look import words_of
 from ringup.web.register.contents import Contents, cart_of, contents_of, sale_of
+from ringup.web.register.exchanging import exchange_of
 from ringup.web.visitors import Visitor, require_person
 
 TERMINALS_MAX = 50
@@ -32,7 +34,10 @@ Edit = Callable[[Contents], Contents]
 
 
 class Till:
-    """`cart` is what stands at the counter, `document` the sale it became; both are read, never remembered."""
+    """`cart` is what stands at the counter, `document` the sale it became; both are read, never remembered.
+
+    `exchange` is there where goods come back for it: what it would be, and later what it is.
+    """
 
     def __init__(self, backroom: Backroom, visitor: Visitor, speech: Speech, person: SignedIn) -> None:
         assert person.register_id is not None, "a person at the register is signed in at one"
@@ -46,6 +51,7 @@ class Till:
         self.parked: list[TillCart] = []
         self.contents = Contents()
         self.preview: dict[str, Any] | None = None
+        self.exchange: dict[str, Any] | None = None
         self.problem: str | None = None
         self.document: dict[str, Any] | None = None
         self.terminals: list[Processor] = []
@@ -83,9 +89,11 @@ class Till:
         """Read everything again."""
         await self._read()
         self.contents = contents_of(self.cart.contents) if self.cart else Contents()
-        self.document = None
+        self.document = self.exchange = None
         if self.is_frozen and self.cart is not None and self.cart.order_id is not None:
             self.document = await read_checkout(self.backroom.shop.db, self.vendor_id, self.cart.order_id)
+            if self.document["exchange"] is not None:
+                self.exchange = await read_exchange(self.backroom.shop.db, self.vendor_id, self.cart.order_id)
         await self._price()
 
     async def _read(self) -> None:
@@ -108,20 +116,35 @@ class Till:
         async with self._one_at_a_time:
             before = self.signature()
             await self._read()
-            if self.signature() == before:
+            if self.signature() == before and not await self._has_exchange_moved():
                 return False
             await self.load()
             return True
+
+    async def _has_exchange_moved(self) -> bool:
+        """What goes back of an earlier sale is no part of this cart's order: it moves by itself."""
+        if self.exchange is None or self.document is None or has_ended(self.document["status"]):
+            return False
+        now = await read_exchange(self.backroom.shop.db, self.vendor_id, UUID(self.document["id"]))
+        return now != self.exchange
 
     async def _price(self) -> None:
         """What the cart comes to, by the same function that will sell it; or why it cannot be sold now."""
         self.preview, self.problem = None, None
         if not self.contents.lines or self.is_frozen or (self.register and self.register.open_session_id is None):
             return
+        self.exchange = None
         try:
             self.preview = await self._preflight()
+            if self.contents.returned is not None:
+                self.exchange = await self._preview_exchange(self.contents.returned)
         except RingupError as refusal:
             self.problem = words_of(refusal)
+
+    async def _preview_exchange(self, returned: dict[str, Any]) -> dict[str, Any]:
+        cart = cart_of(self.contents, location_id=self.location_id, register_id=self.register_id, tenders=())
+        asked = exchange_of(SaleRequest(self.vendor_id, "preview", b"", cart), returned, actor=self.actor)
+        return await preview_exchange(self.backroom.shop.db, asked)
 
     async def _preflight(self) -> dict[str, Any]:
         tenders: tuple[tuple[Tender, ...], ...] = ((Tender("cash"),), ())
@@ -137,7 +160,9 @@ class Till:
 
     @property
     def due_minor(self) -> int:
-        """What is to be paid, as far as it is known."""
+        """What is to be paid, as far as it is known. An exchange of which money comes back costs nothing."""
+        if self.exchange is not None:
+            return max(0, int(self.exchange["difference_minor"]))
         if self.preview is not None:
             return int(self.preview["total_minor"])
         goods: int = sum(line.total_minor for line in self.contents.lines)
@@ -201,15 +226,12 @@ class Till:
     async def pay(self, tenders: list[dict[str, Any]], approvals: tuple[UUID, ...] = ()) -> None:
         """Ask for the money. However often and wherever it is pressed, this cart is sold once.
 
-        Raises ApprovalNeeded where a discount is beyond the person's role: nothing was begun then.
+        Raises ApprovalNeeded where something in it is beyond the person's role: nothing was begun then.
         """
         async with self._one_at_a_time:
             self.person = await require_person(self.backroom, self.visitor, "register")
             if self.cart is None:
                 return
-            if self.contents.all_discounts and not self.is_frozen:
-                await self._put(lambda contents: contents.with_approvals(self.person.staff_id, approvals))
-                await self._read()
             await calls.freeze_cart(
                 self.backroom.shop.db,
                 self.vendor_id,
@@ -217,7 +239,7 @@ class Till:
                 revision=self.cart.revision,
                 tenders=tenders,
                 staff_id=self.person.staff_id,
-                approval_id=None,
+                approval_ids=approvals,
                 actor=self.actor,
             )
             await self.load()
@@ -233,8 +255,9 @@ class Till:
 
     async def _sell(self) -> None:
         assert self.cart is not None, "something was frozen"
-        sale = Sale(self.backroom.under_way, self.backroom.shop, sale_of(self.vendor_id, self.location_id, self.cart))
-        asks_a_terminal = any(tender["type"] == "card" for tender in self.cart.tenders or ())
+        request = sale_of(self.vendor_id, self.location_id, self.cart, actor=self.actor)
+        sale = Sale(self.backroom.under_way, self.backroom.shop, request)
+        asks_a_terminal = self.contents.returned or any(paid["type"] == "card" for paid in self.cart.tenders or ())
         try:
             if not (asks_a_terminal and await sale.is_left_running()):
                 await sale.result()
@@ -271,7 +294,9 @@ class Till:
     async def find_out(self) -> None:
         """Ask the terminal now what became of the money, and not only when recovery would."""
         if self.document is not None and not has_ended(self.document["status"]):
-            await settle_order(self.backroom.shop.recovery, self.vendor_id, UUID(self.document["id"]))
+            order_ids = [self.document["id"], *([self.exchange["returned_order_id"]] if self.exchange else [])]
+            for order_id in order_ids:
+                await settle_order(self.backroom.shop.recovery, self.vendor_id, UUID(order_id))
         await self.load()
 
     async def load_terminals(self) -> None:

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from ringup.recovery.settle import settle_order
 from storefront import Till, make_key
 
 TWO = [{"sku": "COF-250", "quantity": 2}]
@@ -155,3 +156,16 @@ async def test_what_is_refused_is_refused_by_name_and_moves_nothing(store, chang
 
     assert (made.status_code, made.json()["code"]) == says
     assert (await till.client.get(f"/v1/orders/{order}/refunds")).json()["data"] == []
+
+
+async def test_recovery_that_finds_the_money_back_completes_the_new_sale_with_it(store):
+    till = store.ours
+    order = (await till.sell(till.retailer.cart(lines=TWO))).json()["id"]
+    await store.lane.fault("drop_reply", path="Return")
+
+    lost = await exchange(till, order, key="once", tenders=[])
+    await settle_order(store.shop.recovery, till.retailer.vendor, uuid.UUID(order))
+    now = await till.client.get(f"/v1/exchanges/{lost.json()['id']}")
+
+    assert (lost.status_code, now.json()["status"]) == (202, "completed")
+    assert (now.json()["checkout"]["status"], now.json()["refund"]["next_step"]) == ("completed", "done")

@@ -128,10 +128,12 @@ async def test_two_vendors_may_use_the_same_key(store):
         ('""', "idempotency_key_invalid"),
         ('"half', "idempotency_key_invalid"),
         ("two words", "idempotency_key_invalid"),
+        ('in"between', "idempotency_key_invalid"),
+        ('"esc\\"aped"', "idempotency_key_invalid"),
         ("a" * 256, "idempotency_key_invalid"),
         ("schlüssel", "idempotency_key_invalid"),
     ],
-    ids=["missing", "empty", "empty-quoted", "half-quoted", "space", "too-long", "not-ascii"],
+    ids=["missing", "empty", "empty-quoted", "half-quoted", "space", "quote", "escape", "too-long", "not-ascii"],
 )
 async def test_a_sale_needs_a_key(counter, key, code):
     headers = {} if key is None else {"Idempotency-Key": key.encode()}

@@ -73,4 +73,10 @@ async def wear(page: Any, scheme: str) -> None:
         arg=scheme == "dark",
     )
     # Until then colours are between the old and the new ones.
-    await page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
+    await page.evaluate(
+        "async () => {"
+        "  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));"
+        "  const moving = document.getAnimations().filter(one => one instanceof CSSTransition);"
+        "  await Promise.all(moving.map(one => one.finished.catch(() => null)));"
+        "}"
+    )

@@ -20,8 +20,7 @@ from ringup.api.fields import PERMITS, After, Limit, Page, PathId, page, refusal
 from ringup.api.problems import request_id_of
 from ringup.api.sale import Sale
 from ringup.api.sale_answers import (
-    KEY_HEADER,
-    KEY_MAX,
+    key_parameter,
     location_of,
     pending_response,
     read_idempotency_key,
@@ -75,13 +74,7 @@ PENDING: dict[str, Any] = {
     "If `due_minor` is not 0, a card paid a part: add tenders for the rest, or cancel.",
     "headers": LOCATION,
 }
-KEY_PARAMETER = {
-    "name": KEY_HEADER,
-    "in": "header",
-    "required": True,
-    "description": "The same key sells the same cart exactly once, however often it is sent. Bare or quoted.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_MAX, "pattern": "^[!#-~]+$"},
-}
+KEY_PARAMETER = key_parameter("The same key sells the same cart exactly once")
 PREFER_PARAMETER = {
     "name": "Prefer",
     "in": "header",

@@ -12,7 +12,7 @@ from ringup.api.fields import PERMITS, After, Limit, Page, PathId, page, refusal
 from ringup.api.problems import request_id_of
 from ringup.api.receipts import FORMATS, OCTETS, ReceiptFormat
 from ringup.api.refund_forms import PreviewForm, RefundDocument, RefundForm, RefundPreview, RefundTenderForm
-from ringup.api.sale_answers import KEY_HEADER, KEY_MAX, read_idempotency_key
+from ringup.api.sale_answers import key_parameter, read_idempotency_key
 from ringup.api.screening import ScreenedRoute
 from ringup.api.wired import OpenShop, SalesUnderWay
 from ringup.checkout.give_back import drive_refund, give_back
@@ -48,13 +48,7 @@ MADE: dict[int | str, dict[str, Any]] = {
         "headers": LOCATION,
     },
 }
-KEY_PARAMETER = {
-    "name": KEY_HEADER,
-    "in": "header",
-    "required": True,
-    "description": "The same key gives the same back exactly once, however often it is sent. Bare or quoted.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_MAX, "pattern": "^[!#-~]+$"},
-}
+KEY_PARAMETER = key_parameter("The same key gives the same back exactly once")
 
 
 @router.post(

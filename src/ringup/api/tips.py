@@ -12,7 +12,7 @@ from ringup.api.authentication import Caller, needs
 from ringup.api.documents import CheckoutDocument
 from ringup.api.fields import Form, Minor, PathId, refusals
 from ringup.api.problems import request_id_of
-from ringup.api.sale_answers import KEY_HEADER, KEY_MAX, read_idempotency_key
+from ringup.api.sale_answers import key_parameter, read_idempotency_key
 from ringup.api.screening import ScreenedRoute
 from ringup.api.wired import OpenShop, SalesUnderWay
 from ringup.checkout.change_tip import ChangedTip, change_tip
@@ -23,13 +23,7 @@ from ringup.wiring import Shop
 
 router = APIRouter(prefix="/v1/orders", tags=["orders"], route_class=ScreenedRoute)
 
-KEY_PARAMETER = {
-    "name": KEY_HEADER,
-    "in": "header",
-    "required": True,
-    "description": "The same key changes the tip exactly once, however often it is sent. Bare or quoted.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_MAX, "pattern": "^[!#-~]+$"},
-}
+KEY_PARAMETER = key_parameter("The same key changes the tip exactly once")
 
 
 class TipForm(Form):

@@ -13,7 +13,7 @@ from ringup.simulator.drill_schedule import Hitch, Sale, Schedule
 FLOAT = {10_000: 1, 2_000: 3, 500: 6, 100: 20, 25: 40, 10: 50, 5: 20, 1: 100}
 """What each drawer has in the morning: quantities by face value."""
 LARGEST_BILL = 10_000
-SALES_PER_REFUND = 9
+SALES_PER_REFUND = 10
 SALES_PER_EXCHANGE = 8
 SALES_PER_DISCOUNT = 7
 PENNY = 1

@@ -19,8 +19,9 @@ from fastapi import FastAPI
 from ringup.api.app import create_app
 from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
+from ringup.db.calls.asker import Asker
 from ringup.db.calls.programmes import set_programme
-from ringup.db.calls.shifts import Asker, open_register_session
+from ringup.db.calls.shifts import open_register_session
 from ringup.domain.programme import Programme
 from ringup.settings import Settings
 from ringup.wiring import Shop, open_shop

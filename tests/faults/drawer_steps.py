@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from till import ROOT_KEY
 
 from ringup.db.calls import shifts as calls
-from ringup.db.calls.shifts import Asker
+from ringup.db.calls.asker import Asker
 from ringup.settings import Settings
 from ringup.wiring import Shop, open_shop
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
+from ringup.api.asking import asker
 from ringup.api.fields import (
     PERMITS,
     After,
@@ -23,7 +24,7 @@ from ringup.api.fields import (
     refusals,
 )
 from ringup.api.screening import ScreenedRoute
-from ringup.api.tax_rates import Reader, Writer, asker_of
+from ringup.api.tax_rates import Reader, Writer
 from ringup.api.wired import OpenShop
 from ringup.db.calls import prices as calls
 from ringup.db.reads import prices as reads
@@ -78,7 +79,7 @@ async def list_coupons(
 async def create_coupon(caller: Writer, form: CouponForm, shop: OpenShop) -> CouponRow:
     """A new coupon. Another with the same code refuses."""
     coupon_id = new_id()
-    await calls.save_coupon(shop.db, caller.vendor_id, coupon_id, form.coupon(), asker=asker_of(caller))
+    await calls.save_coupon(shop.db, caller.vendor_id, coupon_id, form.coupon(), asker=asker(caller))
     return await _coupon(shop, caller.vendor_id, coupon_id)
 
 
@@ -92,14 +93,14 @@ async def get_coupon(caller: Reader, coupon_id: PathId, shop: OpenShop) -> Coupo
 async def change_coupon(caller: Writer, coupon_id: PathId, form: CouponForm, shop: OpenShop) -> CouponRow:
     """Write the whole coupon anew; one that was ended runs again. Uses so far count. Safe to repeat."""
     await _coupon(shop, caller.vendor_id, coupon_id)
-    await calls.save_coupon(shop.db, caller.vendor_id, coupon_id, form.coupon(), asker=asker_of(caller))
+    await calls.save_coupon(shop.db, caller.vendor_id, coupon_id, form.coupon(), asker=asker(caller))
     return await _coupon(shop, caller.vendor_id, coupon_id)
 
 
 @router.post("/{id}/end", responses=refusals("coupon_not_found", *PERMITS))
 async def end_coupon(caller: Writer, coupon_id: PathId, shop: OpenShop) -> CouponRow:
     """Let it be good for no further sale. Sales that hold it keep it. Safe to repeat."""
-    await calls.end_coupon(shop.db, caller.vendor_id, coupon_id, asker=asker_of(caller))
+    await calls.end_coupon(shop.db, caller.vendor_id, coupon_id, asker=asker(caller))
     return await _coupon(shop, caller.vendor_id, coupon_id)
 
 

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, Field, StringConstraints
 
+from ringup.api.asking import By, asker
 from ringup.api.authentication import Caller, needs
-from ringup.api.fields import PERMITS, After, Form, Id, Limit, Minor, Name, Page, PathId, Text, page, refusals
+from ringup.api.fields import PERMITS, After, Form, Id, Limit, Minor, Page, PathId, Text, page, refusals
 from ringup.api.screening import ScreenedRoute
 from ringup.api.session_documents import MovementKind, SessionReport
 from ringup.api.wired import OpenShop
 from ringup.db.calls import shifts as calls
-from ringup.db.calls.shifts import Asker
 from ringup.db.reads.places import read_vendor
 from ringup.db.reads.shifts import RegisterSession, list_register_sessions
 from ringup.domain.errors import CountInvalid, SessionNotFound, VendorNotFound
@@ -29,7 +29,6 @@ QUANTITY_MAX = 1_000_000_000
 Reader = Annotated[Caller, needs("registers:read")]
 Writer = Annotated[Caller, needs("registers:write")]
 Currency = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{3}$"), Field(description="To be sure.")]
-By = Annotated[Name, Field(description="Who does it, where nobody is signed in. Kept for good, with the key's id.")]
 
 REPORT: dict[int | str, dict[str, Any]] = {
     200: {
@@ -103,12 +102,6 @@ class SessionRules(Form):
     """A count that is off by more than `recount_over_minor` is wanted once more."""
 
     recount_over_minor: Minor
-
-
-def asker(caller: Caller, name: str | None = None) -> Asker:
-    """The person who is signed in; else the name that the client gives, with its key."""
-    actor = f"{name} ({caller.actor})" if name and caller.person is None else caller.actor
-    return Asker(actor, caller.staff_id, caller.approval_id)
 
 
 def by_face(denominations: list[DenominationForm]) -> dict[int, int]:

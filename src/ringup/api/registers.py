@@ -6,9 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from ringup.api.asking import By, asker
 from ringup.api.authentication import Caller, needs
 from ringup.api.fields import PERMITS, After, Form, Id, Limit, Minor, Name, Page, PathId, page, refusals
-from ringup.api.register_sessions import By, Currency, Denominations, asker, by_face, read_session
+from ringup.api.register_sessions import Currency, Denominations, by_face, read_session
 from ringup.api.screening import ScreenedRoute
 from ringup.api.wired import OpenShop
 from ringup.db.calls import shop as calls

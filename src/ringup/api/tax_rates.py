@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
+from ringup.api.asking import asker
 from ringup.api.authentication import Caller, needs
 from ringup.api.fields import (
     PERMITS,
@@ -28,7 +29,6 @@ from ringup.api.fields import (
 from ringup.api.screening import ScreenedRoute
 from ringup.api.wired import OpenShop
 from ringup.db.calls import prices as calls
-from ringup.db.calls.prices import Asker
 from ringup.db.reads import prices as reads
 from ringup.db.reads.customers import find_customer
 from ringup.db.reads.prices import PriceRules, TaxRateRow
@@ -90,10 +90,6 @@ class CustomerExemption(BaseModel):
     valid_until: datetime | None
 
 
-def asker_of(caller: Caller) -> Asker:
-    return Asker(caller.actor, caller.staff_id, caller.approval_id)
-
-
 @router.get("/v1/tax-rates", responses=refusals())
 async def list_tax_rates(
     caller: Reader,
@@ -113,7 +109,7 @@ async def list_tax_rates(
 async def set_tax_rate(caller: Writer, code: PathCode, form: TaxRateForm, shop: OpenShop) -> TaxRateRow:
     """A new version of a rate, from now on or from a later instant. What was sold before keeps the one it had."""
     begins_at = await calls.set_tax_rate(
-        shop.db, caller.vendor_id, code, form.rate(), valid_from=form.valid_from, asker=asker_of(caller)
+        shop.db, caller.vendor_id, code, form.rate(), valid_from=form.valid_from, asker=asker(caller)
     )
     return await reads.find_tax_rate(shop.db, caller.vendor_id, code, begins_at)
 
@@ -127,7 +123,7 @@ async def get_price_settings(caller: Reader, shop: OpenShop) -> PriceRules:
 @router.put("/v1/price-settings", responses=refusals("tax_rate_invalid", *PERMITS, body=True))
 async def set_price_settings(caller: Writer, form: PriceSettingsForm, shop: OpenShop) -> PriceRules:
     """Say where taxes are rounded, for sales from now on. Safe to repeat."""
-    await calls.set_price_settings(shop.db, caller.vendor_id, tax_rounding=form.tax_rounding, asker=asker_of(caller))
+    await calls.set_price_settings(shop.db, caller.vendor_id, tax_rounding=form.tax_rounding, asker=asker(caller))
     return await reads.read_price_rules(shop.db, caller.vendor_id)
 
 
@@ -152,7 +148,7 @@ async def set_exemption(
     shop: OpenShop,
 ) -> CustomerExemption:
     """Note that a customer buys without tax, from now on. Safe to repeat."""
-    await calls.set_tax_exemption(shop.db, caller.vendor_id, customer_id, **form.model_dump(), asker=asker_of(caller))
+    await calls.set_tax_exemption(shop.db, caller.vendor_id, customer_id, **form.model_dump(), asker=asker(caller))
     return await _exemption(shop, caller.vendor_id, customer_id)
 
 
@@ -162,7 +158,7 @@ async def end_exemption(
 ) -> CustomerExemption:
     """Let a customer pay tax again. Safe to repeat."""
     nothing = {"reason": None, "certificate_number": None, "valid_until": None}
-    await calls.set_tax_exemption(shop.db, caller.vendor_id, customer_id, **nothing, asker=asker_of(caller))
+    await calls.set_tax_exemption(shop.db, caller.vendor_id, customer_id, **nothing, asker=asker(caller))
     return await _exemption(shop, caller.vendor_id, customer_id)
 
 

@@ -7,8 +7,9 @@ from typing import TypeVar
 from ringup.cli.master_key import make_master_key
 from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
+from ringup.db.calls.asker import Asker
 from ringup.db.calls.programmes import set_programme
-from ringup.db.calls.shifts import Asker, open_register_session
+from ringup.db.calls.shifts import open_register_session
 from ringup.db.reads.customers import list_customers, list_points
 from ringup.db.reads.goods import list_products, list_stock
 from ringup.db.reads.places import (

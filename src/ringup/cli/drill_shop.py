@@ -11,8 +11,9 @@ from ringup.cli.drill_terminals import AUTH_KEY
 from ringup.cli.master_key import make_master_key
 from ringup.db.calls import loyalty
 from ringup.db.calls import shop as calls
+from ringup.db.calls.asker import Asker
 from ringup.db.calls.programmes import set_programme
-from ringup.db.calls.shifts import Asker, open_register_session
+from ringup.db.calls.shifts import open_register_session
 from ringup.domain.ids import new_id
 from ringup.domain.programme import Programme
 from ringup.simulator.drill_schedule import Sale, Schedule

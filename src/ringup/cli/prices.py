@@ -16,7 +16,7 @@ from ringup.cli.form_file import read_form
 from ringup.cli.output import AsJson, print_json, print_table, results
 from ringup.cli.vendors import Vendor, one_vendor
 from ringup.db.calls import prices as calls
-from ringup.db.calls.prices import Asker
+from ringup.db.calls.asker import Asker
 from ringup.db.reads.prices import CouponRow, TaxRateRow, list_coupons, list_tax_rates
 from ringup.domain.ids import new_id
 from ringup.settings import load_settings

@@ -12,7 +12,7 @@ from ringup.cli.database import with_shop
 from ringup.cli.output import AsJson, CannotRun, print_json, print_table, results
 from ringup.cli.vendors import Vendor, one_vendor
 from ringup.db.calls import shifts as calls
-from ringup.db.calls.shifts import Asker
+from ringup.db.calls.asker import Asker
 from ringup.db.reads.places import Register, VendorProfile, list_registers, read_vendor
 from ringup.db.reads.shifts import RegisterSession, list_register_sessions
 from ringup.domain.ids import new_id

@@ -1,25 +1,12 @@
 """Taxes, exemptions and coupons. `by_staff_id` is the person who asks, None for a key's or command's own request."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from ringup.db.ask import ask_value
+from ringup.db.calls.asker import Asker
 from ringup.db.pool import Pool
 from ringup.domain.prices import Coupon, TaxRate, TaxRounding
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks: their name for the audit log, and the person and approval where a role decides."""
-
-    actor: str
-    staff_id: UUID | None = None
-    approval_id: UUID | None = None
-
-    @property
-    def parameters(self) -> list[object]:
-        return [self.staff_id, self.approval_id, self.actor]
 
 
 async def set_tax_rate(

@@ -9,16 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from ringup.db.ask import ask_one, ask_value
+from ringup.db.calls.asker import Asker
 from ringup.db.pool import Pool
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who does it, as the log will name them; whose role decides; and which approval they bring."""
-
-    actor: str
-    staff_id: UUID | None = None
-    approval_id: UUID | None = None
 
 
 async def open_register_session(

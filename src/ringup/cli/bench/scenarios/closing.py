@@ -7,8 +7,8 @@ from ringup.cli.bench.result import Found, Promise
 from ringup.cli.bench.shop import NOWHERE, VENDOR_ID, Size, bench_id, sell_for_cash
 from ringup.cli.bench.stage import Stage, stock, take_stock_of_tables
 from ringup.db.bench_history import copy_sale
+from ringup.db.calls.asker import Asker
 from ringup.db.calls.shifts import (
-    Asker,
     close_register_session,
     count_cash,
     open_register_session,

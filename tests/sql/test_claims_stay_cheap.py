@@ -2,8 +2,7 @@
 
 import uuid
 
-import psycopg
-
+from pages import pages_of
 from shop_floor import Connection, ShopFloor, ask, open_shop_floor, rows
 
 FEW, MANY = 20_000, 100_000
@@ -66,15 +65,6 @@ async def leave_open(connection: Connection, floor: ShopFloor, count: int) -> No
     )
 
 
-async def buffers_of(connection: Connection, statement: str, *parameters: object) -> int:
-    """How many pages a statement and everything that it calls touches."""
-    client_side = psycopg.AsyncClientCursor(connection)
-    await client_side.execute(f"explain (analyze, buffers, format json) {statement}".encode(), parameters)
-    found = await client_side.fetchone()
-    plan = found[0][0]["Plan"]
-    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
-
-
 async def index_scans(connection: Connection, index: str) -> int:
     return await ask(connection, "select pg_stat_get_xact_numscans(%s::regclass)", f"ringup.{index}")
 
@@ -91,12 +81,12 @@ async def whole_table_reads(connection: Connection) -> int:
 async def pages_of_a_round(connection: Connection, shop: ShopFloor) -> dict[str, int]:
     """What each statement of a round of recovery touches. Each goes through its index and reads no table whole."""
     await connection.execute("analyze ringup.orders, ringup.payment_transactions")
-    touched = {"anything due": await buffers_of(connection, "select * from ringup.list_vendors_with_work()")}
+    touched = {"anything due": await pages_of(connection, "select * from ringup.list_vendors_with_work()", [])}
     for function, index in CLAIMS.items():
         claim = f"select * from ringup.{function}(%s, %s, 60)"
         async with connection.transaction():
             before = await whole_table_reads(connection)
-            touched[function] = await buffers_of(connection, claim, shop.vendor, BATCH)
+            touched[function] = await pages_of(connection, claim, [shop.vendor, BATCH])
             assert await index_scans(connection, index) > 0, function
             assert await whole_table_reads(connection) == before, function
     return touched

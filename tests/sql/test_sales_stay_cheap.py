@@ -1,9 +1,6 @@
 """A sale costs what it is made of, not what was ever sold: each step goes through indexes, to a few pages."""
 
-from typing import Any
-
-import psycopg
-
+from pages import pages_of
 from ringup.db.bench_history import copy_sale
 from ringup.db.calls.checkout import PREPARE, RECORD
 from shop_floor import Connection, ShopFloor, ask, open_shop_floor
@@ -13,15 +10,6 @@ PAGES_MAX = {"prepare": 260, "begin": 125, "record": 150, "complete": 420, "read
 """Measured, and half as much again. Every index of a table is some levels deep, and every row written goes into all."""
 TABLES = ("orders", "order_items", "payment_transactions", "order_events", "idempotency_keys")
 """Those that are full. Of a table that has one page, reading it whole is right."""
-
-
-async def pages_of(connection: Connection, statement: str, parameters: Any) -> int:
-    """How many pages a statement and everything that it calls touches."""
-    client_side = psycopg.AsyncClientCursor(connection)
-    await client_side.execute(f"explain (analyze, buffers, format json) {statement}".encode(), parameters)
-    found = await client_side.fetchone()
-    plan = found[0][0]["Plan"]
-    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
 
 
 async def whole_table_reads(connection: Connection) -> int:

@@ -2,10 +2,10 @@
 
 import uuid
 
-import psycopg
 import pytest
 
 from drawer import count_and_close, open_shift, sell_for_cash
+from pages import pages_of
 from ringup.db.bench_history import copy_sale
 from shop_floor import Connection, ShopFloor, ask, open_shop_floor
 
@@ -15,14 +15,6 @@ TABLES = ("register_sessions", "orders", "payment_transactions", "cash_movements
 LOOK = "select ringup.show_session_report(%s, %s, null, null, 'Ada')"
 
 
-async def pages_of(connection: Connection, statement: str, *parameters: object) -> int:
-    client_side = psycopg.AsyncClientCursor(connection)
-    await client_side.execute(f"explain (analyze, buffers, format json) {statement}".encode(), parameters)
-    found = await client_side.fetchone()
-    plan = found[0][0]["Plan"]
-    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
-
-
 async def pages_of_a_look(connection: Connection, shop: ShopFloor) -> int:
     """What a report touches once the session has planned it. No big table is read whole."""
     for table in TABLES:
@@ -30,7 +22,7 @@ async def pages_of_a_look(connection: Connection, shop: ShopFloor) -> int:
     for _ in range(7):
         await ask(connection, LOOK, shop.vendor, shop.session)
     async with connection.transaction():
-        pages = await pages_of(connection, LOOK, shop.vendor, shop.session)
+        pages = await pages_of(connection, LOOK, [shop.vendor, shop.session])
         whole = await ask(
             connection,
             "select sum(t.seq_scan)::integer from pg_stat_xact_user_tables t where t.relname = any(%s)",

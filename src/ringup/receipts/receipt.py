@@ -5,14 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ringup.domain.money import Money
+from ringup.domain.tender_names import TENDER_NAMES
 
-TENDER_NAMES = {
-    "cash": "Cash",
-    "card": "Card",
-    "gift_card": "Gift card",
-    "store_credit": "Store credit",
-    "external": "Taken elsewhere",
-}
 COPY = "COPY"
 
 

@@ -10,19 +10,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ringup.domain.money import Money
+from ringup.domain.tender_names import TENDER_NAMES
 
 WIDTH = 42
 RULE = "-" * WIDTH
 HIDDEN = "hidden"
 """What stands in place of an amount that a count must not be influenced by."""
 
-TENDER_NAMES = {
-    "cash": "Cash",
-    "card": "Card",
-    "gift_card": "Gift card",
-    "store_credit": "Store credit",
-    "external": "Taken elsewhere",
-}
 MOVEMENT_NAMES = {"paid_in": "Paid in", "paid_out": "Paid out", "cash_drop": "Drop", "no_sale": "No sale"}
 TAKEN_OUT = {"paid_out", "cash_drop"}
 

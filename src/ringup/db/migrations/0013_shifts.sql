@@ -95,7 +95,7 @@ comment on column ringup.orders.began_session_id is
     'Where a late sale began: that session was closed before the sale completed, and register_session_id counts it.';
 alter table ringup.orders
     add foreign key (vendor_id, began_session_id) references ringup.register_sessions (vendor_id, id);
-alter table ringup.payment_transactions add column if not exists register_session_id uuid;
+alter table ringup.payment_transactions add column register_session_id uuid;
 do $$
 declare
     v_vendor_id uuid;

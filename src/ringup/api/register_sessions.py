@@ -149,7 +149,7 @@ async def get_report(
     While it is open, a person whose role may not see what the drawer should hold sees
     neither that nor what it could be computed from, until a count was good enough.
     """
-    report = await calls.read_session_report(shop.db, caller.vendor_id, session_id, by=asker(caller))
+    report = await calls.show_session_report(shop.db, caller.vendor_id, session_id, by=asker(caller))
     return PlainTextResponse(report_as_text(report)) if report_format == "text" else report
 
 

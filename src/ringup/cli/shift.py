@@ -175,7 +175,7 @@ def close(register: Till, *, by: By, vendor: Vendor = None, as_json: AsJson = Fa
     async def act(shop: Shop) -> dict[str, Any]:
         vendor_id = await one_vendor(shop, vendor)
         session_id = await _open_session(shop, vendor_id, register)
-        counts = (await calls.read_session_report(shop.db, vendor_id, session_id, by=ASKER))["counts"]
+        counts = (await calls.show_session_report(shop.db, vendor_id, session_id, by=ASKER))["counts"]
         last = counts[-1]["id"] if counts else session_id
         return await calls.close_register_session(
             shop.db, vendor_id, session_id, count_id=UUID(str(last)), by=_asker(by)
@@ -194,7 +194,7 @@ def x_report(register: Till, vendor: Vendor = None, as_json: AsJson = False) -> 
     async def act(shop: Shop) -> dict[str, Any]:
         vendor_id = await one_vendor(shop, vendor)
         session_id = await _open_session(shop, vendor_id, register)
-        return await calls.read_session_report(shop.db, vendor_id, session_id, by=ASKER)
+        return await calls.show_session_report(shop.db, vendor_id, session_id, by=ASKER)
 
     _print_report(with_shop(load_settings(), act), as_json=as_json)
 
@@ -222,7 +222,7 @@ def z_report(
         if not closed:
             raise CannotRun(f"{till.name} has no such Z report", "`ringup shift list` shows what was closed.")
         last = max(closed, key=lambda row: row.closure_number or 0)
-        return await calls.read_session_report(shop.db, vendor_id, last.id, by=ASKER)
+        return await calls.show_session_report(shop.db, vendor_id, last.id, by=ASKER)
 
     _print_report(with_shop(load_settings(), act), as_json=as_json)
 

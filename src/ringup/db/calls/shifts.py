@@ -102,7 +102,7 @@ async def close_register_session(
     return report
 
 
-async def read_session_report(db: Pool, vendor_id: UUID, session_id: UUID, *, by: Asker) -> dict[str, Any]:
+async def show_session_report(db: Pool, vendor_id: UUID, session_id: UUID, *, by: Asker) -> dict[str, Any]:
     """The X report of an open session, blind for who may not see; the Z report of a closed one."""
     report: dict[str, Any] = await ask_value(
         db,

@@ -12,7 +12,7 @@ from ringup.db.calls.shifts import (
     close_register_session,
     count_cash,
     open_register_session,
-    read_session_report,
+    show_session_report,
 )
 from ringup.db.reads.places import list_registers
 from ringup.domain.ids import new_id
@@ -55,14 +55,14 @@ async def _sell(stage: Stage, shop: Shop, numbers: range) -> None:
 async def _look(shop: Shop, session_id: UUID) -> float:
     clock = asyncio.get_running_loop().time
     begun = clock()
-    await read_session_report(shop.db, VENDOR_ID, session_id, by=CLERK)
+    await show_session_report(shop.db, VENDOR_ID, session_id, by=CLERK)
     return clock() - begun
 
 
 async def _close(shop: Shop, session_id: UUID) -> tuple[float, float]:
     """Count what should be there, and close: how long each took."""
     clock = asyncio.get_running_loop().time
-    report = await read_session_report(shop.db, VENDOR_ID, session_id, by=CLERK)
+    report = await show_session_report(shop.db, VENDOR_ID, session_id, by=CLERK)
     drawer, count_id, begun = {1: report["cash"]["expected_minor"]}, new_id(), clock()
     await count_cash(shop.db, VENDOR_ID, count_id, session_id=session_id, denominations=drawer, by=CLERK)
     counted = clock()

@@ -19,7 +19,9 @@ FILES = sorted(
 )
 
 HOME = re.compile(r"(?<![\w.])/(?:home|root|Users|work)/\w")
-PACKAGE_INDEX = re.compile(r"(?i)--(?:extra-)?index-url[ =]\S*:|--find-links[ =]\S|\bpypi\.org\b|\bpythonhosted\b")
+PACKAGE_INDEX = re.compile(
+    r"(?i)--(?:extra-)?index[-]url[ =]\S*:|--find[-]links[ =]\S|\bpypi[.]org\b|\bpython[h]osted\b"
+)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())

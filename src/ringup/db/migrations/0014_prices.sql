@@ -230,7 +230,7 @@ create type ringup.line_tax as (
     tax_minor   bigint
 );
 
--- A cart with everything that it comes to, tips left out.
+-- A cart with everything that it comes to, its tip included; what rounding cash adds comes with the tenders.
 create type ringup.priced_cart as (
     lines                  ringup.priced_line[],
     discounts              ringup.named_discount[],

@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 from till import ROOT_KEY, Done, Errand, Job, Processes, do, settings_of
 from ways_of_paying import KINDS, Kind
 
+from price_floor import save_coupon
 from ringup.keyring import Keyring
 from ringup.wiring import Shop, open_shop
 from shop_floor import Connection, ShopFloor, ask, broken_invariants, open_shop_floor, rows
@@ -79,6 +80,8 @@ class Matrix:
         if kind.terminals == 2:
             await floor.add_terminal(self.observer, floor.second_terminal, "Second")
             tpns.append(await self.connect(floor, kind, floor.second_terminal, "Second"))
+        if kind.coupon:
+            await save_coupon(self.observer, floor, kind.coupon, limit=1)
         if kind.fault:
             rule = {"tpn": tpns[-1], "times": kind.times, **kind.fault}
             self.vendor.post("/control/faults", json=rule).raise_for_status()

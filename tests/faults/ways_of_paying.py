@@ -23,9 +23,10 @@ class Kind:
     """A sale that is to be killed at every step.
 
     `opening` is done first, by processes that live. `ends` is what the till may be told
-    in the end, and `card_cents` what the cards have paid if that is 201. `steps` are
-    the steps of the errand and of recovery after it; the kill matrix dies before and
-    after each of them, and nowhere else.
+    in the end, and `card_cents` what the cards have paid if that is 201. `coupon` is good
+    once: a use that is lost on the way sells no more. `steps` are the steps of the errand
+    and of recovery after it; the kill matrix dies before and after each of them, and
+    nowhere else.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Kind:
     opening: tuple[Errand, ...] = ()
     errand: Errand = "sell"
     terminals: int = field(default=1)
+    coupon: str = ""
 
     @property
     def failpoints(self) -> set[str]:
@@ -69,6 +71,11 @@ def with_points(floor: ShopFloor) -> SaleRequest:
     return floor.sale(customer_id=floor.customer, redeem_points=100)
 
 
+def with_a_coupon(floor: ShopFloor) -> SaleRequest:
+    return floor.sale(coupons=(ONCE,))
+
+
+ONCE = "ONCE"
 LOST_ANSWER = {"path": "Sale", "fault": "drop_reply"}
 DECLINE = {"path": "Sale", "fault": "decline"}
 
@@ -79,6 +86,8 @@ KINDS = [
     Kind("card authorised and captured", card, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE} {CAPTURE}", 1000,
          mode="auth_capture"),
     Kind("card with points", with_points, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 900),
+    Kind("card with the last use of a coupon", with_a_coupon, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 900,
+         coupon=ONCE),
     Kind("card and cash", card_and_cash, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE}", 400),
     Kind("two cards", two_cards, f"{SELL} {FIND} {LOOK} {COMPLETE} {EXPIRE} {VOID}", 1000, terminals=2),
     Kind("card declined", card, f"{SELL} {FIND} {LOOK} {EXPIRE}", ends=(402,), fault=DECLINE, times=None),

@@ -27,8 +27,9 @@ async def open_registers(client: httpx.AsyncClient, sheet: dict[str, Any]) -> li
     return registers
 
 
-async def rush(sheet: dict[str, Any]) -> Counter[str]:
-    """Ring up every cart at once, and count how each ended."""
+async def rush(sheet: dict[str, Any]) -> tuple[Counter[str], int]:
+    """Ring up every cart at once. Returns how many ended how, and how many were asked for twice."""
+    unanswered: list[str] = []
     limits = httpx.Limits(max_connections=CARTS)
     headers = {"Authorization": f"Bearer {sheet['api_key']}"}
     async with httpx.AsyncClient(base_url=sheet["base_url"], headers=headers, limits=limits, timeout=120) as client:
@@ -43,15 +44,27 @@ async def rush(sheet: dict[str, Any]) -> Counter[str]:
                 "tenders": [{"type": "card", "processor_id": sheet["processors"][number % 2]["id"]}],
                 "loyalty": {"redeem_points": 1},
             }
-            sold = await client.post("/v1/checkouts", json=cart, headers={"Idempotency-Key": f"rush-{uuid.uuid4()}"})
+            sold = await ask(client, cart, f"rush-{uuid.uuid4()}", unanswered)
             return "sold" if sold.status_code == 201 else sold.json()["code"]
 
-        return Counter(await asyncio.gather(*(sell(number) for number in range(CARTS))))
+        async with asyncio.TaskGroup() as group:
+            sales = [group.create_task(sell(number)) for number in range(CARTS)]
+    return Counter(sale.result() for sale in sales), len(unanswered)
+
+
+async def ask(client: httpx.AsyncClient, cart: dict[str, Any], key: str, unanswered: list[str]) -> httpx.Response:
+    """As a till does: whoever gets no answer asks again, once, with the same key."""
+    headers = {"Idempotency-Key": key}
+    try:
+        return await client.post("/v1/checkouts", json=cart, headers=headers)
+    except httpx.TransportError:
+        unanswered.append(key)
+        return await client.post("/v1/checkouts", json=cart, headers=headers)
 
 
 def test_five_hundred_carts_at_once_leave_the_books_balanced(capsys) -> None:
     with a_directory() as directory, demo(directory) as shop:
-        ends = asyncio.run(rush(shop.sheet))
+        ends, unanswered = asyncio.run(rush(shop.sheet))
         charges = httpx.get(f"{shop.sheet['simulator_url']}/control/charges").json()
         audit = shop.ringup("audit")
         with psycopg.connect(shop.sheet["database_url"]) as operator:
@@ -64,7 +77,8 @@ def test_five_hundred_carts_at_once_leave_the_books_balanced(capsys) -> None:
 
     charged = [charge for charge in charges if charge["net_cents"] or charge["held_cents"]]
     with capsys.disabled():
-        print(f"\n    {CARTS} carts at once: {dict(ends)}", end="")  # noqa: T201
+        print(f"\n    {CARTS} carts at once: {dict(ends)}, {unanswered} asked for twice", end="")  # noqa: T201
+    assert unanswered <= CARTS / 100
     assert set(ends) <= {"sold"} | ENDED_WITHOUT_A_CHARGE
     assert ends["sold"] == len(charged) > CARTS / 2
     assert [charge for charge in charged if orders[charge["reference_id"]] != "completed"] == []

@@ -19,6 +19,9 @@ from ringup.wiring import Shop, open_shop
 from ringup.worker import work
 
 BACKLOG = 2048
+KEEP_ALIVE_SECONDS = 75
+"""How long an idle connection is kept: longer than tills and proxies keep theirs (60 s is usual), so that it is
+they who close it, and no request is sent into a connection that is just being closed."""
 GRACE_SECONDS = 5
 """How long requests may still take at the end. A sale that takes longer is finished by recovery."""
 
@@ -108,6 +111,7 @@ def _run_api(settings: Settings, listener: socket.socket, *, with_worker: bool, 
             log_config=None,
             access_log=False,
             server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         server = _Server(config, lambda: _announce(address_of(listener), as_json))

@@ -8,6 +8,7 @@ from ringup.cli.drill_floor import Told
 from ringup.cli.drill_score import Booked, Evidence, Taken, score
 from ringup.cli.drill_verdict import judge
 from ringup.db.reads.audit import Violation
+from ringup.db.reads.drill import Unsettled
 from ringup.simulator.drill_schedule import Goods, Sale, Schedule, Trouble
 
 PRICE = 1000
@@ -100,8 +101,15 @@ def test_points_that_the_orders_do_not_explain_are_seen(points):
     assert broken(replace(GOOD, points=[points])) == ["1 points out of balance"]
 
 
-def test_what_never_ends_is_seen():
-    assert broken(replace(GOOD, stuck_orders=2)) == ["2 stuck orders"]
+def test_what_never_ends_is_seen_and_where_it_stands_is_said():
+    stuck = Unsettled("drill-1-7", "payment_failed", ["card voiding after 7 checks, again in 260 s: no answer"])
+
+    verdict = judge(SCHEDULE, score(SCHEDULE, TOLD, replace(GOOD, stuck_orders=1)), [], [], [stuck])
+
+    assert verdict.broken == (
+        "1 stuck orders",
+        "drill-1-7 is stuck: payment_failed; card voiding after 7 checks, again in 260 s: no answer",
+    )
 
 
 def test_a_bug_of_ours_is_seen_even_if_the_till_asked_again():

@@ -23,21 +23,34 @@ async def seconds_to_next_try(db, payment_id) -> float:
     return float(found["seconds"])
 
 
+async def owed(db, shop, follow_up) -> uuid.UUID:
+    """A payment whose void or capture is due."""
+    prepared, _ = await approve(db, shop, captured=follow_up == "record_void")
+    await (shop.cancel if follow_up == "record_void" else shop.complete)(db, prepared["checkout_id"])
+    return prepared["payment_id"]
+
+
 @pytest.mark.parametrize("follow_up", ["record_void", "record_capture"])
 async def test_waiting_for_a_busy_terminal_does_not_count_as_doubt(db, shop, follow_up):
     """A counter that is never idle answers "busy" many times; one lost reply then must not cost the customer a day."""
-    prepared, _ = await approve(db, shop, captured=follow_up == "record_void")
-    if follow_up == "record_void":
-        await shop.cancel(db, prepared["checkout_id"])
-    else:
-        await shop.complete(db, prepared["checkout_id"])
+    payment = await owed(db, shop, follow_up)
     statement = f"select ringup.{follow_up}(%s, %s, %s, null, 'why', %s)"
     for _ in range(9):
-        await ask(db, statement, shop.vendor, prepared["payment_id"], "busy", 0.3)
+        await ask(db, statement, shop.vendor, payment, "busy", 0.3)
 
-    await ask(db, statement, shop.vendor, prepared["payment_id"], "in_doubt", None)
+    await ask(db, statement, shop.vendor, payment, "in_doubt", None)
 
-    assert 1 < await seconds_to_next_try(db, prepared["payment_id"]) <= 2
+    assert 1 < await seconds_to_next_try(db, payment) <= 2
+
+
+@pytest.mark.parametrize("follow_up", ["record_void", "record_capture"])
+async def test_however_often_it_fails_it_is_asked_again_within_a_minute(db, shop, follow_up):
+    """It is safe to ask, the customer waits for the money, and the batch may close."""
+    payment = await owed(db, shop, follow_up)
+    for _ in range(9):
+        await ask(db, f"select ringup.{follow_up}(%s, %s, 'in_doubt', null, 'no answer', null)", shop.vendor, payment)
+
+    assert 59 < await seconds_to_next_try(db, payment) <= 60
 
 
 async def waiting_payments(db, shop) -> dict[str, uuid.UUID]:

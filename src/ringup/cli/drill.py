@@ -137,7 +137,7 @@ async def _perform(stage: Stage, reports: list[Report]) -> None:
         schedule=stage.schedule,
         naive=naive_score,
         ringup=ringup_score,
-        verdict=judge(stage.schedule, ringup_score, violations, answers),
+        verdict=judge(stage.schedule, ringup_score, violations, answers, played.stuck),
         seconds=time.monotonic() - started,
         settle_seconds=played.settle_seconds,
         picture=stage.picture,

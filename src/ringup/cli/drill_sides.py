@@ -16,7 +16,7 @@ from ringup.cli.drill_shop import LANES, phone_of
 from ringup.cli.drill_terminals import TroubledTerminal, add_hitches, until_idle
 from ringup.db.embedded import EmbeddedPostgres
 from ringup.db.naive import NaiveBooks
-from ringup.db.reads.drill import DrillBooks, open_drill_books
+from ringup.db.reads.drill import DrillBooks, Unsettled, open_drill_books
 from ringup.simulator.drill_schedule import Blow, Schedule
 from ringup.simulator.naive import NaiveCheckout, NaiveServer
 from ringup.simulator.spin_requests import Operation
@@ -34,6 +34,7 @@ class Played:
     told: list[Told]
     evidence: Evidence
     settle_seconds: float = 0.0
+    stuck: Sequence[Unsettled] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ async def play_ringup(scene: Scene, shop: RingupShop) -> Played:
         settled = clock()
         await until_idle(scene.simulator)
         evidence = await _evidence(scene, books, stuck)
-    return Played(told, evidence, settled - over)
+    return Played(told, evidence, settled - over, stuck)
 
 
 async def ask_again(shop: RingupShop, schedule: Schedule, told: Sequence[Told]) -> list[tuple[Told, Told]]:
@@ -145,16 +146,16 @@ async def _kill(kept: Kept) -> None:
         await asyncio.sleep(0.05)
 
 
-async def _until_settled(books: DrillBooks) -> int:
-    """Wait until nothing is open, in doubt or on its way back, and return how much is left when time is up."""
+async def _until_settled(books: DrillBooks) -> list[Unsettled]:
+    """Wait until nothing is open, in doubt or on its way back, and return what is left when time is up."""
     clock = asyncio.get_running_loop().time
     deadline = clock() + SETTLE_SECONDS_MAX
-    while (unsettled := await books.count_unsettled()) and clock() < deadline:  # noqa: ASYNC110  a worker settles
+    while (unsettled := await books.list_unsettled()) and clock() < deadline:  # noqa: ASYNC110  a worker settles
         await asyncio.sleep(LOOK_SECONDS)
     return unsettled
 
 
-async def _evidence(scene: Scene, books: DrillBooks, stuck: int) -> Evidence:
+async def _evidence(scene: Scene, books: DrillBooks, stuck: Sequence[Unsettled]) -> Evidence:
     points = {each.phone: each.loyalty_points for each in await books.list_points()}
     return Evidence(
         taken=await _taken(scene.simulator, {lane.tpn for lane in LANES}),
@@ -164,7 +165,7 @@ async def _evidence(scene: Scene, books: DrillBooks, stuck: int) -> Evidence:
         ],
         sale_of={each.reference_id: _sale(each.idempotency_key) for each in await books.list_references()},
         points=[points[phone_of(number)] for number in range(len(scene.schedule.customers))],
-        stuck_orders=stuck,
+        stuck_orders=len(stuck),
     )
 
 

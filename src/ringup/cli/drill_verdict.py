@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ringup.cli.drill_floor import Told
 from ringup.cli.drill_score import Failure, Score
 from ringup.db.reads.audit import Violation
+from ringup.db.reads.drill import Unsettled
 from ringup.simulator.drill_schedule import Schedule, Trouble
 
 GENUINE, REFUSED, RED = "genuine decline", "refused before charging", "terminal known red"
@@ -31,8 +32,12 @@ def judge(
     score: Score,
     violations: Sequence[tuple[str, Violation]],
     answers: Sequence[tuple[Told, Told]],
+    stuck: Sequence[Unsettled] = (),
 ) -> Verdict:
-    """`answers` are pairs of what a cashier was told, and what the same key said when the day was over."""
+    """`answers` are pairs of what a cashier was told, and what the same key said when the day was over.
+
+    `stuck` are the orders that the score counts as such, for what there is to say of each.
+    """
     kinds: Counter[str] = Counter()
     broken = [
         f"{count} {what}"
@@ -52,6 +57,7 @@ def judge(
             kinds[kind] += 1
         else:
             broken.append(_sentence(schedule, failure))
+    broken += (f"{each.idempotency_key} is stuck: {each}" for each in stuck)
     broken += (f"{name}: {found.subject} {found.subject_id}: {found.problem}" for name, found in violations)
     broken += (
         f"sale {first.sale}: its key said {_answer(first)}, and later {_answer(later)}"

@@ -30,7 +30,7 @@ begin
            check_count = p.check_count + (p_outcome <> 'busy')::integer,
            next_check_at = case when v_event is null then ringup.now() + coalesce(
                make_interval(secs => p_wait_seconds),
-               least(ringup.doubt_delay(p.check_count), interval '5 minutes')) end
+               least(ringup.doubt_delay(p.check_count), interval '1 minute')) end
      where p.vendor_id = p_vendor_id and p.id = p_payment_id
     returning p.* into v_payment;
     if v_event is not null then

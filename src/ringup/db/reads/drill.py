@@ -37,6 +37,21 @@ class PointsOf:
     loyalty_points: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """An order that is open, or has money that is still to be found out, taken or given back.
+
+    `payments` says of each of its payments where it stands, what was heard last and when it is asked again.
+    """
+
+    idempotency_key: str
+    status: str
+    payments: list[str]
+
+    def __str__(self) -> str:
+        return f"{self.status}; {'; '.join(self.payments)}"
+
+
 class DrillBooks:
     """One connection that sees every table and changes none."""
 
@@ -75,23 +90,27 @@ class DrillBooks:
             await cursor.execute("select c.phone, c.loyalty_points from ringup.customers c")
             return await cursor.fetchall()
 
-    async def count_unsettled(self) -> int:
-        """How many orders are open, or have money that is still to be found out, taken or given back."""
-        cursor = await self._connection.execute(
-            """
-            select count(*)
-              from ringup.orders o
-             where o.status in ('pending_payment', 'payment_processing', 'payment_authorized')
-                or exists (select from ringup.payment_transactions p
-                            where p.vendor_id = o.vendor_id and p.order_id = o.id
-                              and (p.status in ('created', 'processing', 'unknown', 'voiding')
-                                   or (p.status = 'approved' and p.capture_status = 'pending')))
-            """
-        )
-        row = await cursor.fetchone()
-        assert row is not None, "a count has one row"
-        count: int = row[0]
-        return count
+    async def list_unsettled(self) -> list[Unsettled]:
+        async with self._connection.cursor(row_factory=class_row(Unsettled)) as cursor:
+            await cursor.execute(
+                """
+                select o.idempotency_key, o.status,
+                       array(select format('%s %s after %s checks, again in %s s: %s', p.tender_type, p.status,
+                                           p.check_count,
+                                           coalesce(extract(epoch from p.next_check_at - ringup.now())::int::text, '-'),
+                                           coalesce(p.error_message, '-'))
+                               from ringup.payment_transactions p
+                              where p.vendor_id = o.vendor_id and p.order_id = o.id
+                              order by p.tender_number) as payments
+                  from ringup.orders o
+                 where o.status in ('pending_payment', 'payment_processing', 'payment_authorized')
+                    or exists (select from ringup.payment_transactions p
+                                where p.vendor_id = o.vendor_id and p.order_id = o.id
+                                  and (p.status in ('created', 'processing', 'unknown', 'voiding')
+                                       or (p.status = 'approved' and p.capture_status = 'pending')))
+                """
+            )
+            return await cursor.fetchall()
 
 
 @contextlib.asynccontextmanager

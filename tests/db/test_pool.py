@@ -1,12 +1,16 @@
 """Every connection acts as the application, gives up in time, and outlives the database's restarts."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import InsufficientPrivilege, QueryCanceled
 from psycopg_pool import PoolTimeout
 
+from ringup.db.ask import ask_value, read_all
 from ringup.db.pool import Pool, open_pool
 
 
@@ -69,3 +73,26 @@ async def test_a_database_that_is_away_is_noticed_by_asking_and_not_by_opening(s
         async with pool.connection(timeout=0.1):
             pass
     await pool.close()
+
+
+@dataclass(frozen=True)
+class Slept:
+    slept: object
+
+
+async def test_what_is_written_after_a_read_that_was_given_up_is_committed(shared_database):
+    """A page that closes gives its reads up half-way. The next one on that connection may be a sale."""
+    pool = await open_pool(shared_database.url(), size_max=1, statement_timeout_ms=5000)
+    written = []
+    for milliseconds in range(20):
+        read = asyncio.create_task(read_all(pool, uuid4(), Slept, "select pg_sleep(0.01) as slept", []))
+        await asyncio.sleep(milliseconds / 1000)
+        read.cancel()
+        await asyncio.wait([read])
+        written.append(await ask_value(pool, "select pg_current_xact_id()::text", []))
+    became = await ask_value(
+        pool, "select array_agg(distinct pg_xact_status(x::xid8)) from unnest(%s::text[]) as x", [written]
+    )
+    await pool.close()
+
+    assert became == ["committed"]

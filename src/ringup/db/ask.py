@@ -3,6 +3,7 @@
 Foreign errors are translated here and nowhere else, by SQLSTATE and never by message.
 """
 
+import asyncio
 import contextlib
 import functools
 import json
@@ -16,7 +17,7 @@ from psycopg.rows import class_row
 from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 
 from ringup import failpoints
-from ringup.db.pool import Pool
+from ringup.db.pool import Connection, Pool
 from ringup.domain.errors import DatabaseUnavailable, leaves
 
 Row = TypeVar("Row")
@@ -110,9 +111,24 @@ async def ask_value(db: Pool, statement: str, parameters: Parameters) -> Any:
     return row[0]
 
 
+@contextlib.asynccontextmanager
+async def pipeline(connection: Connection) -> AsyncIterator[None]:
+    """Statements that travel together, as one transaction.
+
+    A task that is cancelled in here may leave the pipeline on, while psycopg calls the connection idle: whatever
+    the next one writes there is answered, and rolled back later. Such a connection is closed; the pool makes another.
+    """
+    try:
+        async with connection.pipeline(), connection.transaction():
+            yield
+    except asyncio.CancelledError:
+        await connection.close()
+        raise
+
+
 async def read_all(db: Pool, vendor_id: UUID, row_type: type[Row], statement: str, parameters: Parameters) -> list[Row]:
     """Read views as one vendor: the claim and the query travel together, in one transaction."""
-    async with our_errors(), db.connection() as connection, connection.pipeline(), connection.transaction():
+    async with our_errors(), db.connection() as connection, pipeline(connection):
         await connection.execute("select set_config('ringup.vendor_id', %s, true)", [str(vendor_id)])
         async with connection.cursor(row_factory=class_row(row_type)) as cursor:
             await cursor.execute(statement.encode(), parameters)

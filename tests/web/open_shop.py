@@ -1,6 +1,5 @@
 """A shop that is open in a browser: its books, its terminals, its people, and one till in it."""
 
-import os
 import re
 import time
 import uuid
@@ -175,7 +174,3 @@ async def be_signed_in(context: BrowserContext, shop: Shop, register_id: str, wh
             for name, value in cookies.items()
         ]
     )
-
-
-def wants_pictures() -> bool:
-    return os.environ.get("RINGUP_TEST_PICTURES") == "1"

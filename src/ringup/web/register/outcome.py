@@ -10,6 +10,7 @@ from ringup.web.look import Action, act, badge, excusing, note, said, sums, text
 from ringup.web.register.exchanging import cash_back, is_looked_for
 from ringup.web.register.own_value import value_name
 from ringup.web.register.receipts import offer_receipt
+from ringup.web.register.rest import Rest
 from ringup.web.register.till import Till
 
 REASONS = {
@@ -51,6 +52,8 @@ class Outcome:
             self._doubt(document)
         elif is_looked_for(self._till.exchange):
             self._doubt_back()
+        elif document["due_minor"] and not document["cancel_requested"]:
+            self._part_paid(document)
         else:
             self._under_way(document)
 
@@ -98,6 +101,13 @@ class Outcome:
                 )
             else:
                 act("Cancel the sale", self._doing(self._till.cancel), "danger")
+            self._park()
+
+    def _part_paid(self, document: dict[str, Any]) -> None:
+        with ui.element("div").classes("outcome").mark("part-paid"):
+            Rest(self._till, self._doing).show(document)
+            self._tenders(document)
+            act("Give the sale up, the part goes back", self._doing(self._till.cancel), "danger")
             self._park()
 
     def _steps(self, document: dict[str, Any]) -> None:

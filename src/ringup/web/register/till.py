@@ -25,7 +25,7 @@ from ringup.recovery.settle import settle_order
 from ringup.web.amounts import Speech
 from ringup.web.backroom import Backroom
 from ringup.web.look import words_of
-from ringup.web.register.contents import Contents, cart_of, contents_of, sale_of
+from ringup.web.register.contents import Contents, cart_of, contents_of, rest_of, sale_of
 from ringup.web.register.exchanging import exchange_of
 from ringup.web.visitors import Visitor, require_person
 
@@ -92,6 +92,8 @@ class Till:
         self.document = self.exchange = None
         if self.is_frozen and self.cart is not None and self.cart.order_id is not None:
             self.document = await read_checkout(self.backroom.shop.db, self.vendor_id, self.cart.order_id)
+            if self.document["due_minor"]:
+                await self.load_terminals()
             if self.document["exchange"] is not None:
                 self.exchange = await read_exchange(self.backroom.shop.db, self.vendor_id, self.cart.order_id)
         await self._price()
@@ -271,6 +273,21 @@ class Till:
                 raise
             # The page shows what became of it.
         await self.load()
+
+    async def pay_rest(self, tender: dict[str, Any]) -> None:
+        """What a card left to pay, in this way. Once, however often and wherever it is pressed.
+
+        Another way for the same rest, pressed at the same time elsewhere, is refused.
+        """
+        async with self._one_at_a_time:
+            self.person = await require_person(self.backroom, self.visitor, "register")
+            if self.cart is None or self.document is None or not self.document["due_minor"]:
+                return
+            added = rest_of(self.vendor_id, self.cart, self.document, tender)
+            sale = Sale(self.backroom.under_way, self.backroom.shop, added)
+            if not (tender["type"] == "card" and await sale.is_left_running()):
+                await sale.result()
+            await self.load()
 
     async def pay_anew(self) -> None:
         """After a sale that did not happen: the same cart, to be paid in another way."""

@@ -12,6 +12,7 @@ from ringup.web.register.own_value import value_name
 from ringup.web.register.receipts import offer_receipt
 from ringup.web.register.rest import Rest
 from ringup.web.register.till import Till
+from ringup.web.register.tips import offer_tips
 
 REASONS = {
     "card_declined": "The card was declined",
@@ -182,7 +183,8 @@ class Outcome:
                 ui.label(words).classes("quiet")
                 ui.label(money(shown)).classes("huge figure").mark(mark)
             self._tenders(document)
-            rows = [("Total", money(document["total_minor"]))]
+            rows = [("Tip", money(document["tip_minor"]))] if document["tip_minor"] else []
+            rows += [("Total", money(document["total_minor"]))]
             rows += [
                 (
                     f"Left on {value_name(tender['type'], tender['stored_value']['code_last4'])}",
@@ -200,6 +202,7 @@ class Outcome:
                 ]
             sums(rows)
             act("Next customer (Esc)", self._doing(self._next), "main big", icon="arrow_forward").mark("next")
+            offer_tips(self._till, document["tenders"], self._doing)
             offer_receipt(self._till, document["id"])
 
     async def _next(self) -> None:

@@ -200,6 +200,8 @@ async def test_an_approval_takes_the_pin_of_another_who_may(store):
     assert refused(await approve(till, {}, mia)) == (422, "invalid_request")
     assert refused(await approve(till, as_bob, mia, action="fly")) == (422, "invalid_request")
     assert refused(await adjust(till, as_bob | {"Ringup-Approval": "mine"})) == (422, "invalid_request")
+    eleven = ", ".join(str(uuid.uuid4()) for _ in range(11))
+    assert refused(await adjust(till, as_bob | {"Ringup-Approval": eleven})) == (422, "invalid_request")
     assert refused(await adjust(till, {"Ringup-Approval": str(uuid.uuid4())})) == (403, "not_signed_in")
 
 

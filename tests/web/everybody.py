@@ -47,7 +47,7 @@ async def faults_of(page: Any, part: str | None = None, *, colours_only: bool = 
     if colours_only:
         rules = {"runOnly": ["color-contrast"]}
     return [
-        f"{broken['id']}: {node['target']} {node.get('failureSummary', '')}"
+        f"{broken['id']}: {node['html'][:200]} {node.get('failureSummary', '')}"
         for broken in await run_axe(page, part, **rules)
         for node in broken["nodes"]
     ]
@@ -59,7 +59,14 @@ async def small_targets_of(page: Any) -> list[str]:
 
 
 async def faults_in_light_and_dark(page: Any) -> list[str]:
-    """Everything once, with what is pressed; then the colours again, which are all that the dark page differs in."""
+    """Everything once, with what is pressed; then the colours again, which are all that the dark page differs in.
+
+    What is found is looked for once more: a part that is shown anew meanwhile is measured against no ground at all.
+    """
+    return await _faults_in_light_and_dark(page) and await _faults_in_light_and_dark(page)
+
+
+async def _faults_in_light_and_dark(page: Any) -> list[str]:
     await wear(page, "light")
     found = [*await faults_of(page), *await small_targets_of(page)]
     await wear(page, "dark")

@@ -1,6 +1,5 @@
 """A shop that is open in a browser: its books, its terminals, its people, and one till in it."""
 
-import os
 import re
 import time
 import uuid
@@ -50,8 +49,8 @@ class Shop:
         """The newest order of a register."""
         return self.look("select * from ringup.orders where register_id = %s order by created_at desc", register_id)[0]
 
-    def fault(self, fault: str, *, path: str, tpn: str = FRONT, times: int | None = 1) -> None:
-        rule = {"fault": fault, "tpn": tpn, "path": path, "times": times}
+    def fault(self, fault: str, *, path: str, tpn: str = FRONT, times: int | None = 1, skip: int = 0) -> None:
+        rule = {"fault": fault, "tpn": tpn, "path": path, "times": times, "skip": skip}
         self.simulator.post("/control/faults", json=rule).raise_for_status()
 
     def terminal(self, tpn: str = FRONT, **profile: object) -> None:
@@ -175,7 +174,3 @@ async def be_signed_in(context: BrowserContext, shop: Shop, register_id: str, wh
             for name, value in cookies.items()
         ]
     )
-
-
-def wants_pictures() -> bool:
-    return os.environ.get("RINGUP_TEST_PICTURES") == "1"

@@ -1,19 +1,13 @@
 """The pictures of the console in the documentation: written only when RINGUP_TEST_PICTURES=1 asks for them."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 from console_floor import BACK, FRONT, ROOMS, Person, filled, item_for, sell, sell_without_points, settle, signed_in
+from pictures import SCHEMES, SIZES, only_if_wanted, take
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(os.environ.get("RINGUP_TEST_PICTURES") != "1", reason="RINGUP_TEST_PICTURES=1 draws them"),
-]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), only_if_wanted]
 
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures" / "web"
-SIZE = {"width": 1440, "height": 900}
 DAY = """
     update ringup.orders o set created_at = o.created_at - make_interval(hours => n.hours)
       from (select id, 7 - ((row_number() over (order by created_at) - 1) * 8 / count(*) over ())::integer as hours
@@ -51,13 +45,14 @@ async def test_the_console_is_drawn(visit: Any, window: Any, shop: Any, chromium
     morgan = await signed_in(chromium, shop, "Morgan")
     shop.fault("drop_request", path="Status", times=None)
     shop.fault("drop_request", path="Auth")
-    sell(shop, card=FRONT)
-    page = await Person(visit, window, morgan).open("/console", viewport=SIZE)
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    for title, path in {**ROOMS, "Order": f"/console/orders/{order['id']}"}.items():
-        await page.goto(f"{shop.base_url}{path}")
-        await filled(page)
-        await page.evaluate("document.fonts.ready")
-        picture = PICTURES / f"console-{title.lower().replace(' ', '-')}.png"
-        await page.screenshot(path=picture)
-        assert picture.stat().st_size > 10_000
+    doubt = sell(shop, card=FRONT)
+    for size in SIZES:
+        for scheme in SCHEMES:
+            person = Person(visit, window, morgan)
+            page = await person.open("/console", viewport=SIZES[size], color_scheme=scheme)
+            for title, path in {**ROOMS, "Order": f"/console/orders/{order['id']}"}.items():
+                await page.goto(f"{shop.base_url}{path}")
+                await filled(page)
+                await take(page, f"console-{title.lower().replace(' ', '-')}", size, scheme)
+    shop.heal()
+    settle(shop, doubt)

@@ -84,6 +84,7 @@ async def test_a_discount_on_the_sale_is_sold_with_another_persons_pin(till: Any
 async def test_a_discount_that_nobody_approves_sells_nothing_and_keeps_the_cart(till: Any, shop: Any) -> None:
     await till.tap("Baguette")
     await take_off(till, "1", "A friend")
+    await till.page.locator(".sum.total").get_by_text("$2.20").wait_for()
     await till.press("Cash (F8)")
     await till.press("$2.20")
     await till.page.get_by_role("button", name="Leave it").click()

@@ -16,11 +16,13 @@ TENDERS = """
 """
 
 
-async def exchange(till: Any, order: dict[str, Any], *, back: str = "All of it") -> Any:
-    """Choose what comes back, and carry it to the cart."""
+async def exchange(till: Any, order: dict[str, Any], *, back: str = "All of it", show: Any = None) -> Any:
+    """Choose what comes back, and carry it to the cart. `show` is called in between."""
     page = await to_returns(till, order)
     await page.get_by_role("button", name=back).click()
     await page.get_by_label("Reason").fill("Wrong kind")
+    if show is not None:
+        await show()
     await page.get_by_role("button", name="Exchange it for something else").click()
     await till.sees(f"Comes back of order {order['order_number']}")
     return page

@@ -1,39 +1,25 @@
 """The pictures in docs/pictures/web. RINGUP_TEST_PICTURES=1 writes them anew; otherwise these tests are skipped."""
 
 import asyncio
-import io
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
-from open_shop import be_signed_in, wants_pictures
-from PIL import Image
+from open_shop import be_signed_in
+from pictures import SCHEMES, SIZES, only_if_wanted
+from pictures import take as take_picture
+from test_web_exchanges import exchange
+from test_web_returns import sold
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(not wants_pictures(), reason="pictures are written where RINGUP_TEST_PICTURES=1 asks for them"),
-]
-
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures" / "web"
-SIZES = {"desktop": {"width": 1280, "height": 800}, "tablet": {"width": 1024, "height": 768}}
-BYTES_MAX = 80_000
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), only_if_wanted]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_pages_have_their_pictures_taken(visit: Any, shop: Any, size: str, scheme: str) -> None:
     register_id, _ = shop.register()
     landing = await visit("/", viewport=SIZES[size], color_scheme=scheme)
-    taken: list[Path] = []
-
-    async def take(page: Any, name: str) -> None:
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        # Until what moves stands still, and what is said for a moment is gone.
-        await page.wait_for_function("document.fonts.status === 'loaded' && !document.querySelector('.q-notification')")
-        taken.append(PICTURES / f"{name}-{size}-{scheme}.png")
-        shot = Image.open(io.BytesIO(await page.screenshot(animations="disabled")))
-        # Two hundred colours look the same, in a third of the bytes.
-        shot.convert("P", palette=Image.Palette.ADAPTIVE, colors=200).save(taken[-1], optimize=True)
+    take = partial(take_picture, size=size, scheme=scheme)
 
     await take(landing, "landing")
     await be_signed_in(landing.context, shop, register_id)
@@ -69,4 +55,19 @@ async def test_the_pages_have_their_pictures_taken(visit: Any, shop: Any, size: 
         await slip.get_by_text("Sold", exact=True).wait_for(timeout=60_000)
     await take(page, "sold")
 
-    assert [picture.name for picture in taken if picture.stat().st_size > BYTES_MAX] == []
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_comes_back_and_the_shift_have_theirs(till: Any, visit: Any, size: str, scheme: str) -> None:
+    take = partial(take_picture, size=size, scheme=scheme)
+    page = till.page
+    await page.set_viewport_size(SIZES[size])
+    await page.emulate_media(color_scheme=scheme)
+    await page.reload()
+    await exchange(till, sold(till, ("BAK-028", 3), ("COF-001", 1)), show=lambda: take(page, "returns"))
+    await till.tap("Lemon Tart")
+    await till.sees("To give back")
+    await take(page, "exchange")
+    await page.goto(f"{till.shop.base_url}/register/shift")
+    await page.get_by_text("X report").first.wait_for()
+    await take(page, "shift")

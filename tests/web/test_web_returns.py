@@ -94,8 +94,9 @@ async def test_a_receipt_is_scanned_and_all_of_it_goes_back_to_the_card(till: An
     assert [tuple(row.values()) for row in shop.look(LINES, refund["id"])] == [(1, 1, False)]
     assert shop.charged_cents(order["id"]) == 0
     await page.get_by_role("button", name="Another return").click()
-    await page.get_by_text("given back", exact=True).wait_for()
-    await page.get_by_role("button", name=f"Order {order['order_number']}").click()
+    listed = page.get_by_role("button", name=f"Order {order['order_number']}")
+    await listed.get_by_text("given back", exact=True).wait_for()
+    await listed.click()
     await page.get_by_text("All of it is back already").wait_for()
 
 

@@ -165,7 +165,9 @@ async def _with_person(request: Request, doorkeeper: Doorkeeper, caller: Caller)
         approval_ids = tuple(UUID(each.strip()) for each in approval.split(",")) if approval else ()
     except ValueError:
         raise InvalidRequest(f"{APPROVAL_HEADER} has to be the id of an approval, or several with commas") from None
-    return replace(caller, person=person, approval_ids=approval_ids[:APPROVALS_MAX])
+    if len(approval_ids) > APPROVALS_MAX:
+        raise InvalidRequest(f"{APPROVAL_HEADER} takes {APPROVALS_MAX} approvals at the most")
+    return replace(caller, person=person, approval_ids=approval_ids)
 
 
 def needs(*scopes: Scope) -> Any:

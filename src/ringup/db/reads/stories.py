@@ -121,10 +121,10 @@ async def search_audit(
     db: Pool,
     vendor_id: UUID,
     *,
-    who: str | None,
-    what: str | None,
-    day: date | None,
     limit: int,
+    who: str | None = None,
+    what: str | None = None,
+    day: date | None = None,
     before: UUID | None = None,
 ) -> list[AuditEntry]:
     """Who did what, newest first. `who` and `what` are parts of a name and of an action."""

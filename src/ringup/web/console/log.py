@@ -1,7 +1,6 @@
 """Who did what, whose approval they had, and what the system said."""
 
 import json
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from ringup.web.console.desk import Desk
 from ringup.web.console.parts import panel
 from ringup.web.console.sheets import Column, sheet
 from ringup.web.console.words import end_of, plain
-from ringup.web.look import excused
 
 SHOWN = 50
 DETAIL_MAX = 90
@@ -31,64 +29,30 @@ async def show_log(desk: Desk) -> None:
         sheet("log-lines", _line_columns(desk), lines, nothing="It had nothing to say.", corner=corner)
 
 
-class _Log:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._entries: list[AuditEntry] = []
-        self._has_more = False
-        self._who: str | None = None
-        self._what: str | None = None
-        self._day: date | None = None
+class _Log(finding.Finder[AuditEntry]):
+    name = "who-did-what"
+    hint = "The newest first. Kept for good: nothing here is ever changed"
+    nothing = "Nothing of this kind was done."
 
-    async def load(self, before: UUID | None = None) -> None:
-        found = await search_audit(
-            self._desk.db,
-            self._desk.visitor.vendor_id,
-            who=self._who,
-            what=self._what,
-            day=self._day,
-            limit=SHOWN + 1,
-            before=before,
-        )
-        self._has_more = len(found) > SHOWN
-        self._entries = [*(self._entries if before else []), *found[:SHOWN]]
+    async def find(self, *, limit: int, before: UUID | None) -> list[AuditEntry]:
+        await self.desk.may("see_audit_log")
+        return await search_audit(self.desk.db, self.desk.visitor.vendor_id, limit=limit, before=before, **self.wanted)
+
+    def id_of(self, row: AuditEntry) -> UUID:
+        return row.id
+
+    def columns(self) -> tuple[Column[AuditEntry], ...]:
+        return _columns(self.desk)
 
     def filters(self) -> None:
         with ui.element("section").classes("card filters").props('aria-label="Find in the log"'):
-            finding.words(self._desk, "Who", self._by_name, placeholder="Morgan")
-            finding.words(self._desk, "What", self._by_action, placeholder="signed in")
-            finding.day(self._desk, "Day", self._by_day)
+            finding.words(self.desk, "Who", self.by("who"), placeholder="Morgan")
+            finding.words(self.desk, "What", self.by("what", _as_kept), placeholder="signed in")
+            finding.day(self.desk, "Day", self.by("day"))
 
-    async def _by_name(self, typed: str | None) -> None:
-        self._who = typed
-        await self._renew()
 
-    async def _by_action(self, typed: str | None) -> None:
-        self._what = typed.lower().replace(" ", "_") if typed else None
-        await self._renew()
-
-    async def _by_day(self, chosen: date | None) -> None:
-        self._day = chosen
-        await self._renew()
-
-    async def _renew(self) -> None:
-        async with excused():
-            await self._desk.may("see_audit_log")
-            await self.load()
-            self.show.refresh()
-
-    @ui.refreshable_method
-    def show(self) -> None:
-        with panel("Found", "The newest first. Kept for good: nothing here is ever changed") as corner:
-            nothing = "Nothing of this kind was done."
-            sheet("who-did-what", _columns(self._desk), self._entries, nothing=nothing, corner=corner)
-            if self._has_more:
-                finding.more(self._desk, self._more)
-
-    async def _more(self) -> None:
-        await self._desk.may("see_audit_log")
-        await self.load(self._entries[-1].id)
-        self.show.refresh()
+def _as_kept(typed: str) -> str:
+    return typed.lower().replace(" ", "_")
 
 
 def _columns(desk: Desk) -> tuple[Column[AuditEntry], ...]:

@@ -1,6 +1,6 @@
 """Orders by what one looks for."""
 
-from datetime import date
+from uuid import UUID
 
 from nicegui import ui
 
@@ -8,11 +8,8 @@ from ringup.db.reads.console import OrderFilter, search_orders
 from ringup.db.reads.orders import OrderSummary
 from ringup.web.console import finding
 from ringup.web.console.desk import Desk
-from ringup.web.console.parts import panel
-from ringup.web.console.sheets import Column, sheet
+from ringup.web.console.sheets import Column
 from ringup.web.console.words import ORDER_KINDS, PAID_KINDS, PAID_STATUSES, plain
-
-SHOWN = 50
 
 
 async def show_orders(desk: Desk) -> None:
@@ -22,60 +19,26 @@ async def show_orders(desk: Desk) -> None:
     page.show()
 
 
-class _Orders:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._rows: list[OrderSummary] = []
-        self._has_more = False
-        self._status: str | None = None
-        self._payment_status: str | None = None
-        self._search: str | None = None
-        self._day: date | None = None
+class _Orders(finding.Finder[OrderSummary]):
+    name = "orders"
+    nothing = "There is no such order."
 
-    async def load(self, *, more: bool = False) -> None:
-        wanted = OrderFilter(self._status, self._payment_status, self._search, self._day)
-        before = self._rows[-1].id if more and self._rows else None
-        found = await search_orders(self._desk.db, self._desk.visitor.vendor_id, wanted, limit=SHOWN + 1, before=before)
-        self._has_more = len(found) > SHOWN
-        self._rows = [*(self._rows if more else []), *found[:SHOWN]]
+    async def find(self, *, limit: int, before: UUID | None) -> list[OrderSummary]:
+        wanted = OrderFilter(**self.wanted)
+        return await search_orders(self.desk.db, self.desk.visitor.vendor_id, wanted, limit=limit, before=before)
+
+    def id_of(self, row: OrderSummary) -> UUID:
+        return row.id
+
+    def columns(self) -> tuple[Column[OrderSummary], ...]:
+        return columns_of(self.desk)
 
     def filters(self) -> None:
         with ui.element("section").classes("card filters").props('aria-label="Find orders"'):
-            finding.words(self._desk, "Order number", self._by_number)
-            finding.day(self._desk, "Day", self._by_day)
-            finding.choice(self._desk, "Status", ORDER_KINDS, self._by_status)
-            finding.choice(self._desk, "Payment", PAID_STATUSES, self._by_payment_status)
-
-    async def _by_number(self, typed: str | None) -> None:
-        self._search = typed
-        await self._renew()
-
-    async def _by_day(self, chosen: date | None) -> None:
-        self._day = chosen
-        await self._renew()
-
-    async def _by_status(self, chosen: str | None) -> None:
-        self._status = chosen
-        await self._renew()
-
-    async def _by_payment_status(self, chosen: str | None) -> None:
-        self._payment_status = chosen
-        await self._renew()
-
-    async def _renew(self) -> None:
-        await self.load()
-        self.show.refresh()
-
-    @ui.refreshable_method
-    def show(self) -> None:
-        with panel("Found", "The newest first") as corner:
-            sheet("orders", columns_of(self._desk), self._rows, nothing="There is no such order.", corner=corner)
-            if self._has_more:
-                finding.more(self._desk, self._more)
-
-    async def _more(self) -> None:
-        await self.load(more=True)
-        self.show.refresh()
+            finding.words(self.desk, "Order number", self.by("search"))
+            finding.day(self.desk, "Day", self.by("day"))
+            finding.choice(self.desk, "Status", ORDER_KINDS, self.by("status"))
+            finding.choice(self.desk, "Payment", PAID_STATUSES, self.by("payment_status"))
 
 
 def columns_of(desk: Desk) -> tuple[Column[OrderSummary], ...]:

@@ -13,12 +13,11 @@ from ringup.shifts.text import report_as_text
 from ringup.web.console import finding
 from ringup.web.console.desk import Desk
 from ringup.web.console.parts import panel
-from ringup.web.console.sheets import Column, sheet
+from ringup.web.console.sheets import Column
 from ringup.web.console.words import plain
 from ringup.web.look import act, badge, named, note, text
 from ringup.web.register.printing import print_page
 
-SHOWN = 50
 REGISTERS_MAX = 100
 
 
@@ -28,43 +27,23 @@ async def show_shifts(desk: Desk) -> None:
     await page.load()
     with ui.element("section").classes("card filters").props('aria-label="Find shifts"'):
         names = {str(register.id): register.name for register in registers}
-        finding.choice(desk, "Register", names, page.at_register)
+        finding.choice(desk, "Register", names, page.by("register_id", UUID))
     page.show()
 
 
-class _Shifts:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._rows: list[RegisterSession] = []
-        self._has_more = False
-        self._register_id: UUID | None = None
+class _Shifts(finding.Finder[RegisterSession]):
+    name = "shifts"
+    nothing = "No shift was opened yet."
 
-    async def load(self, *, more: bool = False) -> None:
-        found = await list_register_sessions(
-            self._desk.db,
-            self._desk.visitor.vendor_id,
-            limit=SHOWN + 1,
-            before=self._rows[-1].id if more and self._rows else None,
-            register_id=self._register_id,
-        )
-        self._has_more = len(found) > SHOWN
-        self._rows = [*(self._rows if more else []), *found[:SHOWN]]
+    async def find(self, *, limit: int, before: UUID | None) -> list[RegisterSession]:
+        db, vendor_id = self.desk.db, self.desk.visitor.vendor_id
+        return await list_register_sessions(db, vendor_id, limit=limit, before=before, **self.wanted)
 
-    async def at_register(self, chosen: str | None) -> None:
-        self._register_id = UUID(chosen) if chosen else None
-        await self.load()
-        self.show.refresh()
+    def id_of(self, row: RegisterSession) -> UUID:
+        return row.id
 
-    @ui.refreshable_method
-    def show(self) -> None:
-        with panel("Found", "The newest first") as corner:
-            sheet("shifts", _columns(self._desk), self._rows, nothing="No shift was opened yet.", corner=corner)
-            if self._has_more:
-                finding.more(self._desk, self._more)
-
-    async def _more(self) -> None:
-        await self.load(more=True)
-        self.show.refresh()
+    def columns(self) -> tuple[Column[RegisterSession], ...]:
+        return _columns(self.desk)
 
 
 def _columns(desk: Desk) -> tuple[Column[RegisterSession], ...]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from ringup.db.reads.customers import Customer
 from ringup.db.reads.shelf import ShelfItem
 from ringup.db.reads.tills import TillCart
-from ringup.domain.cart import Cart, Line, OrderDiscount, SaleRequest, Tender
+from ringup.domain.cart import AddedTenders, Cart, Line, OrderDiscount, SaleRequest, Tender
 from ringup.domain.exchange import ExchangeRequest
 from ringup.web.register.exchanging import exchange_of
 
@@ -183,6 +183,7 @@ def cart_of(contents: Contents, *, location_id: UUID, register_id: UUID, tenders
         metadata={"app": "register"},
         discounts=tuple(discount_of(discount) for discount in contents.discounts),
         coupons=contents.coupons,
+        accept_partial=True,
     )
 
 
@@ -215,3 +216,10 @@ def sale_of(vendor_id: UUID, location_id: UUID, cart: TillCart, *, actor: str) -
     if contents.returned is None:
         return sale
     return exchange_of(sale, contents.returned, actor=actor)
+
+
+def rest_of(vendor_id: UUID, cart: TillCart, document: dict[str, Any], tender: dict[str, Any]) -> AddedTenders:
+    """How what a card left of a sale is paid. The same for every press, while the same tenders came before."""
+    key = f"{cart.idempotency_key}-rest-{len(document['tenders'])}"
+    digest = hashlib.sha256(json.dumps(tender, sort_keys=True).encode()).digest()
+    return AddedTenders(vendor_id, UUID(document["id"]), key, digest, (tender_of(tender),))

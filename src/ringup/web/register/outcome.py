@@ -10,7 +10,9 @@ from ringup.web.look import Action, act, badge, excusing, note, said, sums, text
 from ringup.web.register.exchanging import cash_back, is_looked_for
 from ringup.web.register.own_value import value_name
 from ringup.web.register.receipts import offer_receipt
+from ringup.web.register.rest import Rest
 from ringup.web.register.till import Till
+from ringup.web.register.tips import offer_tips
 
 REASONS = {
     "card_declined": "The card was declined",
@@ -51,6 +53,8 @@ class Outcome:
             self._doubt(document)
         elif is_looked_for(self._till.exchange):
             self._doubt_back()
+        elif document["due_minor"] and not document["cancel_requested"]:
+            self._part_paid(document)
         else:
             self._under_way(document)
 
@@ -98,6 +102,13 @@ class Outcome:
                 )
             else:
                 act("Cancel the sale", self._doing(self._till.cancel), "danger")
+            self._park()
+
+    def _part_paid(self, document: dict[str, Any]) -> None:
+        with ui.element("div").classes("outcome").mark("part-paid"):
+            Rest(self._till, self._doing).show(document)
+            self._tenders(document)
+            act("Give the sale up, the part goes back", self._doing(self._till.cancel), "danger")
             self._park()
 
     def _steps(self, document: dict[str, Any]) -> None:
@@ -172,7 +183,8 @@ class Outcome:
                 ui.label(words).classes("quiet")
                 ui.label(money(shown)).classes("huge figure").mark(mark)
             self._tenders(document)
-            rows = [("Total", money(document["total_minor"]))]
+            rows = [("Tip", money(document["tip_minor"]))] if document["tip_minor"] else []
+            rows += [("Total", money(document["total_minor"]))]
             rows += [
                 (
                     f"Left on {value_name(tender['type'], tender['stored_value']['code_last4'])}",
@@ -190,6 +202,7 @@ class Outcome:
                 ]
             sums(rows)
             act("Next customer (Esc)", self._doing(self._next), "main big", icon="arrow_forward").mark("next")
+            offer_tips(self._till, document["tenders"], self._doing)
             offer_receipt(self._till, document["id"])
 
     async def _next(self) -> None:

@@ -8,12 +8,12 @@ from typing import Any, Literal
 from nicegui import ui
 
 from ringup.db.reads.places import Processor
-from ringup.web.look import act, badge, empty, excused, excusing, heading, say, sums
+from ringup.web.look import act, excused, excusing, heading, say, sums
 from ringup.web.register.approving import with_approvals
 from ringup.web.register.own_value import OwnValue, value_name
+from ringup.web.register.terminal_choice import show_terminals
 from ringup.web.register.till import Till
 
-KINDS = {"green": "good", "amber": "warn", "red": "bad"}
 LOOK_SECONDS = 2.0
 REASON_MAX = 200
 Way = Literal["cash", "card", "gift_card", "store_credit"]
@@ -190,42 +190,8 @@ class Paying:
         await self._tender({"type": "cash", "amount_minor": amount, "tendered_minor": given_minor})
 
     def _card(self) -> None:
-        terminals = self._till.terminals
-        if not terminals:
-            empty("There is no card terminal at this location.")
-        for terminal in terminals:
-            self._terminal(terminal)
+        show_terminals(self._till, self._take_card)
         act("Look again", excusing(self._look_again), "bare", icon="refresh")
-
-    def _terminal(self, terminal: Processor) -> None:
-        why = self._why_not(terminal)
-        button = (
-            ui.button(on_click=excusing(lambda: self._take_card(terminal)), color=None)
-            .classes("act big terminal")
-            .props("unelevated no-caps align=between")
-            .mark(f"terminal-{terminal.processor_name}")
-        )
-        with button:
-            with ui.element("div").classes("grow"):
-                ui.label(terminal.processor_name)
-                if why or terminal.health == "amber":
-                    ui.label(why or "It has not been asked lately.").classes("why")
-            badge(
-                "in doubt" if terminal.is_in_doubt else terminal.health,
-                "warn" if terminal.is_in_doubt else KINDS[terminal.health],
-            )
-        if why:
-            button.disable()
-
-    def _why_not(self, terminal: Processor) -> str:
-        """Why this terminal may not be chosen, and since when; empty where it may."""
-        if terminal.is_in_doubt:
-            return "A payment on it is being found out. It is free again when that is known."
-        if terminal.health != "red":
-            return ""
-        good_at = self._till.last_good.get(terminal.id)
-        since = f"Not there since {self._till.speech.clock(good_at)}." if good_at else "It was never there."
-        return f"{terminal.last_health_error or 'It does not answer'}. {since}".replace("..", ".")
 
     async def _look_again(self) -> None:
         await self._load_terminals()

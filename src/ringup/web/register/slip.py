@@ -152,8 +152,7 @@ class Slip:
     def _ways_on(self) -> None:
         till = self._till
         if till.contents.returned is not None and not till.due_minor:
-            with ui.element("div").classes("pay"):
-                offer_exchange(till.exchange, till.speech, self._paying.open_cash)
+            offer_exchange(till.exchange, till.speech, self._paying.open_cash)
         else:
             self._ways_to_pay()
         self._reductions_part = None if till.contents.is_empty else part(self._reductions, "pay")

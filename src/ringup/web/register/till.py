@@ -1,6 +1,7 @@
 """One register as one open page sees it. What it knows it has from the database, and every press goes there first."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import UUID
 from ringup.api.documents import has_ended
 from ringup.api.sale import Sale
 from ringup.checkout import cancel as cancelling
+from ringup.checkout.change_tip import change_tip
 from ringup.checkout.ring_up import preflight
 from ringup.db.calls import tills as calls
 from ringup.db.calls.asker import Asker
@@ -21,11 +23,12 @@ from ringup.db.reads.tills import TillCart, list_till_carts
 from ringup.domain.cart import SaleRequest, Tender
 from ringup.domain.errors import CartChanged, CheckoutInProgress, RegisterNotFound, RingupError
 from ringup.domain.ids import new_id
+from ringup.domain.tip import TipRequest
 from ringup.recovery.settle import settle_order
 from ringup.web.amounts import Speech
 from ringup.web.backroom import Backroom
 from ringup.web.look import words_of
-from ringup.web.register.contents import Contents, cart_of, contents_of, sale_of
+from ringup.web.register.contents import Contents, cart_of, contents_of, rest_of, sale_of
 from ringup.web.register.exchanging import exchange_of
 from ringup.web.visitors import Visitor, require_person
 
@@ -92,6 +95,8 @@ class Till:
         self.document = self.exchange = None
         if self.is_frozen and self.cart is not None and self.cart.order_id is not None:
             self.document = await read_checkout(self.backroom.shop.db, self.vendor_id, self.cart.order_id)
+            if self.document["due_minor"]:
+                await self.load_terminals()
             if self.document["exchange"] is not None:
                 self.exchange = await read_exchange(self.backroom.shop.db, self.vendor_id, self.cart.order_id)
         await self._price()
@@ -271,6 +276,34 @@ class Till:
                 raise
             # The page shows what became of it.
         await self.load()
+
+    async def pay_rest(self, tender: dict[str, Any]) -> None:
+        """What a card left to pay, in this way. Once, however often and wherever it is pressed.
+
+        Another way for the same rest, pressed at the same time elsewhere, is refused.
+        """
+        async with self._one_at_a_time:
+            self.person = await require_person(self.backroom, self.visitor, "register")
+            if self.cart is None or self.document is None or not self.document["due_minor"]:
+                return
+            added = rest_of(self.vendor_id, self.cart, self.document, tender)
+            sale = Sale(self.backroom.under_way, self.backroom.shop, added)
+            if not (tender["type"] == "card" and await sale.is_left_running()):
+                await sale.result()
+            await self.load()
+
+    async def change_tip(self, payment_id: str, tip_minor: int, key: str) -> str:
+        """Have a card of the sale pay this tip, all in all, once per key. `approved`, or `unknown` in doubt."""
+        async with self._one_at_a_time:
+            self.person = await require_person(self.backroom, self.visitor, "register")
+            assert self.document is not None, "something was sold"
+            digest = hashlib.sha256(f"{payment_id} {tip_minor}".encode()).digest()
+            order_id, card = UUID(self.document["id"]), UUID(payment_id)
+            asked = TipRequest(self.vendor_id, order_id, key, digest, tip_minor, self.actor, card)
+            under_way = self.backroom.under_way
+            changed = await under_way.result(under_way.start(change_tip(self.backroom.shop.counter, asked)))
+            await self.load()
+            return changed.status
 
     async def pay_anew(self) -> None:
         """After a sale that did not happen: the same cart, to be paid in another way."""

@@ -65,4 +65,4 @@ def cash_back(exchange: dict[str, Any]) -> int:
 
 def is_looked_for(exchange: dict[str, Any] | None) -> bool:
     """Whether nobody knows yet what a terminal gave back."""
-    return exchange is not None and exchange["refund"]["next_step"] == "look_up"
+    return exchange is not None and exchange["refund"]["next_step"] in ("look_up", "undo")

@@ -262,7 +262,8 @@ class Till:
         assert self.cart is not None, "something was frozen"
         request = sale_of(self.vendor_id, self.location_id, self.cart, actor=self.actor)
         sale = Sale(self.backroom.under_way, self.backroom.shop, request)
-        asks_a_terminal = self.contents.returned or any(paid["type"] == "card" for paid in self.cart.tenders or ())
+        pays_by_card = any(tender["type"] == "card" for tender in self.cart.tenders or ())
+        asks_a_terminal = pays_by_card or self.contents.returned is not None
         try:
             if not (asks_a_terminal and await sale.is_left_running()):
                 await sale.result()

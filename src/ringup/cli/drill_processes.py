@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from ringup.cli.output import CannotRun
-from ringup.cli.serve import address_of, listen
+from ringup.cli.serve import Role, address_of, listen
 from ringup.cli.supervisor import Child
 
 PAUSE_SECONDS = 0.2
@@ -92,15 +92,17 @@ class Serving:
 
 
 @contextlib.asynccontextmanager
-async def serving(environment: Mapping[str, str], log: Callable[[str], Path], token: str) -> AsyncIterator[Serving]:
-    """One API process and one worker, each kept running.
+async def serving(
+    environment: Mapping[str, str], log: Callable[[str], Path], token: str, *, role: Role = Role.API
+) -> AsyncIterator[Serving]:
+    """One process with the API, or what `role` says, and one worker, each kept running.
 
     The socket is ours: while the server is started again, tills wait in line.
     """
     with listen(LOOPBACK, 0) as listener:
         descriptor = listener.fileno()
-        api_arguments = ("serve", "--role=api", f"--fd={descriptor}")
-        server = Child("server", api_arguments, log("server"), descriptors=(descriptor,))
+        server_arguments = ("serve", f"--role={role}", f"--fd={descriptor}")
+        server = Child("server", server_arguments, log("server"), descriptors=(descriptor,))
         worker = Child("worker", ("serve", "--role=worker"), log("worker"))
         async with (
             keeping(server, environment) as kept_server,

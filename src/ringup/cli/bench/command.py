@@ -25,6 +25,7 @@ from ringup.cli.bench.scenarios import (
     naive,
     overload,
     recovery,
+    registers,
     sql,
     waiting,
 )
@@ -36,7 +37,7 @@ from ringup.db.embedded import start_embedded
 from ringup.db.migrate import migrate
 
 ALL = "all"
-WITHOUT_PGBENCH = {"waiting", "recovery", "closing"}
+WITHOUT_PGBENCH = {"waiting", "recovery", "closing", "registers"}
 """Those that measure no rate."""
 SCENARIOS: dict[str, Callable[[Stage], Awaitable[Found]]] = {
     "waiting": waiting.play,
@@ -49,6 +50,7 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[Found]]] = {
     "hot-customer": hot.play_customer,
     "growth": growth.play,
     "closing": closing.play,
+    "registers": registers.play,
     "cold-start": cold_start.play,
     "naive": naive.play,
 }

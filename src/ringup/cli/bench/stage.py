@@ -14,10 +14,12 @@ import httpx
 from rich.progress import Progress
 
 from ringup.cli.bench.shop import AUTH_KEY, VENDOR_ID, Size, Terminals, stock_shop, tpn_of
+from ringup.cli.bench.tapping import TapJob, Taps
 from ringup.cli.bench.till import Job, Tally
 from ringup.cli.drill_processes import Kept, Serving, serving
 from ringup.cli.drill_processes import simulating as simulator_at
 from ringup.cli.output import CannotRun
+from ringup.cli.serve import Role
 from ringup.db.calls.recovery import refresh_statistics
 from ringup.db.embedded import EmbeddedPostgres
 from ringup.db.reads.audit import INVARIANTS, list_violations
@@ -29,7 +31,6 @@ AUDIT_STATEMENT_MS = 600_000
 TERMINALS_AT_ONCE = 20
 TABLES_MAX = 100
 LINE_BYTES_MAX = 64 * 1024 * 1024
-TILLS = (sys.executable, "-c", "from ringup.cli.bench.till import main; main()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,27 +152,41 @@ async def count_sold(stage: Stage, simulator: Simulator) -> int:
 
 
 @contextlib.asynccontextmanager
-async def processes(stage: Stage, token: str) -> AsyncIterator[Processes]:
-    """One API process and one worker, each kept running."""
-    async with serving(stage.environment, stage.log, token) as running:
+async def processes(stage: Stage, token: str, *, role: Role = Role.API) -> AsyncIterator[Processes]:
+    """One process with the API, or what `role` says, and one worker, each kept running."""
+    async with serving(stage.environment, stage.log, token, role=role) as running:
         yield Processes(running.server, running.worker, running.host, running.port, running.api, token)
 
 
 async def ring_up(job: Job, told: Callable[[float], None]) -> Tally:
     """Let the tills of a job work in a process of their own. `told` hears how many sales have ended."""
-    process = await asyncio.create_subprocess_exec(*TILLS, stdin=PIPE, stdout=PIPE, limit=LINE_BYTES_MAX)
+    return Tally(**await _do_apart("till", job, told))
+
+
+async def tap(job: TapJob, told: Callable[[float], None]) -> Taps:
+    """Let the pages of a job be tapped by a process of its own. `told` hears how many taps were seen."""
+    return Taps(**await _do_apart("tapping", job, told))
+
+
+async def _do_apart(module: str, job: Job | TapJob, told: Callable[[float], None]) -> dict[str, Any]:
+    """Let a module of ours do a job in a process of its own, and return its tally."""
+    program = f"from ringup.cli.bench.{module} import main; main()"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, stdin=PIPE, stdout=PIPE, limit=LINE_BYTES_MAX
+    )
     assert process.stdin is not None and process.stdout is not None
     process.stdin.write(json.dumps(asdict(job)).encode() + b"\n")
     try:
         async for line in process.stdout:
             document = json.loads(line)
             if "tally" in document:
-                return Tally(**document["tally"])
+                tally: dict[str, Any] = document["tally"]
+                return tally
             told(document["ended"])
     finally:
         process.stdin.close()
         await process.wait()
-    raise CannotRun(f"the tills ended with code {process.returncode} and no result")
+    raise CannotRun(f"ringup.cli.bench.{module} ended with code {process.returncode} and no result")
 
 
 async def take_stock_of_tables(stage: Stage) -> None:

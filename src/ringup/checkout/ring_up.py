@@ -62,10 +62,14 @@ async def add_tenders(counter: Counter, added: AddedTenders) -> calls.Prepared:
 async def finish(counter: Counter, vendor_id: UUID, prepared: calls.Prepared) -> RungUp:
     """All steps after the first."""
     checkout_id = prepared.checkout_id
+    step: calls.Step = prepared
     if prepared.yours:
         with counter.driven.driving(vendor_id, checkout_id):
-            await drive(counter, vendor_id, checkout_id, prepared)
-    answer = await calls.read_answer(counter.db, vendor_id, checkout_id)
+            step = await drive(counter, vendor_id, checkout_id, prepared)
+    if isinstance(step, calls.Completed):
+        answer = step.answer
+    else:
+        answer = await calls.read_answer(counter.db, vendor_id, checkout_id)
     ended_or_in_doubt = answer.response_status is not None or answer.payment_status == "unknown"
     if not prepared.yours and not ended_or_in_doubt:
         raise CheckoutInProgress(

@@ -493,7 +493,7 @@ $$;
 
 ALTER FUNCTION ringup.adjustment_limit(p_vendor_id uuid, p_role text) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb DEFAULT '{}'::jsonb, p_lease_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_hold_until timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS text
+CREATE FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb DEFAULT '{}'::jsonb, p_lease_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_hold_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_points_earned integer DEFAULT NULL::integer) RETURNS text
     LANGUAGE plpgsql
     AS $$
 declare
@@ -509,6 +509,7 @@ begin
            lease_until = case when p_event <> 'completed' then coalesce(p_lease_until, o.lease_until) end,
            hold_until = greatest(o.hold_until, p_hold_until),
            holds = case when p_event = 'completed' then 'posted' else o.holds end,
+           points_earned = coalesce(p_points_earned, o.points_earned),
            updated_at = v_now,
            completed_at = case when p_event = 'completed' then v_now else o.completed_at end
      where o.vendor_id = p_vendor_id and o.id = p_order_id
@@ -522,7 +523,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb, p_lease_until timestamp with time zone, p_hold_until timestamp with time zone) OWNER TO ringup_owner;
+ALTER FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb, p_lease_until timestamp with time zone, p_hold_until timestamp with time zone, p_points_earned integer) OWNER TO ringup_owner;
 
 CREATE FUNCTION ringup.answer_failure(p_vendor_id uuid, p_order_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -2712,7 +2713,7 @@ $$;
 
 ALTER FUNCTION ringup.close_register_session(p_vendor_id uuid, p_session_id uuid, p_count_id uuid, p_closed_by text, p_staff_id uuid, p_approval_id uuid) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid) RETURNS TABLE(status text, step text, payment_id uuid, processor_id uuid, points jsonb)
+CREATE FUNCTION ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid) RETURNS TABLE(status text, step text, payment_id uuid, processor_id uuid, points jsonb, payment_status text, response_status integer, response_body jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -2748,16 +2749,22 @@ begin
         perform ringup.settle_stored_value(v_order, 'spent');
         perform ringup.settle_stock(p_vendor_id, p_order_id, 'sold');
         perform ringup.add_to_session(v_order);
-        perform ringup.advance_order(p_vendor_id, p_order_id, 'completed', jsonb_build_object(
-            'order_number', v_order.order_number, 'total_minor', v_order.total_minor, 'currency', v_order.currency));
+        perform ringup.advance_order(
+            p_vendor_id, p_order_id, 'completed',
+            jsonb_build_object('order_number', v_order.order_number, 'total_minor', v_order.total_minor,
+                               'currency', v_order.currency),
+            p_points_earned => case when v_points ->> 'problem' is null then v_order.points_to_earn end);
         update ringup.idempotency_keys k
            set response_status = 201, response_body = ringup.checkout_document(p_vendor_id, p_order_id),
                completed_at = ringup.now()
          where k.vendor_id = p_vendor_id and k.key = v_order.idempotency_key and k.order_id = p_order_id;
     end if;
     return query
-        select o.status, s.step, s.payment_id, s.processor_id, v_points
-          from ringup.orders o, ringup.next_step(p_vendor_id, p_order_id) as s
+        select o.status, s.step, s.payment_id, s.processor_id, v_points,
+               o.payment_status, k.response_status, k.response_body
+          from ringup.next_step(p_vendor_id, p_order_id) as s, ringup.orders o
+          left join ringup.idempotency_keys k
+            on k.vendor_id = o.vendor_id and k.key = o.idempotency_key and k.order_id = o.id
          where o.vendor_id = p_vendor_id and o.id = p_order_id;
 end
 $$;
@@ -4029,6 +4036,22 @@ end
 $$;
 
 ALTER FUNCTION ringup.find_own_value(p_vendor_id uuid, p_customer_id uuid, p_types text[], p_gift_cards uuid[]) OWNER TO ringup_owner;
+
+CREATE FUNCTION ringup.find_processor_access(p_vendor_id uuid, p_processor_id uuid) RETURNS TABLE(id uuid, processor_name text, processor_type text, is_active boolean, settings jsonb, credentials bytea, credentials_key_id text, last_batch_number text, updated_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    perform ringup.enter_vendor(p_vendor_id);
+    return query
+        select p.id, p.processor_name, p.processor_type, p.is_active, p.settings, p.credentials,
+               p.credentials_key_id, p.last_batch_number, p.updated_at
+          from ringup.payment_processors p
+         where p.vendor_id = p_vendor_id and p.id = p_processor_id;
+end
+$$;
+
+ALTER FUNCTION ringup.find_processor_access(p_vendor_id uuid, p_processor_id uuid) OWNER TO ringup_owner;
 
 CREATE TABLE ringup.products (
     vendor_id uuid NOT NULL,
@@ -5692,9 +5715,12 @@ CREATE FUNCTION ringup.next_step(p_vendor_id uuid, p_order_id uuid) RETURNS TABL
       left join lateral (
             select case r.step when 'refund' then 'pay_back' when 'undo' then 'look_up' else r.step end as does,
                    r.payment_id, r.processor_id
-              from ringup.next_refund_step(p_vendor_id, t.exchange_refund_id) as r
-             where t.exchange_refund_id is not null and t.is_open and q.does is null
-               and r.step <> 'finish') as x on true
+              -- Most sales are no exchange, and are asked nothing more: `offset` keeps the planner from asking first.
+              from (select t.exchange_refund_id as id
+                     where t.exchange_refund_id is not null and t.is_open and q.does is null
+                    offset 0) as e,
+                   lateral ringup.next_refund_step(p_vendor_id, e.id) as r
+             where r.step <> 'finish') as x on true
 $$;
 
 ALTER FUNCTION ringup.next_step(p_vendor_id uuid, p_order_id uuid) OWNER TO ringup_owner;
@@ -6341,6 +6367,9 @@ begin
     end if;
     v_order.points_redeemed := p_item.points_redeemed;
     perform ringup.record_points(v_order);
+    update ringup.orders o
+       set points_earned = v_order.points_to_earn
+     where o.vendor_id = v_order.vendor_id and o.id = v_order.id;
     return v_order.points_to_earn;
 end
 $$;
@@ -7692,9 +7721,6 @@ begin
             select (p_order.total_minor - p_order.tip_minor - p_order.cash_rounding_minor) / power(10::numeric, c.exponent)
               from ringup.currencies c
              where c.code = p_order.currency));
-    update ringup.orders o
-       set points_earned = p_order.points_to_earn
-     where o.vendor_id = p_order.vendor_id and o.id = p_order.id;
 end
 $$;
 
@@ -10006,33 +10032,36 @@ CREATE FUNCTION ringup.take_from_lots(p_vendor_id uuid, p_customer_id uuid, p_tr
     AS $$
 declare
     v_now   timestamptz := ringup.now();
-    v_taken bigint;
+    v_rest  integer := p_points;
+    v_taken integer;
+    v_lot   record;
 begin
-    if p_points = 0 then
-        return;
-    end if;
-    with live as (
-        select l.id, l.remaining,
-               sum(l.remaining) over (
-                   order by l.transaction_id is distinct from p_first, l.available_at > v_now,
-                            l.expires_at, l.available_at, l.id) - l.remaining as before
-          from ringup.loyalty_lots l
-         where l.vendor_id = p_vendor_id and l.customer_id = p_customer_id and l.remaining > 0
-    ), lessened as (
-        update ringup.loyalty_lots l
-           set remaining = l.remaining - least(v.remaining, p_points - v.before)
-          from live v
-         where l.vendor_id = p_vendor_id and l.id = v.id and v.before < p_points
-        returning l.id, least(v.remaining, p_points - v.before) as points
-    ), written as (
-        insert into ringup.loyalty_lot_entries (vendor_id, transaction_id, lot_id, points, created_at)
-        select p_vendor_id, p_transaction_id, t.id, -t.points, v_now from lessened t
-        returning points
-    )
-    select -coalesce(sum(w.points), 0) into v_taken from written w;
-    if v_taken <> p_points then
+    -- First the lot that was named, then what may be spent, then what is pending.
+    for v_turn in case when p_first is null then 2 else 1 end .. 3 loop
+        exit when v_rest = 0;
+        for v_lot in
+            select l.id, l.remaining
+              from ringup.loyalty_lots l
+             where l.vendor_id = p_vendor_id and l.customer_id = p_customer_id and l.remaining > 0
+               and case v_turn when 1 then l.transaction_id = p_first
+                               when 2 then l.available_at <= v_now
+                               else l.available_at > v_now end
+             order by l.expires_at, l.available_at, l.id
+        loop
+            v_taken := least(v_lot.remaining, v_rest);
+            update ringup.loyalty_lots l
+               set remaining = l.remaining - v_taken
+             where l.vendor_id = p_vendor_id and l.id = v_lot.id;
+            insert into ringup.loyalty_lot_entries (vendor_id, transaction_id, lot_id, points, created_at)
+            values (p_vendor_id, p_transaction_id, v_lot.id, -v_taken, v_now);
+            v_rest := v_rest - v_taken;
+            exit when v_rest = 0;
+        end loop;
+    end loop;
+    if v_rest <> 0 then
         raise exception using errcode = 'RU402',
-            message = format('%s points leave customer %s, and the lots have %s', p_points, p_customer_id, v_taken);
+            message = format('%s points leave customer %s, and the lots have %s',
+                             p_points, p_customer_id, p_points - v_rest);
     end if;
 end
 $$;
@@ -13874,21 +13903,6 @@ CREATE VIEW ringup.price_rules AS
 
 ALTER VIEW ringup.price_rules OWNER TO ringup_owner;
 
-CREATE VIEW ringup.processor_access AS
- SELECT vendor_id,
-    id,
-    processor_name,
-    processor_type,
-    is_active,
-    settings,
-    credentials,
-    credentials_key_id,
-    last_batch_number,
-    updated_at
-   FROM ringup.payment_processors p;
-
-ALTER VIEW ringup.processor_access OWNER TO ringup_owner;
-
 CREATE TABLE ringup.processor_health_checks (
     vendor_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -14888,7 +14902,7 @@ CREATE INDEX loyalty_lots_by_transaction ON ringup.loyalty_lots USING btree (ven
 
 CREATE INDEX loyalty_lots_expiring ON ringup.loyalty_lots USING btree (vendor_id, expires_at) WHERE (remaining > 0);
 
-CREATE INDEX loyalty_lots_live ON ringup.loyalty_lots USING btree (vendor_id, customer_id, expires_at) WHERE (remaining > 0);
+CREATE INDEX loyalty_lots_in_turn ON ringup.loyalty_lots USING btree (vendor_id, customer_id, expires_at, available_at, id) WHERE (remaining > 0);
 
 CREATE INDEX loyalty_reconciliation_queue_due ON ringup.loyalty_reconciliation_queue USING btree (vendor_id, next_retry_at) WHERE (NOT resolved);
 
@@ -15903,7 +15917,7 @@ GRANT ALL ON FUNCTION ringup.adjust_stored_value(p_vendor_id uuid, p_adjustment_
 
 REVOKE ALL ON FUNCTION ringup.adjustment_limit(p_vendor_id uuid, p_role text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb, p_lease_until timestamp with time zone, p_hold_until timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ringup.advance_order(p_vendor_id uuid, p_order_id uuid, p_event text, p_detail jsonb, p_lease_until timestamp with time zone, p_hold_until timestamp with time zone, p_points_earned integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.answer_failure(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
@@ -16191,6 +16205,9 @@ GRANT ALL ON FUNCTION ringup.find_orphaned_payments() TO ringup_app;
 GRANT ALL ON FUNCTION ringup.find_orphaned_payments() TO ringup_operator;
 
 REVOKE ALL ON FUNCTION ringup.find_own_value(p_vendor_id uuid, p_customer_id uuid, p_types text[], p_gift_cards uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ringup.find_processor_access(p_vendor_id uuid, p_processor_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ringup.find_processor_access(p_vendor_id uuid, p_processor_id uuid) TO ringup_app;
 
 GRANT SELECT ON TABLE ringup.products TO ringup_operator;
 
@@ -17050,9 +17067,6 @@ GRANT SELECT ON TABLE ringup.price_settings TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.price_rules TO ringup_app;
 GRANT SELECT ON TABLE ringup.price_rules TO ringup_operator;
-
-GRANT SELECT ON TABLE ringup.processor_access TO ringup_app;
-GRANT SELECT ON TABLE ringup.processor_access TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.processor_health_checks TO ringup_operator;
 

@@ -62,20 +62,6 @@ class Begun(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class Completed(Step):
-    """`points`: what became of the order's points, if this call is what completed it and it has a customer."""
-
-    points: dict[str, Any] | None
-
-    @property
-    def points_update(self) -> PointsUpdate | None:
-        if self.points is None:
-            return None
-        ids = {name: UUID(self.points[name]) for name in ("customer_id", "order_id")}
-        return PointsUpdate(**{**self.points, **ids})
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What whoever rang a checkout up is told: the stored response, or the checkout as it stands."""
 
@@ -86,6 +72,30 @@ class Answer:
     response_status: int | None
     response_body: dict[str, Any] | None
     document: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Completed(Step):
+    """`points`: what became of the order's points, if this call is what completed it and it has a customer.
+
+    The response is the one that was stored when it was completed.
+    """
+
+    points: dict[str, Any] | None
+    payment_status: str
+    response_status: int | None
+    response_body: dict[str, Any] | None
+
+    @property
+    def points_update(self) -> PointsUpdate | None:
+        if self.points is None:
+            return None
+        ids = {name: UUID(self.points[name]) for name in ("customer_id", "order_id")}
+        return PointsUpdate(**{**self.points, **ids})
+
+    @property
+    def answer(self) -> Answer:
+        return Answer(self.status, self.payment_status, None, None, self.response_status, self.response_body, None)
 
 
 PREPARE = f"""

@@ -1,4 +1,4 @@
--- complete_checkout(vendor, order) → the order's status, what to do next, and what became of its points
+-- complete_checkout(vendor, order) → the order's status, what to do next, what became of its points, and its answer
 --
 -- Why      Step 3, one transaction: tenders become final, points and stock leave, the session's totals
 --          move, the order is completed, its event is in the outbox and its answer is stored. Everything
@@ -11,7 +11,10 @@
 -- Repeats  Safe: a completed order stays as it is.
 -- Raises   RU001 checkout_not_found · RU101 transition_not_allowed · RU107 payment_in_doubt
 create or replace function ringup.complete_checkout(p_vendor_id uuid, p_order_id uuid)
-returns table (status text, step text, payment_id uuid, processor_id uuid, points jsonb)
+returns table (
+    status text, step text, payment_id uuid, processor_id uuid, points jsonb,
+    payment_status text, response_status integer, response_body jsonb
+)
 language plpgsql security definer set search_path = ''
 as $$
 declare
@@ -46,16 +49,22 @@ begin
         perform ringup.settle_stored_value(v_order, 'spent');
         perform ringup.settle_stock(p_vendor_id, p_order_id, 'sold');
         perform ringup.add_to_session(v_order);
-        perform ringup.advance_order(p_vendor_id, p_order_id, 'completed', jsonb_build_object(
-            'order_number', v_order.order_number, 'total_minor', v_order.total_minor, 'currency', v_order.currency));
+        perform ringup.advance_order(
+            p_vendor_id, p_order_id, 'completed',
+            jsonb_build_object('order_number', v_order.order_number, 'total_minor', v_order.total_minor,
+                               'currency', v_order.currency),
+            p_points_earned => case when v_points ->> 'problem' is null then v_order.points_to_earn end);
         update ringup.idempotency_keys k
            set response_status = 201, response_body = ringup.checkout_document(p_vendor_id, p_order_id),
                completed_at = ringup.now()
          where k.vendor_id = p_vendor_id and k.key = v_order.idempotency_key and k.order_id = p_order_id;
     end if;
     return query
-        select o.status, s.step, s.payment_id, s.processor_id, v_points
-          from ringup.orders o, ringup.next_step(p_vendor_id, p_order_id) as s
+        select o.status, s.step, s.payment_id, s.processor_id, v_points,
+               o.payment_status, k.response_status, k.response_body
+          from ringup.next_step(p_vendor_id, p_order_id) as s, ringup.orders o
+          left join ringup.idempotency_keys k
+            on k.vendor_id = o.vendor_id and k.key = o.idempotency_key and k.order_id = o.id
          where o.vendor_id = p_vendor_id and o.id = p_order_id;
 end
 $$;

@@ -39,7 +39,10 @@ as $$
       left join lateral (
             select case r.step when 'refund' then 'pay_back' when 'undo' then 'look_up' else r.step end as does,
                    r.payment_id, r.processor_id
-              from ringup.next_refund_step(p_vendor_id, t.exchange_refund_id) as r
-             where t.exchange_refund_id is not null and t.is_open and q.does is null
-               and r.step <> 'finish') as x on true
+              -- Most sales are no exchange, and are asked nothing more: `offset` keeps the planner from asking first.
+              from (select t.exchange_refund_id as id
+                     where t.exchange_refund_id is not null and t.is_open and q.does is null
+                    offset 0) as e,
+                   lateral ringup.next_refund_step(p_vendor_id, e.id) as r
+             where r.step <> 'finish') as x on true
 $$;

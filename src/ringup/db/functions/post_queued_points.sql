@@ -34,6 +34,9 @@ begin
     end if;
     v_order.points_redeemed := p_item.points_redeemed;
     perform ringup.record_points(v_order);
+    update ringup.orders o
+       set points_earned = v_order.points_to_earn
+     where o.vendor_id = v_order.vendor_id and o.id = v_order.id;
     return v_order.points_to_earn;
 end
 $$;

@@ -2,7 +2,7 @@
 --
 -- Why      The order's points, in the order's transaction. The money has moved, so a failure here may not undo
 --          the sale: it is queued with its amounts and its error, for a retry or a person.
--- Writes   customers, loyalty_transactions, orders (points_earned); or loyalty_reconciliation_queue, edge_function_logs.
+-- Writes   customers, loyalty_transactions; or loyalty_reconciliation_queue, edge_function_logs.
 -- Locks    The customer row; the caller holds the order.
 -- Repeats  Safe.
 -- Raises   Nothing of its own.

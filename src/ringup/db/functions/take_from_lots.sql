@@ -14,33 +14,36 @@ language plpgsql
 as $$
 declare
     v_now   timestamptz := ringup.now();
-    v_taken bigint;
+    v_rest  integer := p_points;
+    v_taken integer;
+    v_lot   record;
 begin
-    if p_points = 0 then
-        return;
-    end if;
-    with live as (
-        select l.id, l.remaining,
-               sum(l.remaining) over (
-                   order by l.transaction_id is distinct from p_first, l.available_at > v_now,
-                            l.expires_at, l.available_at, l.id) - l.remaining as before
-          from ringup.loyalty_lots l
-         where l.vendor_id = p_vendor_id and l.customer_id = p_customer_id and l.remaining > 0
-    ), lessened as (
-        update ringup.loyalty_lots l
-           set remaining = l.remaining - least(v.remaining, p_points - v.before)
-          from live v
-         where l.vendor_id = p_vendor_id and l.id = v.id and v.before < p_points
-        returning l.id, least(v.remaining, p_points - v.before) as points
-    ), written as (
-        insert into ringup.loyalty_lot_entries (vendor_id, transaction_id, lot_id, points, created_at)
-        select p_vendor_id, p_transaction_id, t.id, -t.points, v_now from lessened t
-        returning points
-    )
-    select -coalesce(sum(w.points), 0) into v_taken from written w;
-    if v_taken <> p_points then
+    -- First the lot that was named, then what may be spent, then what is pending.
+    for v_turn in case when p_first is null then 2 else 1 end .. 3 loop
+        exit when v_rest = 0;
+        for v_lot in
+            select l.id, l.remaining
+              from ringup.loyalty_lots l
+             where l.vendor_id = p_vendor_id and l.customer_id = p_customer_id and l.remaining > 0
+               and case v_turn when 1 then l.transaction_id = p_first
+                               when 2 then l.available_at <= v_now
+                               else l.available_at > v_now end
+             order by l.expires_at, l.available_at, l.id
+        loop
+            v_taken := least(v_lot.remaining, v_rest);
+            update ringup.loyalty_lots l
+               set remaining = l.remaining - v_taken
+             where l.vendor_id = p_vendor_id and l.id = v_lot.id;
+            insert into ringup.loyalty_lot_entries (vendor_id, transaction_id, lot_id, points, created_at)
+            values (p_vendor_id, p_transaction_id, v_lot.id, -v_taken, v_now);
+            v_rest := v_rest - v_taken;
+            exit when v_rest = 0;
+        end loop;
+    end loop;
+    if v_rest <> 0 then
         raise exception using errcode = 'RU402',
-            message = format('%s points leave customer %s, and the lots have %s', p_points, p_customer_id, v_taken);
+            message = format('%s points leave customer %s, and the lots have %s',
+                             p_points, p_customer_id, p_points - v_rest);
     end if;
 end
 $$;

@@ -144,7 +144,10 @@ async def list_processors(
 
 @dataclass(frozen=True, slots=True)
 class ProcessorAccess:
-    """What it takes to speak to a terminal. `credentials` are encrypted."""
+    """What it takes to speak to a terminal, and the batch that it had open when it last said so.
+
+    `credentials` are encrypted.
+    """
 
     id: UUID
     processor_name: str
@@ -153,40 +156,21 @@ class ProcessorAccess:
     settings: dict[str, Any]
     credentials: bytes | None
     credentials_key_id: str | None
+    last_batch_number: str | None
     updated_at: datetime
 
 
 async def find_processor_access(db: Pool, vendor_id: UUID, processor_id: UUID) -> ProcessorAccess | None:
-    rows = await read_all(
-        db,
-        vendor_id,
-        ProcessorAccess,
-        """
-        select v.id, v.processor_name, v.processor_type, v.is_active, v.settings, v.credentials,
-               v.credentials_key_id, v.updated_at
-          from ringup.processor_access v
-         where v.vendor_id = %s and v.id = %s
-        """,
-        [vendor_id, processor_id],
+    found = await ask_all(
+        db, ProcessorAccess, "select * from ringup.find_processor_access(%s, %s)", [vendor_id, processor_id]
     )
-    return rows[0] if rows else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    last_batch_number: str | None
+    return found[0] if found else None
 
 
 async def find_batch_number(db: Pool, vendor_id: UUID, processor_id: UUID) -> str | None:
     """The batch that a terminal had open when it last said so; None if it never did."""
-    rows = await read_all(
-        db,
-        vendor_id,
-        _Batch,
-        "select v.last_batch_number from ringup.processor_access v where v.vendor_id = %s and v.id = %s",
-        [vendor_id, processor_id],
-    )
-    return rows[0].last_batch_number if rows else None
+    access = await find_processor_access(db, vendor_id, processor_id)
+    return access.last_batch_number if access else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """`ringup serve`: the API, the pages, the background work, or all of them, in one process."""
 
+import gc
 import importlib
 import socket
 from collections.abc import Callable
@@ -129,9 +130,16 @@ def _serve(
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         server = _Server(config, lambda: _announce(address_of(listener), as_json))
+        _spare_the_collector()
         runner.run(server.serve(sockets=[listener]))
     if not server.started:
         raise CannotRun("the server did not start", "The lines above say why; `ringup doctor` may know more.")
+
+
+def _spare_the_collector() -> None:
+    """What is there now stays: a collection that goes through all of it makes every sale under way wait for it."""
+    gc.collect()
+    gc.freeze()
 
 
 class _Server(uvicorn.Server):

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from everybody import faults_of, small_targets_of
-from open_shop import FRONT
+from open_shop import FRONT, PINS
 from test_web_returns import WAYS, refund_of, sold, to_returns
+
+from ringup.web.register.page import LOOK_SECONDS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -136,3 +138,54 @@ async def test_nobody_approves_and_neither_half_happens(till: Any, shop: Any) ->
     assert shop.look("select * from ringup.refunds where order_id = %s", earlier["id"]) == []
     (goods,) = shop.look("select count(*) as n from ringup.orders where register_id = %s", till.register_id)
     assert goods["n"] == 1
+
+
+async def test_one_card_refuses_after_another_was_paid_back_and_a_person_says_how_the_rest_goes(
+    till: Any, shop: Any
+) -> None:
+    cards = [{"type": "card", "processor_id": shop.processors[FRONT], "amount_minor": 320} for _ in range(3)]
+    earlier = sold(till, ("BAK-028", 3), tenders=cards)
+    assert shop.charged_cents(earlier["id"]) == 960
+    page = await exchange(till, earlier)
+    await till.tap("Lemon Tart")
+    # The first card gets all of its money back, by a void; of the second a part was to come back.
+    shop.fault("decline", path="Return")
+    await page.get_by_role("button", name="Exchange and give $4.35 back").click()
+    await till.approve("Morgan")
+    await till.sees("Not all of the money is back")
+    await till.sees(f"Open order {earlier['order_number']} under Returns")
+    assert await faults_of(page) == []
+    assert await small_targets_of(page) == []
+    await page.get_by_role("link", name="To the returns").click()
+    await page.get_by_role("button", name=f"Order {earlier['order_number']}").click()
+    await page.get_by_role("button", name="In cash").click()
+    await till.approve("Morgan")
+    await page.get_by_text("Given back", exact=True).first.wait_for()
+    await page.get_by_role("link", name="Back to the register").click()
+    await till.sees("Exchanged")
+
+    assert (till.order["status"], tenders_of(shop, till.order)) == ("completed", [("exchange", 525)])
+    assert shop.charged_cents(earlier["id"]) == 640
+    ways = [way for way in ways_back(shop, earlier) if way[2] == "approved"]
+    assert sorted(way[:2] for way in ways) == [("card", 320), ("cash", 115), ("exchange", 205), ("exchange", 320)]
+
+
+async def test_two_tabs_that_exchange_the_same_exchange_it_once(till: Any, visit: Any, shop: Any) -> None:
+    earlier = sold(till, ("BAK-028", 3), tender={"type": "card", "processor_id": shop.processors[FRONT]})
+    assert shop.charged_cents(earlier["id"]) == 960
+    page = await exchange(till, earlier)
+    await till.tap("Lemon Tart")
+    other = await visit("/register", page.context)
+    for tab in (page, other):
+        # The press of the other tab froze the cart and let it go again: this one has to have seen it.
+        await tab.wait_for_timeout(3 * LOOK_SECONDS * 1000)
+        await tab.get_by_role("button", name="Exchange and give $4.35 back").click()
+        await tab.get_by_label("PIN of whoever approves").fill(PINS["Morgan"])
+    for tab in (page, other):
+        await tab.get_by_role("button", name="Approve").evaluate("button => button.click()")
+    for tab in (page, other):
+        await tab.locator(".slip").get_by_text("Exchanged").wait_for()
+
+    assert tenders_of(shop, till.order) == [("exchange", 525)]
+    assert sorted(ways_back(shop, earlier)) == [("card", 435, "approved"), ("exchange", 525, "approved")]
+    assert shop.charged_cents(earlier["id"]) == 525

@@ -9,6 +9,8 @@ from open_shop import HARBOUR
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+Tender = dict[str, Any]
+
 REFUNDS = "select * from ringup.refunds where order_id = %s"
 WAYS = """
     select tender_type, amount_minor, status from ringup.payment_transactions
@@ -17,13 +19,13 @@ WAYS = """
 LINES = "select line_number, quantity, restock from ringup.refund_lines where refund_id = %s order by line_number"
 
 
-def sold(till: Any, *lines: tuple[str, int], tender: dict[str, Any] | None = None) -> dict[str, Any]:
+def sold(till: Any, *lines: tuple[str, int], tender: Tender | None = None, tenders: list[Tender] | None = None) -> Any:
     """A sale of these codes at this register, in cash or as it says."""
     body = {
         "location_id": HARBOUR,
         "register_id": till.register_id,
         "lines": [{"sku": sku, "quantity": quantity} for sku, quantity in lines],
-        "tenders": [tender or {"type": "cash"}],
+        "tenders": tenders or [tender or {"type": "cash"}],
     }
     key = {"Idempotency-Key": f"{till.register_id}-{len(lines)}"}
     till.shop.api.post("/v1/checkouts", json=body, headers=key).raise_for_status()

@@ -66,3 +66,8 @@ def cash_back(exchange: dict[str, Any]) -> int:
 def is_looked_for(exchange: dict[str, Any] | None) -> bool:
     """Whether nobody knows yet what a terminal gave back."""
     return exchange is not None and exchange["refund"]["next_step"] in ("look_up", "undo")
+
+
+def is_half_back(exchange: dict[str, Any] | None) -> bool:
+    """Whether one card has its money back and another refused: a person says how the rest goes back."""
+    return exchange is not None and exchange["refund"]["next_step"] == "other_tender"

@@ -7,9 +7,10 @@ from nicegui import ui
 
 from ringup.api.documents import has_ended
 from ringup.web.look import Action, act, badge, excusing, note, said, sums, text
-from ringup.web.register.exchanging import cash_back, is_looked_for
+from ringup.web.register.exchanging import cash_back, is_half_back, is_looked_for
 from ringup.web.register.own_value import value_name
 from ringup.web.register.receipts import offer_receipt
+from ringup.web.register.refunded import show_ways_back
 from ringup.web.register.rest import Rest
 from ringup.web.register.till import Till
 from ringup.web.register.tips import offer_tips
@@ -53,6 +54,8 @@ class Outcome:
             self._doubt(document)
         elif is_looked_for(self._till.exchange):
             self._doubt_back()
+        elif is_half_back(self._till.exchange):
+            self._half_back()
         elif document["due_minor"] and not document["cancel_requested"]:
             self._part_paid(document)
         else:
@@ -157,6 +160,22 @@ class Outcome:
             )
             self._park("Park it and serve the next customer", "main big")
             act("Ask the terminal now", self._doing(self._till.find_out), icon="refresh")
+
+    def _half_back(self) -> None:
+        """An exchange that only a person can bring to its end."""
+        exchange, returned = self._till.exchange, self._till.contents.returned
+        assert exchange is not None and returned is not None, "an exchange is of something that comes back"
+        with ui.element("div").classes("outcome").mark("half-back"):
+            said("Not all of the money is back", "help_outline", "warn")
+            note(
+                f"One card has its money back, another refused. Open order {returned['order_number']} under Returns "
+                "and say how the rest goes back: then the exchange completes by itself.",
+                "warn",
+                live=True,
+            )
+            show_ways_back(exchange["refund"], self._till.speech)
+            ui.link("To the returns", "/register/returns").classes("link-button")
+            self._park("Park it and serve the next customer", "main big")
 
     def _figure(self, document: dict[str, Any]) -> tuple[str, int, str]:
         """What the cashier has to know first: words, amount, and how it is marked."""

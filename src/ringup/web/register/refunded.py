@@ -7,6 +7,7 @@ from typing import Any
 from nicegui import ui
 
 from ringup.domain.tender_names import TENDER_NAMES
+from ringup.web.amounts import Speech
 from ringup.web.look import Action, act, badge, note, said, text
 from ringup.web.register.receipts import offer_refund_receipt
 from ringup.web.register.returning import Returning
@@ -47,7 +48,7 @@ def show_refund(returning: Returning, doing: Doing) -> None:
         said("Not all of the money is back", "help_outline", "warn")
         words = STEP_WORDS.get(refund["next_step"]) or refund["message"] or "It is under way."
         note(words, "warn", live=True)
-    _tenders(returning, refund)
+    show_ways_back(refund, returning.till.speech)
     points = refund["points"]
     if points["reversed"] or points["given_back"]:
         text(f"Points taken back {points['reversed']:,}, given back {points['given_back']:,}", "quiet", tag="p")
@@ -62,7 +63,8 @@ def _given(refund: dict[str, Any]) -> list[dict[str, Any]]:
     return [tender for tender in refund["tenders"] if tender["status"] == "approved"]
 
 
-def _tenders(returning: Returning, refund: dict[str, Any]) -> None:
+def show_ways_back(refund: dict[str, Any], speech: Speech) -> None:
+    """Each way in which money goes back, and how far it is."""
     for tender in refund["tenders"]:
         words, kind = TENDER_WORDS[tender["status"]]
         name = TENDER_NAMES[tender["type"]]
@@ -71,7 +73,7 @@ def _tenders(returning: Returning, refund: dict[str, Any]) -> None:
         with ui.element("div").classes("spread"):
             ui.label(name)
             badge(words, kind)
-            ui.label(returning.till.speech.money(tender["amount_minor"])).classes("figure")
+            ui.label(speech.money(tender["amount_minor"])).classes("figure")
 
 
 def _rest(returning: Returning, refund: dict[str, Any], doing: Doing) -> None:

@@ -10038,24 +10038,28 @@ declare
 begin
     -- First the lot that was named, then what may be spent, then what is pending.
     for v_turn in case when p_first is null then 2 else 1 end .. 3 loop
-        exit when v_rest = 0;
-        for v_lot in
-            select l.id, l.remaining
-              from ringup.loyalty_lots l
-             where l.vendor_id = p_vendor_id and l.customer_id = p_customer_id and l.remaining > 0
-               and case v_turn when 1 then l.transaction_id = p_first
-                               when 2 then l.available_at <= v_now
-                               else l.available_at > v_now end
-             order by l.expires_at, l.available_at, l.id
-        loop
-            v_taken := least(v_lot.remaining, v_rest);
-            update ringup.loyalty_lots l
-               set remaining = l.remaining - v_taken
-             where l.vendor_id = p_vendor_id and l.id = v_lot.id;
-            insert into ringup.loyalty_lot_entries (vendor_id, transaction_id, lot_id, points, created_at)
-            values (p_vendor_id, p_transaction_id, v_lot.id, -v_taken, v_now);
-            v_rest := v_rest - v_taken;
-            exit when v_rest = 0;
+        <<some_lots>>
+        while v_rest > 0 loop
+            -- Some at a time: so the index gives them in their order, and those that nothing is taken from are not read.
+            for v_lot in
+                select l.id, l.remaining
+                  from ringup.loyalty_lots l
+                 where l.vendor_id = p_vendor_id and l.customer_id = p_customer_id and l.remaining > 0
+                   and (v_turn > 1 or l.transaction_id = p_first)
+                   and (v_turn = 1 or (l.available_at <= v_now) = (v_turn = 2))
+                 order by l.expires_at, l.available_at, l.id
+                 limit 50
+            loop
+                v_taken := least(v_lot.remaining, v_rest);
+                update ringup.loyalty_lots l
+                   set remaining = l.remaining - v_taken
+                 where l.vendor_id = p_vendor_id and l.id = v_lot.id;
+                insert into ringup.loyalty_lot_entries (vendor_id, transaction_id, lot_id, points, created_at)
+                values (p_vendor_id, p_transaction_id, v_lot.id, -v_taken, v_now);
+                v_rest := v_rest - v_taken;
+                exit some_lots when v_rest = 0;
+            end loop;
+            exit when not found;
         end loop;
     end loop;
     if v_rest <> 0 then

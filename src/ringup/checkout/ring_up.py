@@ -66,7 +66,7 @@ async def finish(counter: Counter, vendor_id: UUID, prepared: calls.Prepared) ->
     if prepared.yours:
         with counter.driven.driving(vendor_id, checkout_id):
             step = await drive(counter, vendor_id, checkout_id, prepared)
-    if isinstance(step, calls.Completed):
+    if isinstance(step, calls.Completed) and step.response_status is not None:
         answer = step.answer
     else:
         answer = await calls.read_answer(counter.db, vendor_id, checkout_id)

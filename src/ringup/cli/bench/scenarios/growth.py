@@ -5,7 +5,7 @@ from dataclasses import replace
 from ringup.cli.bench.pgbench import Ran, in_turns, make_tpcb, run_checkouts, run_tpcb, variables_of
 from ringup.cli.bench.result import Found, Promise, latency_figures
 from ringup.cli.bench.shop import NOWHERE, Size, sell_for_cash
-from ringup.cli.bench.stage import Stage, stock, take_stock_of_tables
+from ringup.cli.bench.stage import Stage, hand_on_events, stock, take_stock_of_tables
 from ringup.db.bench_history import copy_sale
 from ringup.db.embedded import create_database
 from ringup.db.migrate import migrate
@@ -40,6 +40,7 @@ async def play(stage: Stage) -> Found:
         lambda seconds: run_tpcb(stage, tpcb, clients=CLIENTS, seconds=seconds),
         *(lambda seconds, count=count: sell(count, seconds) for count in shops),
     )
+    await hand_on_events(stage)
     small, big = ran[stage.orders // 100], ran[stage.orders]
     return Found(
         promises=(

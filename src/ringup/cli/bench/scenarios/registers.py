@@ -14,13 +14,14 @@ from ringup.db.calls.staff import save_staff, sign_in_staff
 from ringup.db.calls.tills import connect_browser
 from ringup.db.reads.tills import list_till_carts
 from ringup.domain.ids import new_id
-from ringup.web.visitors import BROWSER_COOKIE, DESK_COOKIES
 from ringup.wiring import Shop, open_shop
 
 REGISTERS = 20
 PAUSE_SECONDS = 1.0
 WARM_UP_SECONDS = 5.0
 P95_MS_MAX, LOAD_MS_MAX = 100.0, 2000.0
+BROWSER_COOKIE, REGISTER_COOKIE = "ringup_browser", "ringup_register"
+"""What a browser keeps: which one it is, and who is signed in with it."""
 
 
 async def play(stage: Stage) -> Found:
@@ -91,7 +92,7 @@ async def _sign_in(shop: Shop, lane: int, key_id: UUID) -> str:
     await sign_in_staff(
         shop.db, VENDOR_ID, new_id(), staff_id=staff_id, register_id=bench_id("register", lane), token_hash=person_hash
     )
-    return f"{BROWSER_COOKIE}={VENDOR_ID}.{browser}; {DESK_COOKIES['register']}={person}"
+    return f"{BROWSER_COOKIE}={VENDOR_ID}.{browser}; {REGISTER_COOKIE}={person}"
 
 
 async def _count_in_carts(shop: Shop) -> int:

@@ -45,7 +45,7 @@ class TapJob:
 
 @dataclass(slots=True)
 class Taps:
-    """`loads_ms`: from asking for a page until its socket stood. `taps_ms`: from a tap until the cart had it."""
+    """`loads_ms`: from asking for a page until its goods were there. `taps_ms`: from a tap until the cart had it."""
 
     loads_ms: list[float] = field(default_factory=list)
     taps_ms: list[float] = field(default_factory=list)
@@ -87,6 +87,10 @@ class OpenPage:
             transports=["websocket"],
             socketio_path="/_nicegui_ws/socket.io",
         )
+        async with asyncio.timeout(SEEN_SECONDS_MAX):
+            while not self._goods:
+                self._changed.clear()
+                await self._changed.wait()
         self._taps.loads_ms.append((clock() - asked) * 1000)
 
     async def be_tapped(self, until: float) -> None:

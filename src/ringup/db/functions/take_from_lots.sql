@@ -22,7 +22,7 @@ begin
     for v_turn in case when p_first is null then 2 else 1 end .. 3 loop
         <<some_lots>>
         while v_rest > 0 loop
-            -- Some at a time: so the index gives them in their order, and those that nothing is taken from are not read.
+            -- Some at a time, so that the planner may take them in the order of their index and stop early.
             for v_lot in
                 select l.id, l.remaining
                   from ringup.loyalty_lots l

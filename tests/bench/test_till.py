@@ -84,6 +84,33 @@ async def test_customers_come_whether_those_before_them_are_served_or_not():
     assert min(tally.latencies_ms) > 400
 
 
+async def test_so_many_customers_are_there_at_once_each_at_the_next_till_on_a_connection_of_its_own():
+    connections: list[int] = []
+    tills: list[str] = []
+    most = 0
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal most
+        connections.append(1)
+        most = max(most, sum(connections))
+        head = await reader.readuntil(b"\r\n\r\n")
+        await reader.readexactly(int(re.search(rb"Content-Length: (\d+)", head)[1]))
+        tills.append(re.search(rb"Idempotency-Key: bench-(\d+)-", head)[1].decode())
+        await asyncio.sleep(0.02)
+        connections.append(-1)
+        writer.write(b"HTTP/1.1 201 Created\r\ncontent-length: 2\r\n\r\n{}")
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        host, port = server.sockets[0].getsockname()
+        tally = await ring_up_all(Job(host, port, "token", 5, SIZE, seconds=0.5, at_once=2))
+
+    assert most == 2
+    assert tills[:5] == ["0", "1", "2", "3", "4"]
+    assert tally.made == len(tills) > 5
+
+
 async def test_the_time_that_a_terminal_takes_for_itself_is_not_counted():
     server, _ = await serve([b"201 Created"] * 2)
     async with server:

@@ -60,7 +60,7 @@ DESCRIPTION = (
     "scopes, and another person's approval for this one operation (`Ringup-Approval: <id>`)."
 )
 ROUTERS = (
-    *(checkouts.router, events.router, orders.router, refunds.router, exchanges.router),
+    *(checkouts.new_sales, checkouts.router, events.router, orders.router, refunds.router, exchanges.router),
     *(receipts.router, tips.router),
     *(products.router, inventory.router, stock_documents.router),
     *(customers.router, processors.router, registers.router, register_sessions.router),

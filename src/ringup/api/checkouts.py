@@ -17,6 +17,7 @@ from ringup.api.documents import (
     preflight_document,
 )
 from ringup.api.fields import PERMITS, After, Limit, Page, PathId, page, refusals
+from ringup.api.new_sales import NewSaleRoute
 from ringup.api.problems import request_id_of
 from ringup.api.sale import Sale
 from ringup.api.sale_answers import (
@@ -41,6 +42,7 @@ from ringup.recovery.settle import settle_order
 from ringup.wiring import Shop
 
 router = APIRouter(prefix="/v1/checkouts", tags=["checkouts"], route_class=ScreenedRoute)
+new_sales = APIRouter(prefix="/v1/checkouts", tags=["checkouts"], route_class=NewSaleRoute)
 
 CART_REFUSALS = (
     *("location_not_found", "register_not_found", "customer_not_found", "product_not_found"),
@@ -84,7 +86,7 @@ PREFER_PARAMETER = {
 }
 
 
-@router.post(
+@new_sales.post(
     "",
     status_code=201,
     response_model=None,

@@ -27,11 +27,15 @@ class Door:
         self._waiting = 0
         self._seconds_each = 0.0
 
+    def check_line(self, wait_seconds: float) -> None:
+        """Raises TooBusy while the line is so long that whoever joins it would not come in in time."""
+        if self._waiting * self._seconds_each / self._at_once > SURE_SHARE * wait_seconds:
+            raise TooBusy("too many sales at once; this one was not begun")
+
     @contextlib.asynccontextmanager
     async def passed(self, wait_seconds: float) -> AsyncIterator[None]:
         """Be one of the few. Raises TooBusy when the turn does not come in time, or will not: nothing was begun."""
-        if self._waiting * self._seconds_each / self._at_once > SURE_SHARE * wait_seconds:
-            raise TooBusy("too many sales at once; this one was not begun")
+        self.check_line(wait_seconds)
         self._waiting += 1
         try:
             async with asyncio.timeout(wait_seconds):

@@ -31,7 +31,8 @@ class Job:
     """What each till is to do: ring up `sales_each` sales, one after the other, or as many as it can in `seconds`.
 
     With a `rate`, customers come by chance, so many a second whatever becomes of those before them, each to a till that
-    is free. `terminal_seconds` is what each lane's terminal takes for itself, which no latency counts.
+    is free. With `at_once`, so many customers are there at any time for as many `seconds`, each at the till that has
+    been free for longest. `terminal_seconds` is what each lane's terminal takes for itself, which no latency counts.
 
     `patient`: a till that hears nothing, or that nothing is known yet, presses again with the
     same key until `seconds_max` are over; one that is told to come again comes when it was told.
@@ -45,6 +46,7 @@ class Job:
     seconds: float = 0.0
     sales_each: int = 0
     rate: float = 0.0
+    at_once: int = 0
     terminal_seconds: list[float] = field(default_factory=list)
     patient: bool = False
     seconds_max: float = 120.0
@@ -172,6 +174,8 @@ async def ring_up_all(job: Job) -> Tally:
     tills = [Till(job, lane, tally, begun + job.seconds_max) for lane in range(job.lanes)]
     if job.rate:
         await _receive(job, tills, tally)
+    elif job.at_once:
+        await _keep_busy(job, tills)
     else:
         await asyncio.gather(*(till.work(begun + job.seconds) for till in tills))
     telling.cancel()
@@ -190,6 +194,18 @@ async def _receive(job: Job, tills: list[Till], tally: Tally) -> None:
                 tally.no_till += 1
                 continue
             served.create_task(_serve(free, comes))
+
+
+async def _keep_busy(job: Job, tills: list[Till]) -> None:
+    """Let the next customer come as soon as one has been served."""
+    clock, free = asyncio.get_running_loop().time, deque(tills)
+    until = clock() + job.seconds
+
+    async def serve_on() -> None:
+        while clock() < until:
+            await _serve(free, clock())
+
+    await asyncio.gather(*(serve_on() for _ in range(job.at_once)))
 
 
 async def _serve(free: deque[Till], came: float) -> None:

@@ -106,11 +106,27 @@ async def test_the_application_calls_entry_functions_only(db: Connection) -> Non
         assert not function["entry"] or function["config"] == ['search_path=""'], function["name"]
 
 
-@pytest.mark.parametrize("role", ["ringup_app", "ringup_owner", "ringup_operator", "ringup_directory"])
+@pytest.mark.parametrize("role", ["ringup_app", "ringup_owner", "ringup_viewer", "ringup_operator", "ringup_directory"])
 async def test_no_role_of_ours_bypasses_anything(db: Connection, role: str) -> None:
     found = await rows(db, "select rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = %s", role)
 
     assert found == [{"rolsuper": False, "rolbypassrls": False, "rolcreaterole": False}]
+
+
+async def test_the_functions_owner_is_under_the_tenants_policy_alone_and_owns_no_view(db: Connection) -> None:
+    policies = await rows(
+        db,
+        "select distinct p.policyname as name from pg_policies p"
+        " where p.schemaname = 'ringup' and (p.roles @> '{public}' or p.roles @> '{ringup_owner}')",
+    )
+    owners = await rows(
+        db,
+        "select distinct c.relkind::text as kind, c.relowner::regrole::text as owner from pg_class c"
+        " where c.relnamespace = 'ringup'::regnamespace and c.relkind in ('r', 'v') order by 1",
+    )
+
+    assert [policy["name"] for policy in policies] == ["tenant"]
+    assert [(row["kind"], row["owner"]) for row in owners] == [("r", "ringup_owner"), ("v", "ringup_viewer")]
 
 
 async def test_claims_of_another_vendor_refuse_every_entry_function(

@@ -6,7 +6,9 @@ alter role ringup_app set search_path = ringup, public;
 alter role ringup_operator set search_path = ringup, public;
 
 revoke all on schema ringup from public;
-grant usage on schema ringup to ringup_app, ringup_operator, ringup_directory;
+grant usage on schema ringup to ringup_viewer, ringup_app, ringup_operator, ringup_directory;
+-- To become the owner of something in a schema takes the right to create there; it is taken back below.
+grant create on schema ringup to ringup_viewer, ringup_directory;
 
 do $$
 declare
@@ -28,9 +30,10 @@ begin
                        'with check (vendor_id = (select ringup.current_vendor()))', v_name);
         execute format('drop policy if exists operator_reads on %s', v_name);
         execute format('create policy operator_reads on %s for select to ringup_operator using (true)', v_name);
-        -- A view reads with its owner's rights; inside a function the current user is the owner, and this is false.
+        -- A view reads with its owner's rights, and an operator sees all vendors through it. The owner of the functions
+        -- has no such policy: each of their statements would pay for it.
         execute format('drop policy if exists operator_reads_views on %s', v_name);
-        execute format('create policy operator_reads_views on %s for select to ringup_owner '
+        execute format('create policy operator_reads_views on %s for select to ringup_viewer '
                        'using ((select pg_catalog.pg_has_role(current_user, ''ringup_operator'', ''usage'')))', v_name);
     end loop;
 
@@ -41,9 +44,10 @@ begin
          where c.relnamespace = 'ringup'::regnamespace and c.relkind in ('r', 'p', 'v')
     loop
         execute format('revoke all on %s from public, ringup_app, ringup_operator, ringup_directory', v_name);
-        execute format('grant select on %s to ringup_operator', v_name);
+        execute format('grant select on %s to ringup_operator, ringup_viewer', v_name);
         if v_entry then
-            execute format('grant select on %s to ringup_app', v_name);
+            execute format('alter view %s owner to ringup_viewer', v_name);
+            execute format('grant select on %s to ringup_owner, ringup_app', v_name);
         end if;
     end loop;
 
@@ -85,8 +89,7 @@ drop policy if exists directory_reads on ringup.customers;
 create policy directory_reads on ringup.customers for select to ringup_directory using (true);
 drop policy if exists directory_reads on ringup.api_keys;
 create policy directory_reads on ringup.api_keys for select to ringup_directory using (true);
-grant create on schema ringup to ringup_directory;
 alter function ringup.vendor_of_customer(uuid) owner to ringup_directory;
 alter function ringup.find_api_keys(text) owner to ringup_directory;
-revoke create on schema ringup from ringup_directory;
+revoke create on schema ringup from ringup_viewer, ringup_directory;
 grant execute on function ringup.vendor_of_customer(uuid) to ringup_owner;

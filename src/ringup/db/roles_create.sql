@@ -4,7 +4,9 @@ do $$
 declare
     v_role text;
 begin
-    foreach v_role in array array['ringup_owner', 'ringup_app', 'ringup_operator', 'ringup_directory'] loop
+    foreach v_role in array array[
+        'ringup_owner', 'ringup_viewer', 'ringup_app', 'ringup_operator', 'ringup_directory'
+    ] loop
         begin
             if not exists (select from pg_catalog.pg_roles r where r.rolname = v_role) then
                 execute format('create role %I nologin', v_role);
@@ -16,7 +18,7 @@ begin
 
     -- Who creates a role may grant it, but is not a member of it, and only a member may act as the owner.
     if not (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_user) then
-        execute format('grant ringup_owner, ringup_directory, ringup_app to %I', current_user);
+        execute format('grant ringup_owner, ringup_viewer, ringup_directory, ringup_app to %I', current_user);
     end if;
 end
 $$;

@@ -11366,7 +11366,7 @@ CREATE VIEW ringup.api_key_list AS
     created_at
    FROM ringup.api_keys k;
 
-ALTER VIEW ringup.api_key_list OWNER TO ringup_owner;
+ALTER VIEW ringup.api_key_list OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.approvals (
     vendor_id uuid NOT NULL,
@@ -11429,7 +11429,7 @@ CREATE VIEW ringup.audit_i01_no_charge_without_an_order AS
            FROM ringup.reconciliation_items i
           WHERE ((i.vendor_id = p.vendor_id) AND (i.payment_id = p.id))))));
 
-ALTER VIEW ringup.audit_i01_no_charge_without_an_order OWNER TO ringup_owner;
+ALTER VIEW ringup.audit_i01_no_charge_without_an_order OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.refund_lines (
     vendor_id uuid NOT NULL,
@@ -11520,7 +11520,7 @@ UNION ALL
              JOIN ringup.reconciliation_items i ON (((i.vendor_id = q.vendor_id) AND (i.payment_id = q.id))))
           WHERE ((q.vendor_id = r.vendor_id) AND (q.refund_id = r.id)))))));
 
-ALTER VIEW ringup.audit_i02_no_double_charge OWNER TO ringup_owner;
+ALTER VIEW ringup.audit_i02_no_double_charge OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.order_item_taxes (
     vendor_id uuid NOT NULL,
@@ -11635,7 +11635,7 @@ UNION ALL
             ELSE 'open'::text
         END)));
 
-ALTER VIEW ringup.audit_i03_no_order_without_money OWNER TO ringup_owner;
+ALTER VIEW ringup.audit_i03_no_order_without_money OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.loyalty_lot_entries (
     vendor_id uuid NOT NULL,
@@ -11754,7 +11754,7 @@ UNION ALL
           GROUP BY n.vendor_id, n.lot_id) e ON (((e.vendor_id = l.vendor_id) AND (e.lot_id = l.id))))
   WHERE (l.remaining <> (l.points + COALESCE(e.points, (0)::bigint)));
 
-ALTER VIEW ringup.audit_i04_ledger_chains OWNER TO ringup_owner;
+ALTER VIEW ringup.audit_i04_ledger_chains OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.coupon_uses (
     vendor_id uuid NOT NULL,
@@ -11882,7 +11882,7 @@ UNION ALL
           GROUP BY n.vendor_id, n.coupon_id) u ON (((u.vendor_id = c.vendor_id) AND (u.coupon_id = c.id))))
   WHERE ((num_nonnulls(c.use_limit, c.customer_use_limit) > 0) AND (c.use_count <> COALESCE(u.uses, (0)::bigint)));
 
-ALTER VIEW ringup.audit_i05_points_held OWNER TO ringup_owner;
+ALTER VIEW ringup.audit_i05_points_held OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.inventory_movements (
     vendor_id uuid NOT NULL,
@@ -12014,7 +12014,7 @@ UNION ALL
      LEFT JOIN ringup.stock_document_lines r ON (((r.vendor_id = a.vendor_id) AND (r.document_id = a.id) AND (r.product_id = e.product_id))))
   WHERE ((a.kind = 'arrival'::text) AND ((s.quantity IS DISTINCT FROM r.expected) OR ((r.quantity < 0) OR (r.quantity > s.quantity)) OR ((r.quantity < s.quantity) AND (a.shortfall IS NULL))));
 
-ALTER VIEW ringup.stock_checks OWNER TO ringup_owner;
+ALTER VIEW ringup.stock_checks OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.audit_i06_stock_is_conserved AS
  SELECT i.vendor_id,
@@ -12091,7 +12091,7 @@ UNION ALL
             ELSE (0)::numeric
         END);
 
-ALTER VIEW ringup.audit_i06_stock_is_conserved OWNER TO ringup_owner;
+ALTER VIEW ringup.audit_i06_stock_is_conserved OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.feature_switches (
     vendor_id uuid NOT NULL,
@@ -12196,7 +12196,7 @@ UNION ALL
            FROM ringup.reconciliation_items i
           WHERE ((i.vendor_id = r.vendor_id) AND (i.kind = 'refund_unfinished'::text) AND (i.reference_id = (r.id)::text))))));
 
-ALTER VIEW ringup.audit_i07_nothing_is_stuck OWNER TO ringup_owner;
+ALTER VIEW ringup.audit_i07_nothing_is_stuck OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.idempotency_keys (
     vendor_id uuid NOT NULL,
@@ -12233,7 +12233,7 @@ UNION ALL
   GROUP BY o.vendor_id, o.idempotency_key
  HAVING (count(*) > 1);
 
-ALTER VIEW ringup.audit_i08_same_key_same_answer OWNER TO ringup_owner;
+ALTER VIEW ringup.audit_i08_same_key_same_answer OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.order_events (
     vendor_id uuid NOT NULL,
@@ -12292,7 +12292,7 @@ UNION ALL
            FROM ringup.order_events e) l
   WHERE (l.relayed_at < l.previous_at);
 
-ALTER VIEW ringup.audit_i09_events_are_delivered OWNER TO ringup_owner;
+ALTER VIEW ringup.audit_i09_events_are_delivered OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.audit_i10_vendors_are_apart AS
  SELECT NULL::uuid AS vendor_id,
@@ -12322,7 +12322,7 @@ UNION ALL
            FROM ringup.orders o
           WHERE ((o.vendor_id = p.vendor_id) AND (o.id = p.order_id)))));
 
-ALTER VIEW ringup.audit_i10_vendors_are_apart OWNER TO ringup_owner;
+ALTER VIEW ringup.audit_i10_vendors_are_apart OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.audit_i11_history_is_kept AS
  SELECT NULL::uuid AS vendor_id,
@@ -12350,7 +12350,7 @@ UNION ALL
   GROUP BY o.vendor_id, o.id, o.event_count
  HAVING (count(e.id) <> o.event_count);
 
-ALTER VIEW ringup.audit_i11_history_is_kept OWNER TO ringup_owner;
+ALTER VIEW ringup.audit_i11_history_is_kept OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.cash_count_lines (
     vendor_id uuid NOT NULL,
@@ -12463,7 +12463,7 @@ CREATE VIEW ringup.session_tenders AS
           WHERE ((p.kind = 'refund'::text) AND (p.status = 'approved'::text) AND (p.register_session_id IS NOT NULL))) t
   GROUP BY vendor_id, register_session_id, tender_type;
 
-ALTER VIEW ringup.session_tenders OWNER TO ringup_owner;
+ALTER VIEW ringup.session_tenders OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.session_cash AS
  SELECT s.vendor_id,
@@ -12488,7 +12488,7 @@ CREATE VIEW ringup.session_cash AS
            FROM ringup.cash_movements q
           WHERE ((q.vendor_id = s.vendor_id) AND (q.register_session_id = s.id))) m);
 
-ALTER VIEW ringup.session_cash OWNER TO ringup_owner;
+ALTER VIEW ringup.session_cash OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.session_refunds AS
  SELECT vendor_id,
@@ -12505,7 +12505,7 @@ CREATE VIEW ringup.session_refunds AS
   WHERE (status = 'completed'::text)
   GROUP BY vendor_id, register_session_id;
 
-ALTER VIEW ringup.session_refunds OWNER TO ringup_owner;
+ALTER VIEW ringup.session_refunds OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.session_sales AS
  SELECT vendor_id,
@@ -12548,7 +12548,7 @@ CREATE VIEW ringup.session_sales AS
           WHERE t.is_late) q
   GROUP BY vendor_id, register_session_id;
 
-ALTER VIEW ringup.session_sales OWNER TO ringup_owner;
+ALTER VIEW ringup.session_sales OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.session_totals AS
  SELECT vendor_id,
@@ -12567,7 +12567,7 @@ CREATE VIEW ringup.session_totals AS
           WHERE ((c.vendor_id = s.vendor_id) AND (c.register_session_id = s.id))) AS cash
    FROM ringup.register_sessions s;
 
-ALTER VIEW ringup.session_totals OWNER TO ringup_owner;
+ALTER VIEW ringup.session_totals OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.z_reports (
     vendor_id uuid NOT NULL,
@@ -12663,7 +12663,7 @@ UNION ALL
   GROUP BY r.vendor_id, r.id, r.last_closure_number
  HAVING ((r.last_closure_number <> count(s.id)) OR (r.last_closure_number <> COALESCE(max(s.closure_number), (0)::bigint)));
 
-ALTER VIEW ringup.audit_i12_sessions_add_up OWNER TO ringup_owner;
+ALTER VIEW ringup.audit_i12_sessions_add_up OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.audit_i13_recovery_repeats_safely AS
  SELECT o.vendor_id,
@@ -12722,7 +12722,7 @@ UNION ALL
   GROUP BY v.vendor_id, v.reference_id, v.product_id
  HAVING (count(*) > 1);
 
-ALTER VIEW ringup.audit_i13_recovery_repeats_safely OWNER TO ringup_owner;
+ALTER VIEW ringup.audit_i13_recovery_repeats_safely OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.audit_i14_stored_value_adds_up AS
  SELECT t.vendor_id,
@@ -12799,7 +12799,7 @@ UNION ALL
             ELSE (0)::bigint
         END));
 
-ALTER VIEW ringup.audit_i14_stored_value_adds_up OWNER TO ringup_owner;
+ALTER VIEW ringup.audit_i14_stored_value_adds_up OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.audit_log (
     vendor_id uuid NOT NULL,
@@ -12835,7 +12835,7 @@ CREATE VIEW ringup.audit_trail AS
     created_at
    FROM ringup.audit_log a;
 
-ALTER VIEW ringup.audit_trail OWNER TO ringup_owner;
+ALTER VIEW ringup.audit_trail OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.cash_rules (
     vendor_id uuid NOT NULL,
@@ -12891,7 +12891,7 @@ CREATE VIEW ringup.cash_rule_in_force AS
      LEFT JOIN ringup.cash_rules_default d ON ((d.currency = v.currency)))
   WHERE ((v.id = ( SELECT ringup.current_vendor() AS current_vendor)) OR ( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-ALTER VIEW ringup.cash_rule_in_force OWNER TO ringup_owner;
+ALTER VIEW ringup.cash_rule_in_force OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.coupon_list AS
  SELECT c.vendor_id,
@@ -12918,7 +12918,7 @@ CREATE VIEW ringup.coupon_list AS
            FROM ringup.coupon_uses n
           WHERE ((n.vendor_id = c.vendor_id) AND (n.coupon_id = c.id))) u);
 
-ALTER VIEW ringup.coupon_list OWNER TO ringup_owner;
+ALTER VIEW ringup.coupon_list OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.currencies (
     code text NOT NULL,
@@ -12950,7 +12950,7 @@ CREATE VIEW ringup.customer_accounts AS
            FROM ringup.loyalty_lots s
           WHERE ((s.vendor_id = c.vendor_id) AND (s.customer_id = c.id) AND (s.remaining > 0))) l);
 
-ALTER VIEW ringup.customer_accounts OWNER TO ringup_owner;
+ALTER VIEW ringup.customer_accounts OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.customer_tax_exemptions (
     vendor_id uuid NOT NULL,
@@ -12977,7 +12977,7 @@ CREATE VIEW ringup.customer_exemptions AS
     updated_at
    FROM ringup.customer_tax_exemptions e;
 
-ALTER VIEW ringup.customer_exemptions OWNER TO ringup_owner;
+ALTER VIEW ringup.customer_exemptions OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.customer_points AS
  SELECT c.vendor_id,
@@ -13007,7 +13007,7 @@ CREATE VIEW ringup.customer_points AS
           ORDER BY s.expires_at
          LIMIT 1) n ON (true));
 
-ALTER VIEW ringup.customer_points OWNER TO ringup_owner;
+ALTER VIEW ringup.customer_points OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.order_discounts (
     vendor_id uuid NOT NULL,
@@ -13075,7 +13075,7 @@ CREATE VIEW ringup.discount_results AS
      LEFT JOIN ringup.staff s ON (((s.vendor_id = d.vendor_id) AND (s.id = d.given_by))))
   WHERE ((o.status = ANY (ARRAY['completed'::text, 'partially_refunded'::text, 'refunded'::text])) AND (o.discount_minor > 0));
 
-ALTER VIEW ringup.discount_results OWNER TO ringup_owner;
+ALTER VIEW ringup.discount_results OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.edge_function_logs (
     vendor_id uuid NOT NULL,
@@ -13261,7 +13261,7 @@ CREATE VIEW ringup.limbo AS
      JOIN ringup.states s ON (((s.machine = w.machine) AND (s.name = w.state))))
      LEFT JOIN ringup.payment_processors t ON (((t.vendor_id = w.vendor_id) AND (t.id = w.payment_processor_id))));
 
-ALTER VIEW ringup.limbo OWNER TO ringup_owner;
+ALTER VIEW ringup.limbo OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.locations (
     vendor_id uuid NOT NULL,
@@ -13285,7 +13285,7 @@ CREATE VIEW ringup.location_list AS
     created_at
    FROM ringup.locations l;
 
-ALTER VIEW ringup.location_list OWNER TO ringup_owner;
+ALTER VIEW ringup.location_list OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.log_lines AS
  SELECT vendor_id,
@@ -13298,7 +13298,7 @@ CREATE VIEW ringup.log_lines AS
     created_at
    FROM ringup.edge_function_logs l;
 
-ALTER VIEW ringup.log_lines OWNER TO ringup_owner;
+ALTER VIEW ringup.log_lines OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.loyalty_adjustment_limits (
     vendor_id uuid NOT NULL,
@@ -13356,7 +13356,7 @@ CREATE VIEW ringup.loyalty_campaign_list AS
            FROM ringup.loyalty_campaign_grants g_1
           WHERE ((g_1.vendor_id = c.vendor_id) AND (g_1.campaign_id = c.id))) g);
 
-ALTER VIEW ringup.loyalty_campaign_list OWNER TO ringup_owner;
+ALTER VIEW ringup.loyalty_campaign_list OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.loyalty_earn_rules (
     vendor_id uuid NOT NULL,
@@ -13424,7 +13424,7 @@ CREATE VIEW ringup.loyalty_programme_versions AS
     created_at
    FROM ringup.loyalty_programmes p;
 
-ALTER VIEW ringup.loyalty_programme_versions OWNER TO ringup_owner;
+ALTER VIEW ringup.loyalty_programme_versions OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.open_items AS
  SELECT vendor_id,
@@ -13439,7 +13439,7 @@ CREATE VIEW ringup.open_items AS
    FROM ringup.reconciliation_items i
   WHERE (resolved_at IS NULL);
 
-ALTER VIEW ringup.open_items OWNER TO ringup_owner;
+ALTER VIEW ringup.open_items OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.order_counters (
     vendor_id uuid NOT NULL,
@@ -13477,7 +13477,7 @@ CREATE VIEW ringup.order_results AS
                     ELSE 'open'::text
                 END AS result) r);
 
-ALTER VIEW ringup.order_results OWNER TO ringup_owner;
+ALTER VIEW ringup.order_results OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.order_story AS
  SELECT vendor_id,
@@ -13490,7 +13490,7 @@ CREATE VIEW ringup.order_story AS
     created_at
    FROM ringup.order_events e;
 
-ALTER VIEW ringup.order_story OWNER TO ringup_owner;
+ALTER VIEW ringup.order_story OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.order_summaries AS
  SELECT vendor_id,
@@ -13515,7 +13515,7 @@ CREATE VIEW ringup.order_summaries AS
     completed_at
    FROM ringup.orders o;
 
-ALTER VIEW ringup.order_summaries OWNER TO ringup_owner;
+ALTER VIEW ringup.order_summaries OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.receipt_mails (
     vendor_id uuid NOT NULL,
@@ -13684,7 +13684,7 @@ UNION ALL
            FROM ringup.loyalty_reconciliation_queue q) r
      JOIN ringup.audit_log a ON (((a.vendor_id = r.vendor_id) AND (a.row_type = r.row_type) AND (a.row_id = r.row_id))));
 
-ALTER VIEW ringup.order_time_line OWNER TO ringup_owner;
+ALTER VIEW ringup.order_time_line OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.payment_list AS
  SELECT p.vendor_id,
@@ -13713,7 +13713,7 @@ CREATE VIEW ringup.payment_list AS
      JOIN ringup.orders o ON (((o.vendor_id = p.vendor_id) AND (o.id = p.order_id))))
      LEFT JOIN ringup.payment_processors t ON (((t.vendor_id = p.vendor_id) AND (t.id = p.payment_processor_id))));
 
-ALTER VIEW ringup.payment_list OWNER TO ringup_owner;
+ALTER VIEW ringup.payment_list OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.payment_results AS
  SELECT o.vendor_id,
@@ -13739,7 +13739,7 @@ CREATE VIEW ringup.payment_results AS
      CROSS JOIN LATERAL ( SELECT ((o.created_at AT TIME ZONE v.time_zone))::date AS day) d)
   WHERE ((p.kind = 'charge'::text) AND (p.sent_at IS NOT NULL));
 
-ALTER VIEW ringup.payment_results OWNER TO ringup_owner;
+ALTER VIEW ringup.payment_results OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.points_activity AS
  SELECT t.vendor_id,
@@ -13759,7 +13759,7 @@ CREATE VIEW ringup.points_activity AS
      JOIN ringup.customers c ON (((c.vendor_id = t.vendor_id) AND (c.id = t.customer_id))))
      JOIN ringup.vendors v ON ((v.id = t.vendor_id)));
 
-ALTER VIEW ringup.points_activity OWNER TO ringup_owner;
+ALTER VIEW ringup.points_activity OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.points_checks AS
  SELECT c.vendor_id,
@@ -13793,7 +13793,7 @@ CREATE VIEW ringup.points_checks AS
                    FROM ringup.loyalty_lot_entries z
                   WHERE ((z.vendor_id = y.vendor_id) AND (z.lot_id = y.id))), (0)::bigint))))) b);
 
-ALTER VIEW ringup.points_checks OWNER TO ringup_owner;
+ALTER VIEW ringup.points_checks OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.points_history AS
  SELECT vendor_id,
@@ -13810,7 +13810,7 @@ CREATE VIEW ringup.points_history AS
     created_at
    FROM ringup.loyalty_transactions t;
 
-ALTER VIEW ringup.points_history OWNER TO ringup_owner;
+ALTER VIEW ringup.points_history OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.points_liability AS
  SELECT l.vendor_id,
@@ -13842,7 +13842,7 @@ CREATE VIEW ringup.points_liability AS
             ELSE 'over 365 days'::text
         END, p.point_value_minor, v.currency;
 
-ALTER VIEW ringup.points_liability OWNER TO ringup_owner;
+ALTER VIEW ringup.points_liability OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.points_lots AS
  SELECT l.vendor_id,
@@ -13860,7 +13860,7 @@ CREATE VIEW ringup.points_lots AS
    FROM (ringup.loyalty_lots l
      JOIN ringup.loyalty_transactions t ON (((t.vendor_id = l.vendor_id) AND (t.id = l.transaction_id))));
 
-ALTER VIEW ringup.points_lots OWNER TO ringup_owner;
+ALTER VIEW ringup.points_lots OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.points_queue AS
  SELECT q.vendor_id,
@@ -13882,7 +13882,7 @@ CREATE VIEW ringup.points_queue AS
    FROM (ringup.loyalty_reconciliation_queue q
      LEFT JOIN ringup.orders o ON (((o.vendor_id = q.vendor_id) AND (o.id = q.order_id))));
 
-ALTER VIEW ringup.points_queue OWNER TO ringup_owner;
+ALTER VIEW ringup.points_queue OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.price_settings (
     vendor_id uuid NOT NULL,
@@ -13905,7 +13905,7 @@ CREATE VIEW ringup.price_rules AS
      LEFT JOIN ringup.price_settings s ON ((s.vendor_id = v.id)))
   WHERE ((v.id = ( SELECT ringup.current_vendor() AS current_vendor)) OR ( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-ALTER VIEW ringup.price_rules OWNER TO ringup_owner;
+ALTER VIEW ringup.price_rules OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.processor_health_checks (
     vendor_id uuid NOT NULL,
@@ -13940,7 +13940,7 @@ CREATE VIEW ringup.processor_statuses AS
    FROM (ringup.payment_processors p
      LEFT JOIN ringup.payment_transactions t ON (((t.vendor_id = p.vendor_id) AND (t.payment_processor_id = p.id) AND (t.status = ANY (ARRAY['processing'::text, 'unknown'::text])))));
 
-ALTER VIEW ringup.processor_statuses OWNER TO ringup_owner;
+ALTER VIEW ringup.processor_statuses OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.product_catalogue AS
  SELECT p.vendor_id,
@@ -13959,7 +13959,7 @@ CREATE VIEW ringup.product_catalogue AS
    FROM (ringup.products p
      JOIN ringup.vendors v ON ((v.id = p.vendor_id)));
 
-ALTER VIEW ringup.product_catalogue OWNER TO ringup_owner;
+ALTER VIEW ringup.product_catalogue OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.receipt_mail_list AS
  SELECT vendor_id,
@@ -13974,7 +13974,7 @@ CREATE VIEW ringup.receipt_mail_list AS
     sent_at
    FROM ringup.receipt_mails m;
 
-ALTER VIEW ringup.receipt_mail_list OWNER TO ringup_owner;
+ALTER VIEW ringup.receipt_mail_list OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.receipt_texts (
     vendor_id uuid NOT NULL,
@@ -14014,7 +14014,7 @@ CREATE VIEW ringup.reconciliation_queue AS
    FROM (ringup.reconciliation_items i
      LEFT JOIN ringup.payment_transactions p ON (((p.vendor_id = i.vendor_id) AND (p.id = i.payment_id))));
 
-ALTER VIEW ringup.reconciliation_queue OWNER TO ringup_owner;
+ALTER VIEW ringup.reconciliation_queue OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.refund_list AS
  SELECT r.vendor_id,
@@ -14035,7 +14035,7 @@ CREATE VIEW ringup.refund_list AS
    FROM (ringup.refunds r
      JOIN ringup.orders o ON (((o.vendor_id = r.vendor_id) AND (o.id = r.order_id))));
 
-ALTER VIEW ringup.refund_list OWNER TO ringup_owner;
+ALTER VIEW ringup.refund_list OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.register_session_list AS
  SELECT s.vendor_id,
@@ -14057,7 +14057,7 @@ CREATE VIEW ringup.register_session_list AS
    FROM (ringup.register_sessions s
      JOIN ringup.registers r ON (((r.vendor_id = s.vendor_id) AND (r.id = s.register_id))));
 
-ALTER VIEW ringup.register_session_list OWNER TO ringup_owner;
+ALTER VIEW ringup.register_session_list OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.register_statuses AS
  SELECT r.vendor_id,
@@ -14077,7 +14077,7 @@ CREATE VIEW ringup.register_statuses AS
    FROM (ringup.registers r
      LEFT JOIN ringup.register_sessions s ON (((s.vendor_id = r.vendor_id) AND (s.register_id = r.id) AND (s.closed_at IS NULL) AND (s.kind = 'shift'::text))));
 
-ALTER VIEW ringup.register_statuses OWNER TO ringup_owner;
+ALTER VIEW ringup.register_statuses OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.schema_migrations (
     number integer NOT NULL,
@@ -14102,7 +14102,7 @@ CREATE VIEW ringup.schema_version AS
            FROM ringup.schema_migrations m) AS migration
    FROM ringup.schema_source s;
 
-ALTER VIEW ringup.schema_version OWNER TO ringup_owner;
+ALTER VIEW ringup.schema_version OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.staff_actions (
     name text NOT NULL,
@@ -14125,7 +14125,7 @@ CREATE VIEW ringup.staff_list AS
     updated_at
    FROM ringup.staff s;
 
-ALTER VIEW ringup.staff_list OWNER TO ringup_owner;
+ALTER VIEW ringup.staff_list OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.staff_roles (
     name text NOT NULL,
@@ -14181,7 +14181,7 @@ CREATE VIEW ringup.vendor_profile AS
      JOIN ringup.currencies c ON ((c.code = v.currency)))
   WHERE ((v.id = ( SELECT ringup.current_vendor() AS current_vendor)) OR ( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-ALTER VIEW ringup.vendor_profile OWNER TO ringup_owner;
+ALTER VIEW ringup.vendor_profile OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.staff_rule_list AS
  SELECT v.vendor_id,
@@ -14200,7 +14200,7 @@ CREATE VIEW ringup.staff_rule_list AS
      JOIN ringup.staff_actions a ON ((a.name = d.action)))
      LEFT JOIN ringup.staff_rules r ON (((r.vendor_id = v.vendor_id) AND (r.role = d.role) AND (r.action = d.action))));
 
-ALTER VIEW ringup.staff_rule_list OWNER TO ringup_owner;
+ALTER VIEW ringup.staff_rule_list OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.staff_sign_ins (
     vendor_id uuid NOT NULL,
@@ -14228,7 +14228,7 @@ CREATE VIEW ringup.state_meanings AS
     means
    FROM ringup.states s;
 
-ALTER VIEW ringup.state_meanings OWNER TO ringup_owner;
+ALTER VIEW ringup.state_meanings OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.stock_document_details AS
  SELECT l.vendor_id,
@@ -14245,7 +14245,7 @@ CREATE VIEW ringup.stock_document_details AS
    FROM (ringup.stock_document_lines l
      JOIN ringup.products p ON (((p.vendor_id = l.vendor_id) AND (p.id = l.product_id))));
 
-ALTER VIEW ringup.stock_document_details OWNER TO ringup_owner;
+ALTER VIEW ringup.stock_document_details OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.stock_document_list AS
  SELECT d.vendor_id,
@@ -14269,7 +14269,7 @@ CREATE VIEW ringup.stock_document_list AS
      LEFT JOIN ringup.locations t ON (((t.vendor_id = d.vendor_id) AND (t.id = d.to_location_id))))
      LEFT JOIN ringup.stock_documents a ON (((a.vendor_id = d.vendor_id) AND (a.sending_id = d.id))));
 
-ALTER VIEW ringup.stock_document_list OWNER TO ringup_owner;
+ALTER VIEW ringup.stock_document_list OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.stock_in_transit AS
  SELECT d.vendor_id,
@@ -14285,7 +14285,7 @@ CREATE VIEW ringup.stock_in_transit AS
            FROM ringup.stock_documents a
           WHERE ((a.vendor_id = d.vendor_id) AND (a.sending_id = d.id))))));
 
-ALTER VIEW ringup.stock_in_transit OWNER TO ringup_owner;
+ALTER VIEW ringup.stock_in_transit OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.stock_levels AS
  SELECT i.vendor_id,
@@ -14299,7 +14299,7 @@ CREATE VIEW ringup.stock_levels AS
    FROM (ringup.inventory i
      JOIN ringup.products p ON (((p.vendor_id = i.vendor_id) AND (p.id = i.product_id))));
 
-ALTER VIEW ringup.stock_levels OWNER TO ringup_owner;
+ALTER VIEW ringup.stock_levels OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.stock_movements AS
  SELECT m.vendor_id,
@@ -14323,7 +14323,7 @@ CREATE VIEW ringup.stock_movements AS
      JOIN ringup.locations l ON (((l.vendor_id = m.vendor_id) AND (l.id = m.location_id))))
      JOIN ringup.products p ON (((p.vendor_id = m.vendor_id) AND (p.id = m.product_id))));
 
-ALTER VIEW ringup.stock_movements OWNER TO ringup_owner;
+ALTER VIEW ringup.stock_movements OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.stored_value_history AS
  SELECT vendor_id,
@@ -14340,7 +14340,7 @@ CREATE VIEW ringup.stored_value_history AS
     created_at
    FROM ringup.stored_value_transactions t;
 
-ALTER VIEW ringup.stored_value_history OWNER TO ringup_owner;
+ALTER VIEW ringup.stored_value_history OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.stored_value_list AS
  SELECT vendor_id,
@@ -14363,7 +14363,7 @@ CREATE VIEW ringup.stored_value_list AS
     created_at
    FROM ringup.stored_value_accounts a;
 
-ALTER VIEW ringup.stored_value_list OWNER TO ringup_owner;
+ALTER VIEW ringup.stored_value_list OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.switch_states AS
  SELECT v.id AS vendor_id,
@@ -14376,7 +14376,7 @@ CREATE VIEW ringup.switch_states AS
      LEFT JOIN ringup.feature_switches s ON (((s.vendor_id = v.id) AND (s.name = n.name))))
   WHERE ((v.id = ( SELECT ringup.current_vendor() AS current_vendor)) OR ( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-ALTER VIEW ringup.switch_states OWNER TO ringup_owner;
+ALTER VIEW ringup.switch_states OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.tax_rate_list AS
  SELECT vendor_id,
@@ -14397,7 +14397,7 @@ CREATE VIEW ringup.tax_rate_list AS
           WHERE ((n.vendor_id = t.vendor_id) AND (n.code = t.code) AND (n.valid_from > t.valid_from) AND (n.valid_from <= ringup.now())))))) AS is_in_force
    FROM ringup.tax_rates t;
 
-ALTER VIEW ringup.tax_rate_list OWNER TO ringup_owner;
+ALTER VIEW ringup.tax_rate_list OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.tax_results AS
  SELECT o.vendor_id,
@@ -14460,7 +14460,7 @@ UNION ALL
      JOIN ringup.orders o ON (((o.vendor_id = r.vendor_id) AND (o.id = r.order_id))))
   WHERE ((r.status = 'completed'::text) AND (o.tax_exemption_reason IS NOT NULL));
 
-ALTER VIEW ringup.tax_results OWNER TO ringup_owner;
+ALTER VIEW ringup.tax_results OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.tender_requests (
     vendor_id uuid NOT NULL,
@@ -14490,7 +14490,7 @@ CREATE VIEW ringup.terminal_checks AS
      JOIN ringup.vendors v ON ((v.id = t.vendor_id)))
      JOIN ringup.processor_health_checks c ON (((c.vendor_id = t.vendor_id) AND (c.payment_processor_id = t.id))));
 
-ALTER VIEW ringup.terminal_checks OWNER TO ringup_owner;
+ALTER VIEW ringup.terminal_checks OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.till_cart_list AS
  SELECT c.vendor_id,
@@ -14515,7 +14515,7 @@ CREATE VIEW ringup.till_cart_list AS
      LEFT JOIN ringup.orders o ON (((o.vendor_id = k.vendor_id) AND (o.id = k.order_id))))
   WHERE (c.place = ANY (ARRAY['counter'::text, 'parked'::text]));
 
-ALTER VIEW ringup.till_cart_list OWNER TO ringup_owner;
+ALTER VIEW ringup.till_cart_list OWNER TO ringup_viewer;
 
 CREATE TABLE ringup.transitions (
     machine text NOT NULL,
@@ -14557,7 +14557,7 @@ CREATE VIEW ringup.web_browser_list AS
     disconnected_at
    FROM ringup.web_browsers b;
 
-ALTER VIEW ringup.web_browser_list OWNER TO ringup_owner;
+ALTER VIEW ringup.web_browser_list OWNER TO ringup_viewer;
 
 CREATE VIEW ringup.what_may_follow AS
  SELECT machine,
@@ -14566,7 +14566,7 @@ CREATE VIEW ringup.what_may_follow AS
     to_state
    FROM ringup.transitions t;
 
-ALTER VIEW ringup.what_may_follow OWNER TO ringup_owner;
+ALTER VIEW ringup.what_may_follow OWNER TO ringup_viewer;
 
 ALTER TABLE ONLY ringup.api_keys
     ADD CONSTRAINT api_keys_one_prefix UNIQUE (vendor_id, prefix);
@@ -15577,131 +15577,131 @@ CREATE POLICY operator_reads ON ringup.web_browsers FOR SELECT TO ringup_operato
 
 CREATE POLICY operator_reads ON ringup.z_reports FOR SELECT TO ringup_operator USING (true);
 
-CREATE POLICY operator_reads_views ON ringup.api_keys FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.api_keys FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.approvals FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.approvals FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.audit_log FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.audit_log FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.cash_count_lines FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.cash_count_lines FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.cash_counts FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.cash_counts FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.cash_movements FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.cash_movements FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.cash_rules FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.cash_rules FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.coupon_uses FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.coupon_uses FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.coupons FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.coupons FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.customer_tax_exemptions FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.customer_tax_exemptions FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.customers FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.customers FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.edge_function_logs FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.edge_function_logs FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.event_relays FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.event_relays FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.feature_switches FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.feature_switches FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.gift_card_guesses FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.gift_card_guesses FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.idempotency_keys FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.idempotency_keys FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.inventory FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.inventory FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.inventory_movements FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.inventory_movements FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.locations FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.locations FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.loyalty_adjustment_limits FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.loyalty_adjustment_limits FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.loyalty_campaign_grants FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.loyalty_campaign_grants FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.loyalty_campaigns FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.loyalty_campaigns FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.loyalty_earn_rules FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.loyalty_earn_rules FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.loyalty_lot_entries FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.loyalty_lot_entries FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.loyalty_lots FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.loyalty_lots FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.loyalty_programmes FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.loyalty_programmes FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.loyalty_reconciliation_queue FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.loyalty_reconciliation_queue FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.loyalty_returns FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.loyalty_returns FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.loyalty_tiers FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.loyalty_tiers FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.loyalty_transactions FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.loyalty_transactions FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.order_counters FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.order_counters FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.order_discounts FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.order_discounts FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.order_events FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.order_events FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.order_item_taxes FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.order_item_taxes FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.order_items FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.order_items FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.orders FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.orders FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.payment_processors FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.payment_processors FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.payment_transactions FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.payment_transactions FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.price_settings FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.price_settings FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.processor_health_checks FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.processor_health_checks FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.products FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.products FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.receipt_mails FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.receipt_mails FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.receipt_prints FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.receipt_prints FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.receipt_texts FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.receipt_texts FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.reconciliation_items FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.reconciliation_items FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.refund_line_taxes FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.refund_line_taxes FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.refund_lines FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.refund_lines FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.refunds FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.refunds FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.register_sessions FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.register_sessions FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.registers FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.registers FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.staff FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.staff FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.staff_rules FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.staff_rules FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.staff_sign_ins FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.staff_sign_ins FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.stock_document_lines FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.stock_document_lines FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.stock_documents FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.stock_documents FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.stored_value_accounts FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.stored_value_accounts FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.stored_value_transactions FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.stored_value_transactions FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.tax_rates FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.tax_rates FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.tender_requests FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.tender_requests FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.till_carts FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.till_carts FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.tip_changes FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.tip_changes FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.web_browsers FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.web_browsers FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
-CREATE POLICY operator_reads_views ON ringup.z_reports FOR SELECT TO ringup_owner USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
+CREATE POLICY operator_reads_views ON ringup.z_reports FOR SELECT TO ringup_viewer USING (( SELECT pg_has_role(CURRENT_USER, 'ringup_operator'::name, 'usage'::text) AS pg_has_role));
 
 ALTER TABLE ringup.order_counters ENABLE ROW LEVEL SECURITY;
 
@@ -15898,6 +15898,7 @@ ALTER TABLE ringup.z_reports ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA ringup TO ringup_app;
 GRANT USAGE ON SCHEMA ringup TO ringup_directory;
 GRANT USAGE ON SCHEMA ringup TO ringup_operator;
+GRANT USAGE ON SCHEMA ringup TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.accept_tenders(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
@@ -15907,6 +15908,7 @@ REVOKE ALL ON FUNCTION ringup.add_tenders(p_vendor_id uuid, p_order_id uuid, p_k
 GRANT ALL ON FUNCTION ringup.add_tenders(p_vendor_id uuid, p_order_id uuid, p_key text, p_request_hash bytea, p_types text[], p_processors uuid[], p_amounts bigint[], p_tendered bigint[], p_references text[], p_gift_cards uuid[], p_reasons text[], p_hold_seconds integer, p_lease_seconds integer) TO ringup_app;
 
 GRANT SELECT ON TABLE ringup.orders TO ringup_operator;
+GRANT SELECT ON TABLE ringup.orders TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.add_to_session(p_order ringup.orders) FROM PUBLIC;
 
@@ -15928,6 +15930,7 @@ REVOKE ALL ON FUNCTION ringup.answer_failure(p_vendor_id uuid, p_order_id uuid) 
 REVOKE ALL ON FUNCTION ringup.approval_for(p_vendor_id uuid, p_approval_ids uuid[], p_action text) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.customers TO ringup_operator;
+GRANT SELECT ON TABLE ringup.customers TO ringup_viewer;
 
 GRANT SELECT(vendor_id) ON TABLE ringup.customers TO ringup_directory;
 
@@ -15936,6 +15939,7 @@ GRANT SELECT(id) ON TABLE ringup.customers TO ringup_directory;
 REVOKE ALL ON FUNCTION ringup.available_points(p_customer ringup.customers) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.refunds TO ringup_operator;
+GRANT SELECT ON TABLE ringup.refunds TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.begin_exchange(p_returned_order ringup.orders, p_order_id uuid, p_register_id uuid, p_request_hash bytea, p_request_id text, p_due_minor bigint, p_terms ringup.price_terms, p_returned ringup.returned_goods) FROM PUBLIC;
 
@@ -15962,6 +15966,7 @@ GRANT ALL ON FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, 
 GRANT ALL ON FUNCTION ringup.calculate_loyalty_points_to_earn(p_vendor_id uuid, p_amount numeric) TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.loyalty_campaigns TO ringup_operator;
+GRANT SELECT ON TABLE ringup.loyalty_campaigns TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.campaign_covers(p_campaign ringup.loyalty_campaigns, p_product_id uuid, p_category text) FROM PUBLIC;
 
@@ -15978,6 +15983,7 @@ GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time 
 GRANT ALL ON FUNCTION ringup.capture_alarm_at(p_approved_at timestamp with time zone, p_settings jsonb) TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.payment_transactions TO ringup_operator;
+GRANT SELECT ON TABLE ringup.payment_transactions TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.capture_due_at(p_payment ringup.payment_transactions) FROM PUBLIC;
 
@@ -15986,6 +15992,7 @@ GRANT ALL ON FUNCTION ringup.cart_key(p_cart_id uuid, p_attempt integer) TO ring
 GRANT ALL ON FUNCTION ringup.cart_key(p_cart_id uuid, p_attempt integer) TO ringup_operator;
 
 GRANT SELECT ON TABLE ringup.till_carts TO ringup_operator;
+GRANT SELECT ON TABLE ringup.till_carts TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.cart_order_status(p_vendor_id uuid, p_cart ringup.till_carts) FROM PUBLIC;
 
@@ -16006,6 +16013,7 @@ REVOKE ALL ON FUNCTION ringup.check_available(p_customer ringup.customers, p_poi
 REVOKE ALL ON FUNCTION ringup.check_campaign(p_name text, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_multiplier numeric, p_bonus_points integer, p_product_id uuid, p_category text, p_minimum_spend_minor bigint, p_customer_limit integer) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.coupons TO ringup_operator;
+GRANT SELECT ON TABLE ringup.coupons TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.check_coupon(p_vendor_id uuid, p_customer_id uuid, p_code text, p_goods_minor bigint, p_discounts ringup.named_discount[]) FROM PUBLIC;
 
@@ -16022,6 +16030,7 @@ REVOKE ALL ON FUNCTION ringup.check_exchange_cancel(p_order ringup.orders) FROM 
 REVOKE ALL ON FUNCTION ringup.check_exchange_credit(p_vendor_id uuid, p_order_id uuid, p_types text[], p_amounts bigint[]) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.stored_value_accounts TO ringup_operator;
+GRANT SELECT ON TABLE ringup.stored_value_accounts TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.check_gift_card(p_account ringup.stored_value_accounts) FROM PUBLIC;
 
@@ -16031,6 +16040,7 @@ GRANT ALL ON FUNCTION ringup.check_gift_card_code(p_vendor_id uuid, p_code_hash 
 REVOKE ALL ON FUNCTION ringup.check_place(p_vendor_id uuid, p_location_id uuid, p_register_id uuid, p_customer_id uuid, p_currency text, OUT session_id uuid, OUT currency text) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.loyalty_programmes TO ringup_operator;
+GRANT SELECT ON TABLE ringup.loyalty_programmes TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.check_programme(p_programme ringup.loyalty_programmes) FROM PUBLIC;
 
@@ -16152,6 +16162,7 @@ REVOKE ALL ON FUNCTION ringup.doubt_delay(p_checks integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ringup.doubt_refund(p_payment ringup.payment_transactions, p_code text, p_reason text, p_wait_seconds double precision, p_is_unanswerable boolean) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.stock_documents TO ringup_operator;
+GRANT SELECT ON TABLE ringup.stock_documents TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.draft_stock_document(p_vendor_id uuid, p_document_id uuid, p_kind text, p_location_id uuid, p_reason text, p_actor text, p_particulars jsonb) FROM PUBLIC;
 
@@ -16174,6 +16185,7 @@ GRANT ALL ON FUNCTION ringup.end_coupon(p_vendor_id uuid, p_coupon_id uuid, p_by
 REVOKE ALL ON FUNCTION ringup.end_late_session(p_vendor_id uuid, p_register_id uuid) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.register_sessions TO ringup_operator;
+GRANT SELECT ON TABLE ringup.register_sessions TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.end_session(p_session ringup.register_sessions, p_closed_by text, p_counted_minor bigint) FROM PUBLIC;
 
@@ -16214,12 +16226,14 @@ REVOKE ALL ON FUNCTION ringup.find_processor_access(p_vendor_id uuid, p_processo
 GRANT ALL ON FUNCTION ringup.find_processor_access(p_vendor_id uuid, p_processor_id uuid) TO ringup_app;
 
 GRANT SELECT ON TABLE ringup.products TO ringup_operator;
+GRANT SELECT ON TABLE ringup.products TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.find_product(p_vendor_id uuid, p_product_id uuid, p_code text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ringup.find_stocked(p_vendor_id uuid, p_product_id uuid, p_code text) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.stored_value_transactions TO ringup_operator;
+GRANT SELECT ON TABLE ringup.stored_value_transactions TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.find_value_entry(p_vendor_id uuid, p_reference_type text, p_reference_id text) FROM PUBLIC;
 
@@ -16279,6 +16293,7 @@ REVOKE ALL ON FUNCTION ringup.keep_part(p_payment ringup.payment_transactions, p
 REVOKE ALL ON FUNCTION ringup.kept_report(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.cash_counts TO ringup_operator;
+GRANT SELECT ON TABLE ringup.cash_counts TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.last_count(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
 
@@ -16317,6 +16332,7 @@ REVOKE ALL ON FUNCTION ringup.lock_payment(p_vendor_id uuid, p_payment_id uuid) 
 REVOKE ALL ON FUNCTION ringup.lock_points(p_vendor_id uuid, p_customer_id uuid) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.loyalty_reconciliation_queue TO ringup_operator;
+GRANT SELECT ON TABLE ringup.loyalty_reconciliation_queue TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.lock_queued_points(p_vendor_id uuid, p_item_id uuid) FROM PUBLIC;
 
@@ -16327,6 +16343,7 @@ REVOKE ALL ON FUNCTION ringup.lock_register(p_vendor_id uuid, p_register_id uuid
 REVOKE ALL ON FUNCTION ringup.lock_session(p_vendor_id uuid, p_session_id uuid) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.inventory TO ringup_operator;
+GRANT SELECT ON TABLE ringup.inventory TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.lock_stock(p_vendor_id uuid, p_location_id uuid, p_product_id uuid) FROM PUBLIC;
 
@@ -16736,6 +16753,7 @@ REVOKE ALL ON FUNCTION ringup.take_off(p_cart ringup.priced_cart, p_amount_minor
 REVOKE ALL ON FUNCTION ringup.take_order_number(p_vendor_id uuid, p_location_id uuid) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.tip_changes TO ringup_operator;
+GRANT SELECT ON TABLE ringup.tip_changes TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.take_tip(p_payment ringup.payment_transactions, p_tip ringup.tip_changes) FROM PUBLIC;
 
@@ -16746,6 +16764,7 @@ REVOKE ALL ON FUNCTION ringup.tax_cart(p_vendor_id uuid, p_location_id uuid, p_c
 REVOKE ALL ON FUNCTION ringup.tax_documents(p_vendor_id uuid, p_order_id uuid) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.tax_rates TO ringup_operator;
+GRANT SELECT ON TABLE ringup.tax_rates TO ringup_viewer;
 
 REVOKE ALL ON FUNCTION ringup.tax_lines(p_lines ringup.priced_line[], p_rates ringup.tax_rates[], p_rounding text) FROM PUBLIC;
 
@@ -16832,6 +16851,7 @@ REVOKE ALL ON FUNCTION ringup.write_tenders(p_vendor_id uuid, p_order_id uuid, p
 REVOKE ALL ON FUNCTION ringup.write_tiers(p_programme ringup.loyalty_programmes, p_names text[], p_thresholds bigint[], p_multipliers numeric[]) FROM PUBLIC;
 
 GRANT SELECT ON TABLE ringup.api_keys TO ringup_operator;
+GRANT SELECT ON TABLE ringup.api_keys TO ringup_viewer;
 
 GRANT SELECT(vendor_id) ON TABLE ringup.api_keys TO ringup_directory;
 
@@ -16849,327 +16869,454 @@ GRANT SELECT(revoked_at) ON TABLE ringup.api_keys TO ringup_directory;
 
 GRANT SELECT ON TABLE ringup.api_key_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.api_key_list TO ringup_operator;
+GRANT SELECT ON TABLE ringup.api_key_list TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.approvals TO ringup_operator;
+GRANT SELECT ON TABLE ringup.approvals TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.reconciliation_items TO ringup_operator;
+GRANT SELECT ON TABLE ringup.reconciliation_items TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.audit_i01_no_charge_without_an_order TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i01_no_charge_without_an_order TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_i01_no_charge_without_an_order TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.refund_lines TO ringup_operator;
+GRANT SELECT ON TABLE ringup.refund_lines TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.audit_i02_no_double_charge TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i02_no_double_charge TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_i02_no_double_charge TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.order_item_taxes TO ringup_operator;
+GRANT SELECT ON TABLE ringup.order_item_taxes TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.order_items TO ringup_operator;
+GRANT SELECT ON TABLE ringup.order_items TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.audit_i03_no_order_without_money TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i03_no_order_without_money TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_i03_no_order_without_money TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.loyalty_lot_entries TO ringup_operator;
+GRANT SELECT ON TABLE ringup.loyalty_lot_entries TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.loyalty_lots TO ringup_operator;
+GRANT SELECT ON TABLE ringup.loyalty_lots TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.loyalty_transactions TO ringup_operator;
+GRANT SELECT ON TABLE ringup.loyalty_transactions TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.audit_i04_ledger_chains TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i04_ledger_chains TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_i04_ledger_chains TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.coupon_uses TO ringup_operator;
+GRANT SELECT ON TABLE ringup.coupon_uses TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.loyalty_returns TO ringup_operator;
+GRANT SELECT ON TABLE ringup.loyalty_returns TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.audit_i05_points_held TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i05_points_held TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_i05_points_held TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.inventory_movements TO ringup_operator;
+GRANT SELECT ON TABLE ringup.inventory_movements TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.stock_document_lines TO ringup_operator;
+GRANT SELECT ON TABLE ringup.stock_document_lines TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.stock_checks TO ringup_app;
 GRANT SELECT ON TABLE ringup.stock_checks TO ringup_operator;
+GRANT SELECT ON TABLE ringup.stock_checks TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.audit_i06_stock_is_conserved TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i06_stock_is_conserved TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_i06_stock_is_conserved TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.feature_switches TO ringup_operator;
+GRANT SELECT ON TABLE ringup.feature_switches TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.payment_processors TO ringup_operator;
+GRANT SELECT ON TABLE ringup.payment_processors TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.audit_i07_nothing_is_stuck TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i07_nothing_is_stuck TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_i07_nothing_is_stuck TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.idempotency_keys TO ringup_operator;
+GRANT SELECT ON TABLE ringup.idempotency_keys TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.audit_i08_same_key_same_answer TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i08_same_key_same_answer TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_i08_same_key_same_answer TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.order_events TO ringup_operator;
+GRANT SELECT ON TABLE ringup.order_events TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.audit_i09_events_are_delivered TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i09_events_are_delivered TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_i09_events_are_delivered TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.audit_i10_vendors_are_apart TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i10_vendors_are_apart TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_i10_vendors_are_apart TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.audit_i11_history_is_kept TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i11_history_is_kept TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_i11_history_is_kept TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.cash_count_lines TO ringup_operator;
+GRANT SELECT ON TABLE ringup.cash_count_lines TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.cash_movements TO ringup_operator;
+GRANT SELECT ON TABLE ringup.cash_movements TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.refund_line_taxes TO ringup_operator;
+GRANT SELECT ON TABLE ringup.refund_line_taxes TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.registers TO ringup_operator;
+GRANT SELECT ON TABLE ringup.registers TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.session_tenders TO ringup_app;
 GRANT SELECT ON TABLE ringup.session_tenders TO ringup_operator;
+GRANT SELECT ON TABLE ringup.session_tenders TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.session_cash TO ringup_app;
 GRANT SELECT ON TABLE ringup.session_cash TO ringup_operator;
+GRANT SELECT ON TABLE ringup.session_cash TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.session_refunds TO ringup_app;
 GRANT SELECT ON TABLE ringup.session_refunds TO ringup_operator;
+GRANT SELECT ON TABLE ringup.session_refunds TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.session_sales TO ringup_app;
 GRANT SELECT ON TABLE ringup.session_sales TO ringup_operator;
+GRANT SELECT ON TABLE ringup.session_sales TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.session_totals TO ringup_app;
 GRANT SELECT ON TABLE ringup.session_totals TO ringup_operator;
+GRANT SELECT ON TABLE ringup.session_totals TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.z_reports TO ringup_operator;
+GRANT SELECT ON TABLE ringup.z_reports TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.audit_i12_sessions_add_up TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i12_sessions_add_up TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_i12_sessions_add_up TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.audit_i13_recovery_repeats_safely TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i13_recovery_repeats_safely TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_i13_recovery_repeats_safely TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.audit_i14_stored_value_adds_up TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_i14_stored_value_adds_up TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_i14_stored_value_adds_up TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.audit_log TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_log TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.audit_trail TO ringup_app;
 GRANT SELECT ON TABLE ringup.audit_trail TO ringup_operator;
+GRANT SELECT ON TABLE ringup.audit_trail TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.cash_rules TO ringup_operator;
+GRANT SELECT ON TABLE ringup.cash_rules TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.cash_rules_default TO ringup_operator;
+GRANT SELECT ON TABLE ringup.cash_rules_default TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.vendors TO ringup_operator;
+GRANT SELECT ON TABLE ringup.vendors TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.cash_rule_in_force TO ringup_app;
 GRANT SELECT ON TABLE ringup.cash_rule_in_force TO ringup_operator;
+GRANT SELECT ON TABLE ringup.cash_rule_in_force TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.coupon_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.coupon_list TO ringup_operator;
+GRANT SELECT ON TABLE ringup.coupon_list TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.currencies TO ringup_operator;
+GRANT SELECT ON TABLE ringup.currencies TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.customer_accounts TO ringup_app;
 GRANT SELECT ON TABLE ringup.customer_accounts TO ringup_operator;
+GRANT SELECT ON TABLE ringup.customer_accounts TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.customer_tax_exemptions TO ringup_operator;
+GRANT SELECT ON TABLE ringup.customer_tax_exemptions TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.customer_exemptions TO ringup_app;
 GRANT SELECT ON TABLE ringup.customer_exemptions TO ringup_operator;
+GRANT SELECT ON TABLE ringup.customer_exemptions TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.customer_points TO ringup_app;
 GRANT SELECT ON TABLE ringup.customer_points TO ringup_operator;
+GRANT SELECT ON TABLE ringup.customer_points TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.order_discounts TO ringup_operator;
+GRANT SELECT ON TABLE ringup.order_discounts TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.staff TO ringup_operator;
+GRANT SELECT ON TABLE ringup.staff TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.discount_results TO ringup_app;
 GRANT SELECT ON TABLE ringup.discount_results TO ringup_operator;
+GRANT SELECT ON TABLE ringup.discount_results TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.edge_function_logs TO ringup_operator;
+GRANT SELECT ON TABLE ringup.edge_function_logs TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.event_relays TO ringup_operator;
+GRANT SELECT ON TABLE ringup.event_relays TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.gift_card_guesses TO ringup_operator;
+GRANT SELECT ON TABLE ringup.gift_card_guesses TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.states TO ringup_operator;
+GRANT SELECT ON TABLE ringup.states TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.limbo TO ringup_app;
 GRANT SELECT ON TABLE ringup.limbo TO ringup_operator;
+GRANT SELECT ON TABLE ringup.limbo TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.locations TO ringup_operator;
+GRANT SELECT ON TABLE ringup.locations TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.location_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.location_list TO ringup_operator;
+GRANT SELECT ON TABLE ringup.location_list TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.log_lines TO ringup_app;
 GRANT SELECT ON TABLE ringup.log_lines TO ringup_operator;
+GRANT SELECT ON TABLE ringup.log_lines TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.loyalty_adjustment_limits TO ringup_operator;
+GRANT SELECT ON TABLE ringup.loyalty_adjustment_limits TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.loyalty_campaign_grants TO ringup_operator;
+GRANT SELECT ON TABLE ringup.loyalty_campaign_grants TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.loyalty_campaign_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.loyalty_campaign_list TO ringup_operator;
+GRANT SELECT ON TABLE ringup.loyalty_campaign_list TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.loyalty_earn_rules TO ringup_operator;
+GRANT SELECT ON TABLE ringup.loyalty_earn_rules TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.loyalty_tiers TO ringup_operator;
+GRANT SELECT ON TABLE ringup.loyalty_tiers TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.loyalty_programme_versions TO ringup_app;
 GRANT SELECT ON TABLE ringup.loyalty_programme_versions TO ringup_operator;
+GRANT SELECT ON TABLE ringup.loyalty_programme_versions TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.open_items TO ringup_app;
 GRANT SELECT ON TABLE ringup.open_items TO ringup_operator;
+GRANT SELECT ON TABLE ringup.open_items TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.order_counters TO ringup_operator;
+GRANT SELECT ON TABLE ringup.order_counters TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.order_results TO ringup_app;
 GRANT SELECT ON TABLE ringup.order_results TO ringup_operator;
+GRANT SELECT ON TABLE ringup.order_results TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.order_story TO ringup_app;
 GRANT SELECT ON TABLE ringup.order_story TO ringup_operator;
+GRANT SELECT ON TABLE ringup.order_story TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.order_summaries TO ringup_app;
 GRANT SELECT ON TABLE ringup.order_summaries TO ringup_operator;
+GRANT SELECT ON TABLE ringup.order_summaries TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.receipt_mails TO ringup_operator;
+GRANT SELECT ON TABLE ringup.receipt_mails TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.receipt_prints TO ringup_operator;
+GRANT SELECT ON TABLE ringup.receipt_prints TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.order_time_line TO ringup_app;
 GRANT SELECT ON TABLE ringup.order_time_line TO ringup_operator;
+GRANT SELECT ON TABLE ringup.order_time_line TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.payment_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.payment_list TO ringup_operator;
+GRANT SELECT ON TABLE ringup.payment_list TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.payment_results TO ringup_app;
 GRANT SELECT ON TABLE ringup.payment_results TO ringup_operator;
+GRANT SELECT ON TABLE ringup.payment_results TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.points_activity TO ringup_app;
 GRANT SELECT ON TABLE ringup.points_activity TO ringup_operator;
+GRANT SELECT ON TABLE ringup.points_activity TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.points_checks TO ringup_app;
 GRANT SELECT ON TABLE ringup.points_checks TO ringup_operator;
+GRANT SELECT ON TABLE ringup.points_checks TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.points_history TO ringup_app;
 GRANT SELECT ON TABLE ringup.points_history TO ringup_operator;
+GRANT SELECT ON TABLE ringup.points_history TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.points_liability TO ringup_app;
 GRANT SELECT ON TABLE ringup.points_liability TO ringup_operator;
+GRANT SELECT ON TABLE ringup.points_liability TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.points_lots TO ringup_app;
 GRANT SELECT ON TABLE ringup.points_lots TO ringup_operator;
+GRANT SELECT ON TABLE ringup.points_lots TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.points_queue TO ringup_app;
 GRANT SELECT ON TABLE ringup.points_queue TO ringup_operator;
+GRANT SELECT ON TABLE ringup.points_queue TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.price_settings TO ringup_operator;
+GRANT SELECT ON TABLE ringup.price_settings TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.price_rules TO ringup_app;
 GRANT SELECT ON TABLE ringup.price_rules TO ringup_operator;
+GRANT SELECT ON TABLE ringup.price_rules TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.processor_health_checks TO ringup_operator;
+GRANT SELECT ON TABLE ringup.processor_health_checks TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.processor_statuses TO ringup_app;
 GRANT SELECT ON TABLE ringup.processor_statuses TO ringup_operator;
+GRANT SELECT ON TABLE ringup.processor_statuses TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.product_catalogue TO ringup_app;
 GRANT SELECT ON TABLE ringup.product_catalogue TO ringup_operator;
+GRANT SELECT ON TABLE ringup.product_catalogue TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.receipt_mail_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.receipt_mail_list TO ringup_operator;
+GRANT SELECT ON TABLE ringup.receipt_mail_list TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.receipt_texts TO ringup_operator;
+GRANT SELECT ON TABLE ringup.receipt_texts TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.reconciliation_queue TO ringup_app;
 GRANT SELECT ON TABLE ringup.reconciliation_queue TO ringup_operator;
+GRANT SELECT ON TABLE ringup.reconciliation_queue TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.refund_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.refund_list TO ringup_operator;
+GRANT SELECT ON TABLE ringup.refund_list TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.register_session_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.register_session_list TO ringup_operator;
+GRANT SELECT ON TABLE ringup.register_session_list TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.register_statuses TO ringup_app;
 GRANT SELECT ON TABLE ringup.register_statuses TO ringup_operator;
+GRANT SELECT ON TABLE ringup.register_statuses TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.schema_migrations TO ringup_operator;
+GRANT SELECT ON TABLE ringup.schema_migrations TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.schema_source TO ringup_operator;
+GRANT SELECT ON TABLE ringup.schema_source TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.schema_version TO ringup_app;
 GRANT SELECT ON TABLE ringup.schema_version TO ringup_operator;
+GRANT SELECT ON TABLE ringup.schema_version TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.staff_actions TO ringup_operator;
+GRANT SELECT ON TABLE ringup.staff_actions TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.staff_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.staff_list TO ringup_operator;
+GRANT SELECT ON TABLE ringup.staff_list TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.staff_roles TO ringup_operator;
+GRANT SELECT ON TABLE ringup.staff_roles TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.staff_rules TO ringup_operator;
+GRANT SELECT ON TABLE ringup.staff_rules TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.staff_rules_default TO ringup_operator;
+GRANT SELECT ON TABLE ringup.staff_rules_default TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.vendor_profile TO ringup_app;
 GRANT SELECT ON TABLE ringup.vendor_profile TO ringup_operator;
+GRANT SELECT ON TABLE ringup.vendor_profile TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.staff_rule_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.staff_rule_list TO ringup_operator;
+GRANT SELECT ON TABLE ringup.staff_rule_list TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.staff_sign_ins TO ringup_operator;
+GRANT SELECT ON TABLE ringup.staff_sign_ins TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.state_meanings TO ringup_app;
 GRANT SELECT ON TABLE ringup.state_meanings TO ringup_operator;
+GRANT SELECT ON TABLE ringup.state_meanings TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.stock_document_details TO ringup_app;
 GRANT SELECT ON TABLE ringup.stock_document_details TO ringup_operator;
+GRANT SELECT ON TABLE ringup.stock_document_details TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.stock_document_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.stock_document_list TO ringup_operator;
+GRANT SELECT ON TABLE ringup.stock_document_list TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.stock_in_transit TO ringup_app;
 GRANT SELECT ON TABLE ringup.stock_in_transit TO ringup_operator;
+GRANT SELECT ON TABLE ringup.stock_in_transit TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.stock_levels TO ringup_app;
 GRANT SELECT ON TABLE ringup.stock_levels TO ringup_operator;
+GRANT SELECT ON TABLE ringup.stock_levels TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.stock_movements TO ringup_app;
 GRANT SELECT ON TABLE ringup.stock_movements TO ringup_operator;
+GRANT SELECT ON TABLE ringup.stock_movements TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.stored_value_history TO ringup_app;
 GRANT SELECT ON TABLE ringup.stored_value_history TO ringup_operator;
+GRANT SELECT ON TABLE ringup.stored_value_history TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.stored_value_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.stored_value_list TO ringup_operator;
+GRANT SELECT ON TABLE ringup.stored_value_list TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.switch_states TO ringup_app;
 GRANT SELECT ON TABLE ringup.switch_states TO ringup_operator;
+GRANT SELECT ON TABLE ringup.switch_states TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.tax_rate_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.tax_rate_list TO ringup_operator;
+GRANT SELECT ON TABLE ringup.tax_rate_list TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.tax_results TO ringup_app;
 GRANT SELECT ON TABLE ringup.tax_results TO ringup_operator;
+GRANT SELECT ON TABLE ringup.tax_results TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.tender_requests TO ringup_operator;
+GRANT SELECT ON TABLE ringup.tender_requests TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_app;
 GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_operator;
+GRANT SELECT ON TABLE ringup.terminal_checks TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.till_cart_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.till_cart_list TO ringup_operator;
+GRANT SELECT ON TABLE ringup.till_cart_list TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.transitions TO ringup_operator;
+GRANT SELECT ON TABLE ringup.transitions TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.web_browsers TO ringup_operator;
+GRANT SELECT ON TABLE ringup.web_browsers TO ringup_viewer;
 
 GRANT SELECT ON TABLE ringup.web_browser_list TO ringup_app;
 GRANT SELECT ON TABLE ringup.web_browser_list TO ringup_operator;
+GRANT SELECT ON TABLE ringup.web_browser_list TO ringup_owner;
 
 GRANT SELECT ON TABLE ringup.what_may_follow TO ringup_app;
 GRANT SELECT ON TABLE ringup.what_may_follow TO ringup_operator;
+GRANT SELECT ON TABLE ringup.what_may_follow TO ringup_owner;

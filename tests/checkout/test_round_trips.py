@@ -6,7 +6,7 @@ from ringup.db.pool import Pool
 from ringup.domain.cart import Tender
 from shop_floor import ShopFloor
 
-CARD_SALE, CASH_SALE = 5, 2
+CARD_SALE, CASH_SALE = 4, 2
 
 
 async def questions_of(pool: Pool, counter: Counter, floor: ShopFloor, **changes: object) -> int:
@@ -18,7 +18,7 @@ async def questions_of(pool: Pool, counter: Counter, floor: ShopFloor, **changes
     return pool.get_stats()["requests_num"] - before
 
 
-async def test_a_card_sale_asks_five_things(pool, counter, floor) -> None:
+async def test_a_card_sale_asks_four_things(pool, counter, floor) -> None:
     assert await questions_of(pool, counter, floor, customer_id=floor.customer, redeem_points=5) == CARD_SALE
 
 

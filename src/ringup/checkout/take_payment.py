@@ -65,6 +65,7 @@ async def _charge_when_idle(
     # The lease is renewed while we wait; what is set aside must outlast the terminal even if nobody renews anything.
     hold = counter.patience.hold + int(terminal.capabilities.charge_seconds_max)
     while True:
+        asked = _clock()
         try:
             begun = await calls.begin_payment(
                 counter.db, vendor_id, payment_id, lease_seconds=counter.patience.step, hold_seconds=hold
@@ -74,11 +75,10 @@ async def _charge_when_idle(
             continue
         if not begun.yours:
             return begun
-        payment = await calls.read_payment(counter.db, vendor_id, payment_id)
-        if payment.seconds_since_sent > counter.patience.step:
+        if _clock() - asked > counter.patience.step:
             # This process was away for so long that others may have settled the payment: it may not send any more.
             return await record_patiently(counter, vendor_id, payment_id, NotSent("the request was not sent in time"))
-        outcome = await terminal.charge(payment.attempt)
+        outcome = await terminal.charge(begun.attempt)
         step = await record_patiently(counter, vendor_id, payment_id, outcome)
         if not (isinstance(outcome, NotSent) and outcome.busy and step.payment_id == payment_id):
             return step

@@ -710,21 +710,27 @@ $$;
 
 ALTER FUNCTION ringup.begin_exchange(p_returned_order ringup.orders, p_order_id uuid, p_register_id uuid, p_request_hash bytea, p_request_id text, p_due_minor bigint, p_terms ringup.price_terms, p_returned ringup.returned_goods) OWNER TO ringup_owner;
 
-CREATE FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) RETURNS TABLE(yours boolean, status text, step text, payment_id uuid, processor_id uuid)
+CREATE FUNCTION ringup.begin_payment(p_vendor_id uuid, p_payment_id uuid, p_lease_seconds integer, p_hold_seconds integer) RETURNS TABLE(yours boolean, status text, step text, payment_id uuid, processor_id uuid, reference_id text, amount_minor bigint, tip_minor bigint, currency text, exponent smallint, invoice_number text, batch_number text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
 declare
     v_payment ringup.payment_transactions;
-    v_order   ringup.orders;
+    v_order   record;
+    v_batch   text;
     v_now     timestamptz;
 begin
     perform ringup.enter_vendor(p_vendor_id);
     v_payment := ringup.lock_payment(p_vendor_id, p_payment_id);
-    select * into v_order from ringup.orders o where o.vendor_id = p_vendor_id and o.id = v_payment.order_id;
+    select o.id, o.status, o.cancel_event, o.order_number, c.exponent
+      into v_order
+      from ringup.orders o
+      join ringup.currencies c on c.code = o.currency
+     where o.vendor_id = p_vendor_id and o.id = v_payment.order_id;
     if v_payment.status <> 'created' or v_order.cancel_event is not null then
         return query
-            select false, v_order.status, s.step, s.payment_id, s.processor_id
+            select false, v_order.status, s.step, s.payment_id, s.processor_id,
+                   null::text, null::bigint, null::bigint, null::text, null::smallint, null::text, null::text
               from ringup.next_step(p_vendor_id, v_order.id) as s;
         return;
     end if;
@@ -737,7 +743,8 @@ begin
                batch_number = (select t.last_batch_number from ringup.payment_processors t
                                 where t.vendor_id = p_vendor_id and t.id = p.payment_processor_id),
                next_check_at = v_now + make_interval(secs => p_lease_seconds)
-         where p.vendor_id = p_vendor_id and p.id = p_payment_id;
+         where p.vendor_id = p_vendor_id and p.id = p_payment_id
+        returning p.batch_number into v_batch;
     exception when unique_violation then
         raise exception using errcode = 'RU106',
             message = 'the terminal is working on another payment, or has one in doubt',
@@ -751,7 +758,9 @@ begin
         v_now + make_interval(secs => p_lease_seconds),
         v_now + make_interval(secs => p_lease_seconds + p_hold_seconds));
     return query
-        select true, 'payment_processing', 'charge', p_payment_id, v_payment.payment_processor_id;
+        select true, 'payment_processing', 'charge', p_payment_id, v_payment.payment_processor_id,
+               v_payment.reference_id, v_payment.amount_minor, v_payment.tip_minor, v_payment.currency,
+               v_order.exponent, v_order.order_number, v_batch;
 end
 $$;
 

@@ -56,9 +56,34 @@ class Prepared(Step):
 
 @dataclass(frozen=True, slots=True)
 class Begun(Step):
-    """`yours`: the caller, and nobody else, may charge."""
+    """`yours`: the caller, and nobody else, may move the money."""
 
     yours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BegunCharge(Begun):
+    """Only where it is `yours`, the rest says what to charge."""
+
+    reference_id: str | None
+    amount_minor: int | None
+    tip_minor: int | None
+    currency: str | None
+    exponent: int | None
+    invoice_number: str | None
+    batch_number: str | None
+
+    @property
+    def attempt(self) -> Attempt:
+        assert self.amount_minor is not None and self.tip_minor is not None, "whoever may charge is told what"
+        assert self.reference_id is not None and self.currency is not None and self.exponent is not None
+        return Attempt(
+            reference_id=self.reference_id,
+            amount=Money(self.amount_minor, self.currency, self.exponent),
+            tip_minor=self.tip_minor,
+            invoice_number=self.invoice_number,
+            batch_number=self.batch_number,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +235,13 @@ async def preflight_checkout(db: Pool, vendor_id: UUID, cart: Cart) -> dict[str,
     return {**row[0], "points": points}
 
 
-async def begin_payment(db: Pool, vendor_id: UUID, payment_id: UUID, *, lease_seconds: int, hold_seconds: int) -> Begun:
+async def begin_payment(
+    db: Pool, vendor_id: UUID, payment_id: UUID, *, lease_seconds: int, hold_seconds: int
+) -> BegunCharge:
     """Commit the intent to charge. Only the caller that gets `yours` may."""
     return await ask_one(
         db,
-        Begun,
+        BegunCharge,
         "select * from ringup.begin_payment(%s, %s, %s, %s)",
         [vendor_id, payment_id, lease_seconds, hold_seconds],
     )

@@ -118,7 +118,7 @@ async def test_customers_who_are_still_at_terminals_are_not_read(observer) -> No
     assert (await pages_of_a_round(observer, shop))["claim_due_payments"] <= few
 
 
-async def test_a_table_that_has_doubled_is_looked_at_anew_and_once(observer, floor) -> None:
+async def test_a_table_that_has_grown_is_looked_at_anew_and_once(observer, floor) -> None:
     await rows(observer, "select ringup.refresh_statistics(100)")
     await close_sales(observer, floor, FEW)
 

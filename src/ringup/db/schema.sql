@@ -297,7 +297,7 @@ CREATE TABLE ringup.orders (
     CONSTRAINT orders_tip_minor_check CHECK ((tip_minor >= 0)),
     CONSTRAINT orders_total_minor_check CHECK ((total_minor >= 0))
 )
-WITH (fillfactor='70');
+WITH (fillfactor='70', autovacuum_analyze_threshold='5000', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='20000');
 
 ALTER TABLE ONLY ringup.orders FORCE ROW LEVEL SECURITY;
 
@@ -587,7 +587,7 @@ CREATE TABLE ringup.customers (
     CONSTRAINT customers_merged_are_inactive CHECK (((merged_into IS NULL) OR (NOT is_active))),
     CONSTRAINT customers_points_cover_holds CHECK (((loyalty_points >= loyalty_points_held) OR loyalty_overdrawn))
 )
-WITH (fillfactor='70');
+WITH (fillfactor='70', autovacuum_analyze_threshold='5000', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='20000');
 
 ALTER TABLE ONLY ringup.customers FORCE ROW LEVEL SECURITY;
 
@@ -1231,7 +1231,7 @@ CREATE TABLE ringup.payment_transactions (
     CONSTRAINT payment_transactions_tender_number_check CHECK ((tender_number > 0)),
     CONSTRAINT payment_transactions_tender_type_check CHECK ((tender_type = ANY (ARRAY['card'::text, 'cash'::text, 'external'::text, 'gift_card'::text, 'store_credit'::text, 'exchange'::text])))
 )
-WITH (fillfactor='70');
+WITH (fillfactor='70', autovacuum_analyze_threshold='5000', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='20000');
 
 ALTER TABLE ONLY ringup.payment_transactions FORCE ROW LEVEL SECURITY;
 
@@ -3659,7 +3659,7 @@ CREATE TABLE ringup.register_sessions (
     CONSTRAINT register_sessions_kind_check CHECK ((kind = ANY (ARRAY['shift'::text, 'late'::text]))),
     CONSTRAINT register_sessions_opening_float_minor_check CHECK ((opening_float_minor >= 0))
 )
-WITH (fillfactor='70');
+WITH (fillfactor='70', autovacuum_analyze_threshold='5000', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='20000');
 
 ALTER TABLE ONLY ringup.register_sessions FORCE ROW LEVEL SECURITY;
 
@@ -5271,7 +5271,7 @@ CREATE TABLE ringup.inventory (
     CONSTRAINT inventory_never_oversold CHECK ((on_hand >= reserved)),
     CONSTRAINT inventory_reserved_check CHECK ((reserved >= 0))
 )
-WITH (fillfactor='70');
+WITH (fillfactor='70', autovacuum_analyze_threshold='5000', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='20000');
 
 ALTER TABLE ONLY ringup.inventory FORCE ROW LEVEL SECURITY;
 
@@ -8023,7 +8023,7 @@ begin
           from pg_catalog.pg_class c
          where c.relnamespace = 'ringup'::regnamespace and c.relkind = 'r'
            and pg_catalog.pg_relation_size(c.oid)
-               > 2 * c.relpages * pg_catalog.current_setting('block_size')::bigint
+               > 4 * c.relpages * pg_catalog.current_setting('block_size')::bigint
          order by pg_catalog.pg_relation_size(c.oid) desc
          limit p_limit
     loop
@@ -11578,7 +11578,8 @@ CREATE TABLE ringup.order_items (
     CONSTRAINT order_items_tax_minor_check CHECK ((tax_minor >= 0)),
     CONSTRAINT order_items_total_minor_check CHECK ((total_minor >= 0)),
     CONSTRAINT order_items_unit_price_minor_check CHECK ((unit_price_minor >= 0))
-);
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='20000');
 
 ALTER TABLE ONLY ringup.order_items FORCE ROW LEVEL SECURITY;
 
@@ -11653,7 +11654,8 @@ CREATE TABLE ringup.loyalty_lot_entries (
     points integer NOT NULL,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT loyalty_lot_entries_points_check CHECK ((points <> 0))
-);
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='20000');
 
 ALTER TABLE ONLY ringup.loyalty_lot_entries FORCE ROW LEVEL SECURITY;
 
@@ -11672,7 +11674,7 @@ CREATE TABLE ringup.loyalty_lots (
     CONSTRAINT loyalty_lots_hold_what_is_left CHECK (((remaining >= 0) AND (remaining <= points))),
     CONSTRAINT loyalty_lots_points_check CHECK ((points > 0))
 )
-WITH (fillfactor='70');
+WITH (fillfactor='70', autovacuum_analyze_threshold='5000', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='20000');
 
 ALTER TABLE ONLY ringup.loyalty_lots FORCE ROW LEVEL SECURITY;
 
@@ -11697,7 +11699,8 @@ CREATE TABLE ringup.loyalty_transactions (
     CONSTRAINT loyalty_transactions_entry_number_check CHECK ((entry_number > 0)),
     CONSTRAINT loyalty_transactions_points_check CHECK ((points <> 0)),
     CONSTRAINT loyalty_transactions_transaction_type_check CHECK ((transaction_type = ANY (ARRAY['earned'::text, 'spent'::text, 'adjusted'::text, 'expired'::text, 'reversed'::text])))
-);
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='20000');
 
 ALTER TABLE ONLY ringup.loyalty_transactions FORCE ROW LEVEL SECURITY;
 
@@ -11908,7 +11911,8 @@ CREATE TABLE ringup.inventory_movements (
     note text,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT inventory_movements_reason_check CHECK ((reason = ANY (ARRAY['opening'::text, 'received'::text, 'adjusted'::text, 'counted'::text, 'sent'::text, 'arrived'::text, 'held'::text, 'released'::text, 'sold'::text, 'returned'::text])))
-);
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='20000');
 
 ALTER TABLE ONLY ringup.inventory_movements FORCE ROW LEVEL SECURITY;
 
@@ -12136,7 +12140,8 @@ CREATE TABLE ringup.payment_processors (
     CONSTRAINT payment_processors_last_health_status_check CHECK ((last_health_status = ANY (ARRAY['online'::text, 'busy'::text, 'offline'::text, 'not_found'::text, 'unreachable'::text]))),
     CONSTRAINT payment_processors_processor_name_check CHECK ((processor_name <> ''::text)),
     CONSTRAINT payment_processors_processor_type_check CHECK ((processor_type = 'dejavoo_spin'::text))
-);
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='20000');
 
 ALTER TABLE ONLY ringup.payment_processors FORCE ROW LEVEL SECURITY;
 
@@ -12218,7 +12223,8 @@ CREATE TABLE ringup.idempotency_keys (
     completed_at timestamp with time zone,
     CONSTRAINT idempotency_keys_check CHECK (((response_status IS NULL) = (completed_at IS NULL))),
     CONSTRAINT idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
-);
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='20000');
 
 ALTER TABLE ONLY ringup.idempotency_keys FORCE ROW LEVEL SECURITY;
 
@@ -12255,7 +12261,8 @@ CREATE TABLE ringup.order_events (
     created_at timestamp with time zone NOT NULL,
     relayed_at timestamp with time zone,
     CONSTRAINT order_events_sequence_check CHECK ((sequence > 0))
-);
+)
+WITH (autovacuum_analyze_threshold='5000', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='20000');
 
 ALTER TABLE ONLY ringup.order_events FORCE ROW LEVEL SECURITY;
 
@@ -13107,7 +13114,7 @@ CREATE TABLE ringup.event_relays (
     holder uuid,
     lease_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
 )
-WITH (fillfactor='70');
+WITH (fillfactor='70', autovacuum_analyze_threshold='5000', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='20000');
 
 ALTER TABLE ONLY ringup.event_relays FORCE ROW LEVEL SECURITY;
 
@@ -13457,7 +13464,7 @@ CREATE TABLE ringup.order_counters (
     counter smallint NOT NULL,
     CONSTRAINT order_counters_counter_check CHECK (((counter >= 1) AND (counter <= 16)))
 )
-WITH (fillfactor='50');
+WITH (fillfactor='50', autovacuum_analyze_threshold='5000', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='20000');
 
 ALTER TABLE ONLY ringup.order_counters FORCE ROW LEVEL SECURITY;
 

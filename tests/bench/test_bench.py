@@ -65,6 +65,25 @@ def test_customers_who_come_by_chance_and_a_shop_that_opens_are_measured_and_the
     assert cold_start["figures"]["to_the_first_answer_s"] < cold_start["promises"][0]["measured"]
 
 
+@pytest.mark.slow
+def test_registers_that_are_tapped_at_once_are_measured_and_every_tap_is_in_a_cart():
+    done = run("registers", "--seconds=3", "--json")
+
+    [registers] = json.loads(done.stdout)["scenarios"]
+    assert registers["audit"] == {"ok": True, "violations": []}
+    assert registers["promises"][2] == {
+        "what": "taps that no cart has, or twice",
+        "unit": "",
+        "at_most": 0,
+        "measured": 0,
+        "met": True,
+    }
+    figures = registers["figures"]
+    assert 0 < figures["p50_ms"] <= figures["p95_ms"] <= figures["p99_ms"]
+    # Twenty registers, each once a second when nobody has to wait.
+    assert 1 < figures["taps_per_s"] <= 20
+
+
 def test_without_pgbench_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PATH", str(tmp_path))
 

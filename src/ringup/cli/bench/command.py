@@ -19,6 +19,7 @@ from ringup.cli.bench.scenarios import (
     closing,
     cold_start,
     growth,
+    guarantees,
     hot,
     http,
     latency,
@@ -53,6 +54,7 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[Found]]] = {
     "registers": registers.play,
     "cold-start": cold_start.play,
     "naive": naive.play,
+    "guarantees": guarantees.play,
 }
 
 

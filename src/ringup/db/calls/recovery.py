@@ -193,7 +193,7 @@ class _Table:
 
 
 async def refresh_statistics(db: Pool, *, limit: int) -> list[str]:
-    """Let the planner look anew at tables that are four times as large as when it last did, and name them. Safe to repeat."""
+    """Let the planner look anew at tables that have grown fourfold since it last did, and name them. Safe to repeat."""
     rows = await ask_all(db, _Table, "select t as name from ringup.refresh_statistics(%s) as t", [limit])
     return [row.name for row in rows]
 

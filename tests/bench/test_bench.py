@@ -6,6 +6,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from ringup.cli.bench.pgbench import find_pgbench
@@ -82,6 +83,43 @@ def test_registers_that_are_tapped_at_once_are_measured_and_every_tap_is_in_a_ca
     assert 0 < figures["p50_ms"] <= figures["p95_ms"] <= figures["p99_ms"]
     # Twenty registers, each once a second when nobody has to wait.
     assert 1 < figures["taps_per_s"] <= 20
+
+
+@pytest.mark.slow
+def test_on_a_server_that_is_there_it_makes_databases_and_drops_them(fresh_server):
+    before = databases(fresh_server)
+
+    done = run("sql", "--seconds=1", f"--server={fresh_server.url()}", "--json")
+
+    [found] = json.loads(done.stdout)["scenarios"]
+    assert found["audit"] == {"ok": True, "violations": []}
+    assert found["figures"]["checkouts_per_s"] > 0 and found["figures"]["database_cpu_ms_each"] > 0
+    assert databases(fresh_server) == before
+
+
+@pytest.mark.parametrize(
+    ("prepared", "user", "words"),
+    [
+        ("create role somebody login", "somebody", "not a superuser's"),
+        ("create database ringup_bench_of_last_week", "postgres", "ringup_bench_of_last_week"),
+    ],
+    ids=["no superuser", "remains of another"],
+)
+def test_a_server_on_which_it_cannot_play_is_refused_before_anything_is_made(fresh_server, prepared, user, words):
+    with psycopg.connect(fresh_server.url(database="postgres"), autocommit=True) as connection:
+        connection.execute(prepared)
+    before = databases(fresh_server)
+
+    done = run("waiting", f"--server={fresh_server.url().replace('postgres@', f'{user}@')}")
+
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert databases(fresh_server) == before
+
+
+def databases(server) -> list[str]:
+    with psycopg.connect(server.url(database="postgres")) as connection:
+        return sorted(name for (name,) in connection.execute("select datname from pg_database").fetchall())
 
 
 def test_without_pgbench_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -5,7 +5,7 @@ from enum import StrEnum
 import psycopg
 from psycopg import sql
 
-from ringup.db.embedded import EmbeddedPostgres
+from ringup.db.embedded import Server
 
 
 class Guarantee(StrEnum):
@@ -28,7 +28,7 @@ TABLES = """
 """
 
 
-def copy_without(server: EmbeddedPostgres, database: str, copy: str, *lacking: Guarantee) -> None:
+def copy_without(server: Server, database: str, copy: str, *lacking: Guarantee) -> None:
     """Copy a database of this server that nobody is connected to, and take what is lacking from the copy."""
     with psycopg.connect(server.url(database="postgres"), autocommit=True) as connection:
         made = sql.SQL("create database {} template {}").format(sql.Identifier(copy), sql.Identifier(database))

@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote
 
 import psycopg
@@ -66,6 +67,12 @@ class Account:
 
     uid: int
     gid: int
+
+
+class Server(Protocol):
+    """One whose superuser we may be."""
+
+    def url(self, role: str = ..., database: str = ...) -> str: ...
 
 
 class EmbeddedPostgres:
@@ -289,7 +296,7 @@ def start_cluster(directory: Path, *, binaries: Path, initdb_options: Sequence[s
     return server
 
 
-def create_database(server: EmbeddedPostgres, name: str) -> None:
+def create_database(server: Server, name: str) -> None:
     """Safe to repeat."""
     with psycopg.connect(server.url(database="postgres"), autocommit=True, connect_timeout=10) as connection:
         if connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is None:

@@ -1,9 +1,10 @@
 """`ringup bench`: one scenario after the other, each on a fresh server."""
 
+import contextlib
 import shutil
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -34,7 +35,8 @@ from ringup.cli.bench.stage import Stage, audit, take_stock_of_tables
 from ringup.cli.database import loop_runner
 from ringup.cli.lifetime import run_until_stopped, until_stopped
 from ringup.cli.output import AsJson, CannotRun, print_json, remarks
-from ringup.db.embedded import start_embedded
+from ringup.db.bench_server import PREFIX, GivenServer
+from ringup.db.embedded import EmbeddedPostgres, create_database, start_embedded
 from ringup.db.migrate import migrate
 
 ALL = "all"
@@ -65,14 +67,22 @@ def bench(
     orders: Annotated[int, typer.Option(min=100, help="How many orders the biggest shop of growth has.")] = 1_000_000,
     picture: Annotated[Path | None, typer.Option(help="Where a picture goes (SVG).")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the databases, journals and logs.")] = False,
+    server: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Play on this PostgreSQL, as its superuser, in databases that are made and dropped. Not cold-start.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure what is promised about speed and size. Exit 1 if a promise is not met or the books do not balance.
 
-    Every scenario has a PostgreSQL of its own in a directory of its own, with simulated
-    terminals; no setting of yours is used and no database of yours is touched. Where a rate
-    is promised, `pgbench` runs its TPC-B on the same server in turns with it. The audit runs
-    after each. Nothing else should run on the machine meanwhile.
+    Every scenario has a PostgreSQL of its own in a directory of its own, or databases of its
+    own on yours (--server), and simulated terminals; no setting of yours is used and no
+    database of yours is touched. Where a rate is promised, `pgbench` runs its TPC-B on the
+    same server in turns with it. The audit runs after each. Nothing else should run on the
+    machine meanwhile.
 
     Example: ringup bench waiting recovery --json
     """
@@ -84,11 +94,14 @@ def bench(
     if picture is not None and not picture.parent.is_dir():
         raise CannotRun(f"there is no directory {picture.parent}", "Choose another place: --picture")
     wanted = list(SCENARIOS) if ALL in scenarios else list(dict.fromkeys(scenarios))
+    if server is not None and keep and len(wanted) > 1:
+        raise CannotRun("one scenario at a time can be kept on a server of yours", "Name one, or leave --keep away.")
     if not WITHOUT_PGBENCH.issuperset(wanted):
         find_pgbench()
+    given = _given(server) if server is not None else None
     found: list[Result] = []
     with until_stopped(), _progress() as progress:
-        found.extend(_play(name, seconds, orders, progress, keep=keep) for name in wanted)
+        found.extend(_play(name, seconds, orders, progress, given, keep=keep) for name in wanted)
     if len(found) < len(wanted):
         raise CannotRun("the benchmark was stopped before its end")
     if picture is not None:
@@ -105,18 +118,31 @@ def _progress() -> Progress:
     return Progress(*columns, console=remarks(), transient=True)
 
 
-def _play(name: str, seconds: float, orders: int, progress: Progress, *, keep: bool) -> Result:
-    """One scenario on a server that is made for it and removed afterwards."""
+def _given(url: str) -> GivenServer:
+    """Raises CannotRun where it is not one to play on, before anything is made."""
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise CannotRun("--server is no URL of a PostgreSQL", "For example: postgresql://admin@127.0.0.1:5432/postgres")
+    given = GivenServer(url)
+    if not given.is_superusers():
+        raise CannotRun("the URL of --server is not a superuser's", "Its processes take on the roles of ringup.")
+    there = given.list_databases()
+    if there:
+        raise CannotRun(f"there are databases of a benchmark: {', '.join(there)}", "Drop them, if nobody needs them.")
+    return given
+
+
+def _play(
+    name: str, seconds: float, orders: int, progress: Progress, given: GivenServer | None, *, keep: bool
+) -> Result:
+    """One scenario on a server that is made for it and removed afterwards, or on the given one."""
     directory = Path(tempfile.mkdtemp(prefix="ringup-bench-"))
     results: list[Result] = []
     try:
-        server = start_embedded(directory)
-        try:
+        with _server(directory, given, keep=keep) as server:
+            create_database(server, PREFIX)
             stage = Stage(directory, server, progress, name, seconds, orders)
             with loop_runner() as runner:
                 runner.run(run_until_stopped(_perform(stage, results)))
-        finally:
-            server.stop()
     finally:
         if keep:
             remarks().print(f"kept: {escape(str(directory))}")
@@ -125,6 +151,24 @@ def _play(name: str, seconds: float, orders: int, progress: Progress, *, keep: b
     if not results:
         raise CannotRun("the benchmark was stopped before its end")
     return results[0]
+
+
+@contextlib.contextmanager
+def _server(directory: Path, given: GivenServer | None, *, keep: bool) -> Iterator[EmbeddedPostgres | GivenServer]:
+    if given is None:
+        made = start_embedded(directory)
+        try:
+            yield made
+        finally:
+            made.stop()
+        return
+    try:
+        yield given
+    finally:
+        if keep:
+            remarks().print(f"kept on the server: {', '.join(given.list_databases())}")
+        else:
+            given.drop_databases()
 
 
 async def _perform(stage: Stage, results: list[Result]) -> None:

@@ -14,11 +14,12 @@ from ringup.cli.bench.stage import Stage
 from ringup.cli.bench.usage import cpu_seconds_of_server
 from ringup.cli.output import CannotRun
 from ringup.db.bench_history import make_naive_books
+from ringup.db.bench_server import PREFIX
 from ringup.db.embedded import create_database, find_binaries
 
 PROGRAM = "pgbench"
 DEBIAN = Path("/usr/lib/postgresql")
-TPCB_DATABASE, NAIVE_DATABASE = "tpcb", "naive"
+TPCB_DATABASE, NAIVE_DATABASE = f"{PREFIX}_tpcb", f"{PREFIX}_naive"
 SCALE = 20
 SCRIPTS = Path(__file__).parents[2] / "db" / "bench"
 TURNS = 3

@@ -21,6 +21,7 @@ from ringup.cli.drill_processes import Kept, Serving, serving
 from ringup.cli.drill_processes import simulating as simulator_at
 from ringup.cli.output import CannotRun
 from ringup.cli.serve import Role
+from ringup.db.bench_server import PREFIX, GivenServer
 from ringup.db.calls.recovery import refresh_statistics
 from ringup.db.calls.relay import Event
 from ringup.db.embedded import EmbeddedPostgres
@@ -41,12 +42,12 @@ class Stage:
     """A place for one scenario. `seconds`: how long a side is measured where time decides; `orders`: of a big shop."""
 
     directory: Path
-    server: EmbeddedPostgres
+    server: EmbeddedPostgres | GivenServer
     progress: Progress
     scenario: str
     seconds: float
     orders: int = 1_000_000
-    database: str = "ringup"
+    database: str = PREFIX
 
     @property
     def settings(self) -> Settings:

@@ -1,6 +1,6 @@
 -- One whole card checkout as pgbench plays it: three lines, points spent and earned, four commits.
 -- Variables: vendor, clients, lanes_each, products, first_products, customers, client_id. The ids are those of ringup.cli.bench.shop; an
--- order's is sorted by time, as the API makes it.
+-- order's is sorted by time, as the API makes it (version 7; PostgreSQL has a function for it only from 18 on).
 -- The first line is one of the first goods: with one of them, every sale has it.
 \set lane :client_id + :clients * random(0, :lanes_each - 1)
 \set product random(0, :first_products - 1)
@@ -9,7 +9,10 @@
 \set product_3 random(0, :products - 1)
 select checkout_id, payment_id
   from ringup.prepare_checkout(
-      (:vendor)::uuid, uuidv7(), gen_random_uuid()::text, '\x00'::bytea,
+      (:vendor)::uuid,
+      (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
+       || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid,
+      gen_random_uuid()::text, '\x00'::bytea,
       md5('ringup bench location 0')::uuid, md5('ringup bench register ' || :lane)::uuid,
       md5('ringup bench customer ' || :customer)::uuid, null::text,
       array['BENCH-' || :product, 'BENCH-' || :product_2, 'BENCH-' || :product_3],

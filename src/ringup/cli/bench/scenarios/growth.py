@@ -19,7 +19,8 @@ COPIES_AT_ONCE = 20_000
 async def play(stage: Stage) -> Found:
     """The shop with all the orders is the stage's own, and what is audited."""
     size, tpcb = Size(lanes=CLIENTS), Ran()
-    shops = {count: replace(stage, database=f"orders_{count}") for count in (stage.orders // 100, stage.orders // 10)}
+    smaller = (stage.orders // 100, stage.orders // 10)
+    shops = {count: replace(stage, database=f"{stage.database}_{count}") for count in smaller}
     shops[stage.orders] = stage
     for count, shop in shops.items():
         if shop is not stage:

@@ -30,14 +30,12 @@ async def play(stage: Stage) -> Found:
     await stock(stage, size, NOWHERE)
     await run_checkouts(stage, Ran(), variables, clients=CLIENTS, seconds=FIRST_SECONDS)
     await take_stock_of_tables(stage)
+    copies = {name: replace(stage, database=f"{stage.database}_without_{name}") for name in LACKING}
     for name, lacking in LACKING.items():
-        copy_without(stage.server, stage.database, name, *lacking)
+        copy_without(stage.server, stage.database, copies[name].database, *lacking)
     whole, without = Ran(), {name: Ran() for name in LACKING}
-    copies = [(replace(stage, database=name), ran) for name, ran in without.items()]
-    await in_turns(
-        stage,
-        *(partial(_turn, place, ran, variables=variables) for place, ran in [(stage, whole), *copies]),
-    )
+    sides = [(stage, whole), *((copies[name], ran) for name, ran in without.items())]
+    await in_turns(stage, *(partial(_turn, place, ran, variables=variables) for place, ran in sides))
     each = _cpu_ms_each(whole)
     return Found(
         (),

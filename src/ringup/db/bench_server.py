@@ -37,7 +37,8 @@ class GivenServer:
 
     def list_databases(self) -> list[str]:
         """Those of a benchmark that are there."""
-        return [name for (name,) in self._ask("select datname from pg_database where datname like %s", f"{PREFIX}%")]
+        found = self._ask("select d.datname from pg_database d where starts_with(d.datname, %s) order by 1", PREFIX)
+        return [name for (name,) in found]
 
     def drop_databases(self) -> None:
         """All those of a benchmark. The roles of ringup stay; they are of the whole server."""

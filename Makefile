@@ -43,7 +43,7 @@ docs: $(INSTALLED) ## Write what the documentation derives from the source: refe
 setup: $(INSTALLED) tools ## Install what the lock names, checked by hash. A second time it does nothing.
 
 # Programs of the system that some tests need. Root on Debian or Ubuntu gets them; elsewhere those tests say what they miss.
-TOOLS := spin gcc chromium-headless-shell
+TOOLS := spin gcc chromium-headless-shell pgbouncer
 MISSING_TOOLS = $(foreach tool,$(TOOLS),$(if $(shell command -v $(tool)),,$(tool)))
 
 tools:

@@ -44,10 +44,10 @@ MUTANTS = [
     Mutant(
         "retry with a new reference",
         "src/ringup/checkout/take_payment.py",
-        "outcome = await terminal.charge(payment.attempt)",
-        "outcome = await terminal.charge(payment.attempt)\n"
+        "outcome = await terminal.charge(begun.attempt)",
+        "outcome = await terminal.charge(begun.attempt)\n"
         "        if type(outcome).__name__ == 'InDoubt':\n"
-        "            again = type(payment.attempt)(f'{id(outcome):032x}', payment.attempt.amount)\n"
+        "            again = type(begun.attempt)(f'{id(outcome):032x}', begun.attempt.amount)\n"
         "            outcome = await terminal.charge(again)",
     ),
     Mutant(

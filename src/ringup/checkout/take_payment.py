@@ -1,6 +1,7 @@
 """Take one card payment for one checkout."""
 
 import asyncio
+import time
 from uuid import UUID
 
 from ringup.checkout.counter import Counter
@@ -12,6 +13,8 @@ from ringup.domain.outcome import NotSent, Outcome
 
 PAUSE_SECONDS = 0.25
 """Between two looks at a terminal that another process keeps busy."""
+AWAY_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Counts also while the machine sleeps, where the system has such a clock."""
 RECORD_TRIES = 6
 """How often to try to commit an answer before recovery has to find it out; the pauses double from half a second."""
 
@@ -65,7 +68,7 @@ async def _charge_when_idle(
     # The lease is renewed while we wait; what is set aside must outlast the terminal even if nobody renews anything.
     hold = counter.patience.hold + int(terminal.capabilities.charge_seconds_max)
     while True:
-        asked = _clock()
+        asked = time.clock_gettime(AWAY_CLOCK)
         try:
             begun = await calls.begin_payment(
                 counter.db, vendor_id, payment_id, lease_seconds=counter.patience.step, hold_seconds=hold
@@ -75,7 +78,7 @@ async def _charge_when_idle(
             continue
         if not begun.yours:
             return begun
-        if _clock() - asked > counter.patience.step:
+        if time.clock_gettime(AWAY_CLOCK) - asked > counter.patience.step:
             # This process was away for so long that others may have settled the payment: it may not send any more.
             return await record_patiently(counter, vendor_id, payment_id, NotSent("the request was not sent in time"))
         outcome = await terminal.charge(begun.attempt)

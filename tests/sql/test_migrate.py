@@ -89,6 +89,24 @@ async def test_an_admin_need_not_be_a_superuser(fresh_server, source):
     assert report == MigrationReport(applied=(1, 2), source_reapplied=True)
 
 
+async def test_an_admin_without_superuser_replaces_what_was_given_away(fresh_server):
+    """The whole schema: its views and two of its functions belong to roles of their own."""
+    await fetch(fresh_server.url(), "create role hired login createrole; grant create on database ringup to hired")
+    source, hired = read_schema_source(), make_conninfo(fresh_server.url(), user="hired")
+    await migrate(hired, source)
+    next_roles = replace(source.roles, text=f"{source.roles.text}\n-- the next version's\n")
+
+    report = await migrate(hired, replace(source, roles=next_roles))
+
+    owners = await fetch(
+        fresh_server.url(),
+        "select distinct c.relowner::regrole::text from pg_class c"
+        " where c.relnamespace = 'ringup'::regnamespace and c.relkind = 'v'",
+    )
+    assert report == MigrationReport(source_reapplied=True)
+    assert owners == [("ringup_viewer",)]
+
+
 async def test_an_admin_without_superuser_applies_the_next_version_too(fresh_server, source):
     await fetch(fresh_server.url(), "create role hired login createrole; grant create on database ringup to hired")
     await migrate(make_conninfo(fresh_server.url(), user="hired"), source)

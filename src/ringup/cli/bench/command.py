@@ -1,4 +1,4 @@
-"""`ringup bench`: one scenario after the other, each on a fresh server."""
+"""`ringup bench`: one scenario after the other, each in fresh databases."""
 
 import contextlib
 import shutil

@@ -1,4 +1,4 @@
--- read_payment(vendor, payment) → what a terminal's adapter needs to charge, look up, void or capture it
+-- read_payment(vendor, payment) → what a terminal's adapter needs to look up, void, capture or pay it back
 --
 -- Why      One row with the payment, its currency's exponent, its order's number and its age by the database's clock.
 --          A void is about the charge, so where a refund voids one it is that charge's particulars. Of what an

@@ -187,7 +187,7 @@ def _refuse_another_history(applied: dict[int, tuple[str, str]], migrations: Seq
 async def _reapply_source(connection: Connection, source: SchemaSource) -> None:
     """Replace all functions, views and grants at once, and remember which source they came from."""
     async with connection.transaction():
-        await _take_back(connection)
+        await _take_back_functions(connection)
         await connection.execute("set local role ringup_owner")
         # Functions may name each other in any order; each is checked when it is called by a test.
         await connection.execute("set local check_function_bodies = off")
@@ -205,19 +205,15 @@ async def _reapply_source(connection: Connection, source: SchemaSource) -> None:
         )
 
 
-async def _take_back(connection: Connection) -> None:
-    """Make the owner the owner of all functions and views, so that it may replace them; roles.sql gives some away."""
+async def _take_back_functions(connection: Connection) -> None:
+    """Make the owner the owner of all functions, so that it may replace them; roles.sql gives some away."""
     cursor = await connection.execute("""
-        select 'function', p.oid::regprocedure::text
+        select p.oid::regprocedure::text
           from pg_proc p
          where p.pronamespace = 'ringup'::regnamespace and p.proowner <> 'ringup_owner'::regrole
-         union all
-        select 'view', c.oid::regclass::text
-          from pg_class c
-         where c.relnamespace = 'ringup'::regnamespace and c.relkind = 'v' and c.relowner <> 'ringup_owner'::regrole
     """)
-    for kind, name in await cursor.fetchall():
-        await connection.execute(f"alter {kind} {name} owner to ringup_owner".encode())
+    for (signature,) in await cursor.fetchall():
+        await connection.execute(f"alter function {signature} owner to ringup_owner".encode())
 
 
 async def _create_in_any_order(connection: Connection, files: Sequence[SqlFile]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from open_shop import HARBOUR, PINS, be_signed_in
+from playwright.async_api import expect
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -19,7 +20,7 @@ async def test_a_wrong_pin_opens_nothing(visit: Any, shop: Any) -> None:
     await page.get_by_text("There is no such person, or this is not their PIN").wait_for()
 
     assert shop.look("select 1 from ringup.staff_sign_ins where register_id = %s", register_id) == []
-    assert await page.get_by_label("PIN", exact=True).input_value() == ""
+    await expect(page.get_by_label("PIN", exact=True)).to_have_value("")
     await page.get_by_label("PIN", exact=True).fill(PINS["Casey"])
     await page.get_by_label("PIN", exact=True).press("Enter")
     await page.get_by_role("link", name="Sign out").wait_for()

@@ -56,7 +56,7 @@ class _SignIn:
         self._registers = registers
         self._register_id: UUID | None = registers[0].id if len(registers) == 1 else None
         self._staff_id: UUID | None = people[0].id if len(people) == 1 else None
-        self._pin = ""
+        self._field: ui.input | None = None
         self._pad: Part | None = None
         self._register_buttons: dict[UUID, ui.button] = {}
         self._person_buttons: dict[UUID, ui.button] = {}
@@ -90,7 +90,6 @@ class _SignIn:
             self._chosen()
 
     def _chosen(self) -> None:
-        self._pin = ""
         self._mark_chosen()
         if self._pad is not None:
             self._pad.renew()
@@ -110,10 +109,9 @@ class _SignIn:
             return
         with ui.element("section").classes("card stack pin-card"):
             heading("PIN")
-            field = (
+            self._field = (
                 ui.input("PIN", password=True)
                 .props(f"outlined inputmode=numeric autocomplete=off maxlength={PIN_MAX} autofocus")
-                .bind_value(self, "_pin")
                 .on("keydown.enter", self._try)
             )
             with ui.element("div").classes("pad"):
@@ -126,7 +124,17 @@ class _SignIn:
             pin = self._backroom.demo_pin(name)
             if pin is not None:
                 text(f"In this demonstration {name}'s PIN is {pin}.", "quiet small", tag="p")
-            field.run_method("focus")
+            self._field.run_method("focus")
+
+    @property
+    def _pin(self) -> str:
+        assert self._field is not None, "the pad is shown"
+        return str(self._field.value or "")
+
+    @_pin.setter
+    def _pin(self, pin: str) -> None:
+        assert self._field is not None, "the pad is shown"
+        self._field.value = pin
 
     def _type(self, digit: str) -> None:
         self._pin = (self._pin + digit)[:PIN_MAX]

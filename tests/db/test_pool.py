@@ -54,6 +54,18 @@ async def test_each_statement_is_committed_when_it_returns(pool):
     assert first != second
 
 
+async def test_the_connection_that_came_back_last_is_asked_next(shared_database):
+    pool = await open_pool(shared_database.url(), size_max=3, statement_timeout_ms=3000)
+    await asyncio.gather(*(fetch(pool, "select pg_sleep(0.2)") for _ in range(3)))
+
+    async with pool.connection() as connection:
+        process_id = connection.info.backend_pid
+    asked = [await fetch(pool, "select pg_backend_pid()") for _ in range(5)]
+    await pool.close()
+
+    assert asked == [(process_id,)] * 5
+
+
 async def test_a_connection_that_the_database_closed_is_replaced_unseen(pool, db):
     before = await fetch(pool, "select pg_backend_pid()")
     ended = await db.execute(

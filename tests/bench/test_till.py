@@ -111,19 +111,20 @@ async def test_so_many_customers_are_there_at_once_each_at_the_next_till_on_a_co
     assert tally.made == len(tills) > 5
 
 
-async def test_the_time_that_a_terminal_takes_for_itself_is_not_counted():
-    server, _ = await serve([b"201 Created"] * 2)
+async def test_each_sale_that_was_made_has_its_time_beside_its_key():
+    server, _ = await serve([b"503 Service Unavailable", b"201 Created", b"201 Created"])
     async with server:
         host, port = server.sockets[0].getsockname()
-        slow = await ring_up_all(Job(host, port, "token", 1, SIZE, sales_each=1))
-        own = await ring_up_all(Job(host, port, "token", 1, SIZE, sales_each=1, terminal_seconds=[60.0]))
+        tally = await ring_up_all(Job(host, port, "token", 1, SIZE, sales_each=3))
 
-    assert 0 < slow.latencies_ms[0] < 60_000
-    assert -60_000 < own.latencies_ms[0] < 0
+    assert tally.keys == ["bench-0-1", "bench-0-2"]
+    assert len(tally.latencies_ms) == 2 and min(tally.latencies_ms) > 0
+    assert len(tally.refusals_ms) == 1
 
 
 def test_several_turns_count_as_one():
-    first = Tally({"201": 2, "503": 1}, 1, [1.0, 2.0], [3.0], 1, 10.0, 0.5)
-    second = Tally({"201": 1}, 0, [4.0], [], 0, 5.0, 0.25)
+    first = Tally({"201": 2, "503": 1}, 1, [1.0, 2.0], ["a", "b"], [3.0], 1, 10.0, 0.5)
+    second = Tally({"201": 1}, 0, [4.0], ["c"], [], 0, 5.0, 0.25)
 
-    assert add_up([first, second]) == Tally({"201": 3, "503": 1}, 1, [1.0, 2.0, 4.0], [3.0], 1, 15.0, 0.75)
+    whole = Tally({"201": 3, "503": 1}, 1, [1.0, 2.0, 4.0], ["a", "b", "c"], [3.0], 1, 15.0, 0.75)
+    assert add_up([first, second]) == whole

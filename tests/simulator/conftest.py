@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simulated_lane import Lane, client_of
+from simulated_lane import CLOCK_RATE, Lane, client_of
 
 from ringup.simulator.server import serve
 from ringup.simulator.settings import SimulatorSettings
 
-CLOCK_RATE = 20
 NUMBERS = itertools.count(1)
 
 

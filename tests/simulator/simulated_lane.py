@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 
 AUTH_KEY = "K3Y0123456"
+CLOCK_RATE = 20
+"""Simulated seconds in a real one."""
 
 
 def client_of(url: str) -> httpx.AsyncClient:

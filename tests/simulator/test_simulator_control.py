@@ -1,5 +1,9 @@
 """The control API makes terminals, shows them, and documents itself."""
 
+import time
+
+from simulated_lane import CLOCK_RATE
+
 from ringup.simulator.control import TerminalChange
 from ringup.simulator.settings import TerminalProfile, TerminalSettings
 
@@ -55,10 +59,24 @@ async def test_the_journal_is_read_by_terminal_and_reference(lane):
     assert [charge["reference_id"] for charge in charges] == ["b"]
 
 
+async def test_the_simulator_tells_how_long_it_had_each_reference(lane):
+    await lane.behave(answer_delay_seconds=0.2 * CLOCK_RATE)
+    asked = time.perf_counter()
+    await lane.ask("Sale", ReferenceId="held")
+    waited = time.perf_counter() - asked
+    once = (await lane.client.get("/control/held")).json()["held"]
+    await lane.ask("Void", ReferenceId="held")
+
+    twice = (await lane.client.get("/control/held")).json()["held"]
+
+    assert 0.2 <= once < waited
+    assert twice >= once + 0.2
+
+
 async def test_every_control_path_is_described(lane):
     described = (await lane.client.get("/control/openapi.json")).json()["paths"]
 
     paths = {path: methods for path, methods in described.items() if path.startswith("/control/")}
-    assert len(paths) == 8
+    assert len(paths) == 9
     assert all(method["description"] for methods in paths.values() for method in methods.values())
     assert (await lane.client.get("/control/healthz")).json() == {"status": "ok"}

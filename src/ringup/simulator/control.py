@@ -162,6 +162,11 @@ def _add_journal_routes(router: APIRouter, fleet: Fleet) -> None:
         """Every effect since the data directory was made, oldest first. Amounts are cents."""
         return chosen(tpn, reference_id)
 
+    @router.get("/held")
+    async def held() -> dict[str, float]:
+        """How many seconds of the real clock the terminals took over each ReferenceId, since the start."""
+        return fleet.held_seconds
+
     @router.get("/charges")
     async def charges(tpn: OnlyTpn = None, reference_id: OnlyReference = None) -> list[Charge]:
         """What each ReferenceId did to a card in the end: the oracle of what was charged."""

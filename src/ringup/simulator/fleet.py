@@ -1,5 +1,7 @@
 """All terminals of one simulator, and the journal they share."""
 
+from collections import defaultdict
+
 from ringup.simulator.journal import Journal
 from ringup.simulator.ledger import Ledger
 from ringup.simulator.settings import SimulatorSettings, TerminalProfile
@@ -7,12 +9,16 @@ from ringup.simulator.terminal import Terminal
 
 
 class Fleet:
-    """The terminals by their number. Batches of terminals that are not there yet are kept for them."""
+    """The terminals by their number. Batches of terminals that are not there yet are kept for them.
+
+    `held_seconds`: how long they had each ReferenceId since the start, from the request's arrival to its answer.
+    """
 
     def __init__(self, settings: SimulatorSettings) -> None:
         self._settings = settings
         self._terminals: dict[str, Terminal] = {}
         self._ledgers: dict[str, Ledger] = {}
+        self.held_seconds: defaultdict[str, float] = defaultdict(float)
         self.journal = Journal(settings.data_directory / "journal.jsonl", fsync=settings.fsync)
         for effect in self.journal:
             self._ledger(effect.tpn).apply(effect)

@@ -1,5 +1,6 @@
 """The SPIn REST v2 proxy: checks a request, forwards it to its terminal, and answers or breaks down."""
 
+import time
 from collections.abc import Callable, Mapping
 
 from fastapi import APIRouter, Request
@@ -77,6 +78,7 @@ class SpinProxy:
 
     async def post(self, operation: Operation, body: bytes) -> Response:
         """Answer one POST under /v2/Payment."""
+        received = time.perf_counter()
         try:
             members = read_body(body)
             request = read_request(operation, members)
@@ -92,6 +94,8 @@ class SpinProxy:
         if fault is not None and fault.fault in BEFORE:
             return BEFORE[fault.fault](b"")
         reply = self._reply(await terminal.ask(Question(operation, request, fault)), terminal)
+        if request.reference is not None:
+            self._fleet.held_seconds[request.reference] += time.perf_counter() - received
         if fault is not None and fault.fault in AFTER:
             return AFTER[fault.fault](bytes(reply.body))
         return reply

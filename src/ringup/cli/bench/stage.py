@@ -5,6 +5,7 @@ import contextlib
 import json
 import sys
 from asyncio.subprocess import PIPE
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -134,6 +135,12 @@ class Simulator:
 
         await asyncio.gather(*(put(lane) for lane in range(lanes)))
 
+    async def held_seconds(self) -> dict[str, float]:
+        """How long the processor and its terminals had the requests of each reference."""
+        response = await self.control.get("/control/held")
+        held: dict[str, float] = response.raise_for_status().json()
+        return held
+
     async def standing_charges(self) -> set[str]:
         """The references of all charges that somebody pays in the end, by the processor's own journal."""
         response = await self.control.get("/control/charges")
@@ -153,6 +160,17 @@ async def count_sold(stage: Stage, simulator: Simulator) -> int:
     async with open_drill_books(stage.url("ringup_operator")) as books:
         orders = await books.list_completed_orders()
     return sum(len(order.references) == 1 and order.references[0] in charged for order in orders)
+
+
+async def terminal_ms(stage: Stage, simulator: Simulator) -> dict[str, float]:
+    """How long the terminals had each sale's requests, by its key: the time that nobody here can change."""
+    held = await simulator.held_seconds()
+    async with open_drill_books(stage.url("ringup_operator")) as books:
+        references = await books.list_references()
+    by_key: defaultdict[str, float] = defaultdict(float)
+    for reference in references:
+        by_key[reference.idempotency_key] += 1000 * held.get(reference.reference_id, 0.0)
+    return by_key
 
 
 @contextlib.asynccontextmanager

@@ -32,7 +32,7 @@ class Job:
 
     With a `rate`, customers come by chance, so many a second whatever becomes of those before them, each to a till that
     is free. With `at_once`, so many customers are there at any time for as many `seconds`, each at the till that has
-    been free for longest. `terminal_seconds` is what each lane's terminal takes for itself, which no latency counts.
+    been free for longest.
 
     `patient`: a till that hears nothing, or that nothing is known yet, presses again with the
     same key until `seconds_max` are over; one that is told to come again comes when it was told.
@@ -47,7 +47,6 @@ class Job:
     sales_each: int = 0
     rate: float = 0.0
     at_once: int = 0
-    terminal_seconds: list[float] = field(default_factory=list)
     patient: bool = False
     seconds_max: float = 120.0
     run: str = "bench"
@@ -55,12 +54,14 @@ class Job:
 
 @dataclass(slots=True)
 class Tally:
-    """`latencies_ms` are of the sales that were made, and `refusals_ms` of the others, from when the customer came;
-    `answers` counts how sales ended, by status; `no_till` who came and found no till that was free."""
+    """`latencies_ms` are of the sales that were made, whose `keys` stand in the same order, and `refusals_ms` of the
+    others, from when the customer came; `answers` counts how sales ended, by status; `no_till` who came and found no
+    till that was free."""
 
     answers: dict[str, int] = field(default_factory=dict)
     pressed_again: int = 0
     latencies_ms: list[float] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
     refusals_ms: list[float] = field(default_factory=list)
     no_till: int = 0
     seconds: float = 0.0
@@ -83,6 +84,7 @@ def add_up(tallies: Iterable[Tally]) -> Tally:
             whole.answers[answer] = whole.answers.get(answer, 0) + count
         whole.pressed_again += tally.pressed_again
         whole.latencies_ms += tally.latencies_ms
+        whole.keys += tally.keys
         whole.refusals_ms += tally.refusals_ms
         whole.no_till += tally.no_till
         whole.seconds += tally.seconds
@@ -99,7 +101,6 @@ class Till:
         self._tally = tally
         self._deadline = deadline
         self._sales = 0
-        self._own_seconds = job.terminal_seconds[lane] if job.terminal_seconds else 0.0
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def work(self, until: float) -> None:
@@ -115,14 +116,19 @@ class Till:
         self._hang_up()
 
     async def _sell(self, came: float) -> None:
-        answer = await self._ring_up(self._sales)
+        key = f"{self._job.run}-{self._lane}-{self._sales}"
+        answer = await self._ring_up(key, self._sales)
         self._sales += 1
         self._tally.answers[answer] = self._tally.answers.get(answer, 0) + 1
-        took = asyncio.get_running_loop().time() - came - self._own_seconds
-        (self._tally.latencies_ms if answer == "201" else self._tally.refusals_ms).append(took * 1000)
+        took_ms = (asyncio.get_running_loop().time() - came) * 1000
+        if answer == "201":
+            self._tally.latencies_ms.append(took_ms)
+            self._tally.keys.append(key)
+        else:
+            self._tally.refusals_ms.append(took_ms)
 
-    async def _ring_up(self, sale: int) -> str:
-        request = self._request(sale)
+    async def _ring_up(self, key: str, sale: int) -> str:
+        request = self._request(key, sale)
         while True:
             try:
                 status, again_seconds = await self._exchange(request)
@@ -137,13 +143,13 @@ class Till:
             self._tally.pressed_again += 1
             await asyncio.sleep(again_seconds)
 
-    def _request(self, sale: int) -> bytes:
+    def _request(self, key: str, sale: int) -> bytes:
         body = json.dumps(cart_of(self._lane, sale, self._job.size)).encode()
         head = (
             "POST /v1/checkouts HTTP/1.1\r\n"
             f"Host: {self._job.host}:{self._job.port}\r\n"
             f"Authorization: Bearer {self._job.token}\r\n"
-            f"Idempotency-Key: {self._job.run}-{self._lane}-{sale}\r\n"
+            f"Idempotency-Key: {key}\r\n"
             "Content-Type: application/json\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"
         )

@@ -1,7 +1,8 @@
-"""When a process ends: a signal, or the end of whoever started it."""
+"""What every process that goes on does: it ends at a signal or with whoever started it, and never pauses for long."""
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import threading
@@ -66,3 +67,9 @@ def stop_when_stdin_ends() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="stdin", daemon=True).start()
+
+
+def spare_the_collector() -> None:
+    """What is there now stays: a collection that goes through all of it makes every sale under way wait for it."""
+    gc.collect()
+    gc.freeze()

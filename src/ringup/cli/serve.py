@@ -1,6 +1,5 @@
 """`ringup serve`: the API, the pages, the background work, or all of them, in one process."""
 
-import gc
 import importlib
 import socket
 from collections.abc import Callable
@@ -14,7 +13,7 @@ import uvicorn
 
 from ringup.api.app import create_app
 from ringup.cli.database import Database, loop_runner, make_current, open_database
-from ringup.cli.lifetime import run_until_stopped, stop_when_stdin_ends, until_stopped
+from ringup.cli.lifetime import run_until_stopped, spare_the_collector, stop_when_stdin_ends, until_stopped
 from ringup.cli.output import AsJson, CannotRun, print_json, remarks
 from ringup.logs import configure_logging
 from ringup.settings import Settings, load_settings
@@ -130,16 +129,10 @@ def _serve(
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         server = _Server(config, lambda: _announce(address_of(listener), as_json))
-        _spare_the_collector()
+        spare_the_collector()
         runner.run(server.serve(sockets=[listener]))
     if not server.started:
         raise CannotRun("the server did not start", "The lines above say why; `ringup doctor` may know more.")
-
-
-def _spare_the_collector() -> None:
-    """What is there now stays: a collection that goes through all of it makes every sale under way wait for it."""
-    gc.collect()
-    gc.freeze()
 
 
 class _Server(uvicorn.Server):

@@ -7,7 +7,7 @@ import typer
 from pydantic import ValidationError
 
 from ringup.cli.database import loop_runner
-from ringup.cli.lifetime import stop_when_stdin_ends, until_stopped
+from ringup.cli.lifetime import spare_the_collector, stop_when_stdin_ends, until_stopped
 from ringup.cli.output import AsJson, CannotRun, print_json, results
 from ringup.settings import load_settings
 from ringup.simulator.server import serve
@@ -50,6 +50,7 @@ def simulate(
     with until_stopped(), loop_runner() as runner:
         if exit_with_stdin:
             stop_when_stdin_ends()
+        spare_the_collector()
         try:
             runner.run(serve(settings, host, port, announce))
         except OSError as failure:

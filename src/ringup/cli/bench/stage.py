@@ -163,7 +163,10 @@ async def count_sold(stage: Stage, simulator: Simulator) -> int:
 
 
 async def terminal_ms(stage: Stage, simulator: Simulator) -> dict[str, float]:
-    """How long the terminals had each sale's requests, by its key: the time that nobody here can change."""
+    """How long the terminals had each sale's requests, by its key: the time that nobody here can change.
+
+    A bench's terminals take the money at once; of an authorisation, its capture afterwards would be counted too.
+    """
     held = await simulator.held_seconds()
     async with open_drill_books(stage.url("ringup_operator")) as books:
         references = await books.list_references()

@@ -1,4 +1,4 @@
-"""What every process that goes on does: it ends at a signal or with whoever started it, and never pauses for long."""
+"""A process that goes on: it ends at a signal or with whoever started it, and may be spared long collections."""
 
 import asyncio
 import contextlib
